@@ -1,0 +1,47 @@
+#pragma once
+
+#include "util/deadline.hpp"
+#include "util/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace envboot::action {
+
+/// What a step will write, as far as it is known before.
+struct Estimate {
+  uint64_t bytes = 0;
+  uint64_t inodes = 0;
+  Estimate operator+(const Estimate& other) const { return {bytes + other.bytes, inodes + other.inodes}; }
+};
+
+/// Hears how far a step is. Implemented by the terminal; a step never prints.
+struct Progress {
+  virtual ~Progress() = default;
+  /// `total` 0: not known. Units are the step's: bytes of a download, packages of an install.
+  virtual void amount(uint64_t done, uint64_t total) = 0;
+  /// One line worth keeping: why a way was given up, what was found.
+  virtual void note(std::string_view line) = 0;
+};
+
+/// One change to the world. Holds the seams it needs by reference, given at construction; the plan prints describe(),
+/// the runner calls apply(), so a dry run shows the very thing that would be done.
+struct Step {
+  virtual ~Step() = default;
+  /// Names what is made and from what (a digest of the inputs is part of it): equal keys, equal result. One line, no
+  /// blanks.
+  [[nodiscard]] virtual std::string key() const = 0;
+  /// One line for the plan: "create the conda base python 3.7 in ~/…". May hold "(version chosen at run time)".
+  [[nodiscard]] virtual std::string describe() const = 0;
+  [[nodiscard]] virtual Estimate estimate() const { return {}; }
+  /// Must stand being run again after a crash at any point of an earlier apply().
+  virtual Status apply(Progress& progress, Deadline deadline) = 0;
+  /// Takes back what apply() made, also half of it. Only removes and renames: a full disk can't stop it.
+  virtual Status undo() = 0;
+};
+using StepPtr = std::unique_ptr<Step>;
+
+} // namespace envboot::action

@@ -1,0 +1,83 @@
+#include "os/read.hpp"
+
+#include <cerrno>
+
+namespace envboot::os {
+
+Result<std::string> read_all(File& file, const std::string& name, size_t limit) {
+  std::string text;
+  constexpr size_t k_slab = size_t{256} << 10;
+  while (true) {
+    size_t had = text.size();
+    text.resize(had + k_slab);
+    size_t got = TRY(file.read_at(std::as_writable_bytes(std::span(text.data() + had, k_slab)), had));
+    text.resize(had + got);
+    if (text.size() > limit) {
+      return fail(
+          failure("{} is too large to be what it should be", name).because(fmt::format("more than {} bytes", limit)));
+    }
+    if (got == 0) {
+      return text;
+    }
+  }
+}
+
+Result<std::string> read_text(FileReader& files, const AbsPath& path, size_t limit) {
+  FilePtr file = TRY(files.open(path));
+  return read_all(*file, path.string(), limit);
+}
+
+bool exists(FileReader& files, const AbsPath& path) {
+  return files.stat(path, Links::follow).has_value();
+}
+
+bool is_directory(FileReader& files, const AbsPath& path) {
+  auto stat = files.stat(path, Links::follow);
+  return stat && stat->type == FileType::directory;
+}
+
+bool is_regular(FileReader& files, const AbsPath& path) {
+  auto stat = files.stat(path, Links::follow);
+  return stat && stat->type == FileType::regular;
+}
+
+Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permissions) {
+  auto opened = files.dir(path);
+  if (opened || !opened.error().is_missing() || path == path.parent()) {
+    return opened;
+  }
+  DirPtr parent = TRY(make_dirs(files, path.parent(), permissions));
+  Status made = parent->make_dir(TRY(RelPath::parse(path.name())), permissions);
+  if (!made && made.error().sys != EEXIST) {
+    return fail(made.error());
+  }
+  return files.dir(path);
+}
+
+Status remove_tree(Dir& dir, const RelPath& name) {
+  Status removed = dir.unlink(name);
+  if (removed || removed.error().is_missing()) {
+    return {};
+  }
+  auto below = dir.dir(name);
+  if (!below) {
+    return removed;
+  }
+  Status first;
+  auto entries = (*below)->list();
+  if (!entries) {
+    first = fail(entries.error());
+  } else {
+    for (const Entry& entry : *entries) {
+      auto child = RelPath::parse(entry.name);
+      Status gone = child ? remove_tree(**below, *child) : Status(fail(child.error()));
+      if (!gone && first) {
+        first = gone;
+      }
+    }
+  }
+  Status gone = dir.remove_dir(name);
+  return first ? gone : first;
+}
+
+} // namespace envboot::os

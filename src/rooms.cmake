@@ -1,0 +1,71 @@
+# The house in one table. A row is "room: rooms it may include | third-party libraries it links".
+# The table feeds target_link_libraries and test/rooms/check_rooms.py, which fails on an include that is not listed, a listed
+# edge nobody uses, a cycle, or a heavy third-party header outside its one .cpp.
+set(ENVBOOT_ROOMS
+  "util: | fmt expected json crypto curl"
+  "os: util | boost boost_filesystem curl"
+  "store: util os |"
+  "emit: util |"
+  "dist: util |"
+  "binfmt: util os | isal"
+  "config: util os store | toml"
+  "action: util os store |"
+  "net: util os store config | boost"
+  "gpu: util os config binfmt | dl"
+  "modulefile: util os store config | tcl lua"
+  "python: util os dist binfmt action config |"
+  "wheel: util os store dist binfmt gpu net python action config |"
+  "hijack: util modulefile python dist |"
+  "env: util os store emit modulefile python config action |"
+  "survey: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env |"
+  "init: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
+  "doctor: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
+  "job: util os store emit config env survey |"
+  "cli: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey init doctor job | cli11"
+)
+
+# Headers that cost compile time or leak a library's types: each is included by exactly these files.
+set(ENVBOOT_HEAVY_HEADERS
+  "boost/process: os/processes.cpp"
+  "boost/filesystem: os/file_system.cpp"
+  "boost/asio: net/forwarder.cpp"
+  "toml++: config/toml.cpp"
+  "nlohmann: util/json.cpp"
+  "CLI/: cli/parse.cpp"
+  "curl/: util/url.cpp os/transport.cpp"
+  "openssl: util/sha256.cpp"
+  "tcl.h: modulefile/tcl_sandbox.cpp"
+  "lua.hpp: modulefile/lua_sandbox.cpp"
+  "isa-l: binfmt/inflate.cpp"
+)
+
+function(envboot_make_rooms)
+  foreach(row IN LISTS ENVBOOT_ROOMS)
+    string(REGEX MATCH "^([a-z]+):([^|]*)\\|(.*)$" _ "${row}")
+    set(room ${CMAKE_MATCH_1})
+    string(REGEX MATCHALL "[a-z]+" includes "${CMAKE_MATCH_2}")
+    string(REGEX MATCHALL "[a-z_0-9]+" libraries "${CMAKE_MATCH_3}")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.cpp)
+    file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${room}/*.hpp)
+    if(NOT sources AND NOT headers)
+      continue()
+    endif()
+    if(sources)
+      add_library(room_${room} STATIC ${sources})
+      set(scope PUBLIC)
+      target_link_libraries(room_${room} PRIVATE envboot_flags)
+    else()
+      add_library(room_${room} INTERFACE)
+      set(scope INTERFACE)
+    endif()
+    target_include_directories(room_${room} ${scope} ${CMAKE_SOURCE_DIR}/src)
+    foreach(other IN LISTS includes)
+      if(TARGET room_${other})
+        target_link_libraries(room_${room} ${scope} room_${other})
+      endif()
+    endforeach()
+    foreach(library IN LISTS libraries)
+      target_link_libraries(room_${room} ${scope} dep::${library})
+    endforeach()
+  endforeach()
+endfunction()
