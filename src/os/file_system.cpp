@@ -165,7 +165,8 @@ class PosixDir : public Dir {
       flags |= O_RDWR | O_CREAT | O_TRUNC;
       break;
     }
-    Fd fd(::openat(at.folder(), at.name.c_str(), flags, how.permissions));
+    bool created = how.mode == How::Mode::create_new;
+    Fd fd(open_or_create(at, flags, how.permissions, created));
     if (fd.get() < 0) {
       return fail(os_error(errno, "cannot open " + text(name)));
     }
@@ -173,8 +174,7 @@ class PosixDir : public Dir {
     if (::fstat(fd.get(), &raw) != 0 || !S_ISREG(raw.st_mode)) {
       return fail(refusal("{} is no regular file", text(name)));
     }
-    if (how.mode == How::Mode::create_new && (raw.st_mode & 07777) != how.permissions &&
-        ::fchmod(fd.get(), how.permissions) != 0) {
+    if (created && (raw.st_mode & 07777) != how.permissions && ::fchmod(fd.get(), how.permissions) != 0) {
       return fail(os_error(errno, "cannot set the mode of " + text(name)));
     }
     return std::make_unique<PosixFile>(std::move(fd), text(name));
@@ -197,7 +197,9 @@ class PosixDir : public Dir {
     struct stat raw {};
     if (::fstatat(at.folder(), at.name.c_str(), &raw, AT_SYMLINK_NOFOLLOW) == 0 &&
         (raw.st_mode & 0777) != permissions) {
-      return check(::fchmodat(at.folder(), at.name.c_str(), permissions, 0), "cannot set the mode of ", name);
+      mode_t inherited = raw.st_mode & S_ISGID; // the parent's, in a project's space: quota goes by group
+      return check(::fchmodat(at.folder(), at.name.c_str(), permissions | inherited, 0), "cannot set the mode of ",
+                   name);
     }
     return {};
   }
@@ -277,6 +279,23 @@ class PosixDir : public Dir {
     std::string name;
     [[nodiscard]] int folder() const { return opened ? opened->get() : base; }
   };
+
+  /// As openat, and says whether the file is new: only then may its mode be set against the umask.
+  static int open_or_create(const At& at, int flags, uint32_t permissions, bool& created) {
+    constexpr int k_tries = 10; // between the two calls somebody may remove or make it
+    for (int i = 0; i < k_tries && (flags & O_CREAT) != 0 && (flags & O_EXCL) == 0; ++i) {
+      int fd = ::openat(at.folder(), at.name.c_str(), flags & ~O_CREAT);
+      if (fd >= 0 || errno != ENOENT) {
+        return fd;
+      }
+      fd = ::openat(at.folder(), at.name.c_str(), flags | O_EXCL, permissions);
+      created = fd >= 0;
+      if (fd >= 0 || errno != EEXIST) {
+        return fd;
+      }
+    }
+    return ::openat(at.folder(), at.name.c_str(), flags, permissions);
+  }
 
   Result<At> locate(const RelPath& name) {
     std::vector<std::string> parts = name.components();

@@ -11,10 +11,10 @@
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
 #include <boost/process/posix.hpp>
-#include <boost/process/start_dir.hpp>
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <mutex>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -54,13 +54,48 @@ struct Pipe {
   }
 };
 
-/// Makes the child the leader of a group of its own, before exec, with default signals.
+/// Makes the child the leader of a group of its own, before exec, in its folder, with default signals.
 struct OwnGroup : bp::extend::handler {
+  std::string folder;
   template <typename Executor>
-  void on_exec_setup(Executor&) const {
+  void on_exec_setup(Executor& executor) const {
     ::setpgid(0, 0);
     ::signal(SIGPIPE, SIG_DFL);
+    if (::chdir(folder.c_str()) != 0) { // bp::start_dir would run the command where we are
+      executor.set_error(std::error_code(errno, std::system_category()), "chdir");
+      ::_exit(126);
+    }
   }
+  /// Boost asks with WNOHANG, mostly too early, and leaves a zombie.
+  template <typename Executor>
+  void on_error(Executor& executor, const std::error_code&) const {
+    if (executor.pid > 0) {
+      ::waitpid(executor.pid, nullptr, 0);
+    }
+  }
+};
+
+/// Holds the numbers that a child's descriptors will get. Boost's own pipe, which tells that exec failed, takes the
+/// lowest free ones; in the child it would be overwritten, and a missing program would count as started.
+class ReservedNumbers {
+ public:
+  explicit ReservedNumbers(const std::vector<Fds::Pair>& pairs) {
+    for (const Fds::Pair& pair : pairs) {
+      if (::fcntl(pair.childs, F_GETFD) < 0) {
+        m_held.push_back(::fcntl(pair.ours, F_DUPFD_CLOEXEC, pair.childs));
+      }
+    }
+  }
+  ReservedNumbers(const ReservedNumbers&) = delete;
+  ReservedNumbers& operator=(const ReservedNumbers&) = delete;
+  ~ReservedNumbers() {
+    for (int fd : m_held) {
+      Pipe::close_end(fd);
+    }
+  }
+
+ private:
+  std::vector<int> m_held;
 };
 
 /// Binds descriptors in the child: first away from low numbers, then to their place, so that no pair overwrites
@@ -82,7 +117,9 @@ struct BindFds : bp::extend::handler {
   }
 };
 
-Result<pid_t> launch(const Command& command, std::vector<Fds::Pair> pairs) {
+/// One at a time (`one`): between Boost's pipe() and its O_CLOEXEC another launch would hand the pipe to its child, and
+/// this one would wait for that child's end.
+Result<pid_t> launch(std::mutex& one, const Command& command, std::vector<Fds::Pair> pairs) {
   if (command.argv.empty() || command.argv.front().empty() || command.argv.front().front() != '/') {
     return fail(failure("cannot run `{}`", command.text()).because("it has no absolute path"));
   }
@@ -91,13 +128,16 @@ Result<pid_t> launch(const Command& command, std::vector<Fds::Pair> pairs) {
   for (const auto& [name, value] : command.environment.variables()) {
     environment.set(name, value);
   }
+  OwnGroup group;
+  group.folder = command.working_folder.string();
+  std::lock_guard<std::mutex> alone(one);
+  ReservedNumbers reserved(pairs);
   BindFds bind;
   bind.pairs = std::move(pairs);
   std::error_code code;
-  bp::child child(bp::exe = command.argv.front(), bp::args = arguments, environment,
-                  bp::start_dir = command.working_folder.string(), OwnGroup(), bind, code);
+  bp::child child(bp::exe = command.argv.front(), bp::args = arguments, environment, group, bind, code);
   if (code) {
-    return fail(os_error(code.value(), "cannot run " + command.argv.front()));
+    return fail(os_error(code.value(), fmt::format("cannot run {} in {}", command.argv.front(), group.folder)));
   }
   pid_t pid = child.id();
   child.detach();
@@ -161,14 +201,15 @@ class RealChild : public Child {
 /// Reads both streams and feeds stdin until the child has ended and its pipes are drained.
 class Conversation {
  public:
-  Conversation(const Command& command, OutputSink* sink) : m_command(command), m_sink(sink) {}
+  Conversation(std::mutex& launching, const Command& command, OutputSink* sink)
+      : m_launching(launching), m_command(command), m_sink(sink) {}
 
   Result<Outcome> run(Deadline deadline) {
     auto start = Deadline::Clock::now();
     TRY(m_out.open());
     TRY(m_err.open());
     TRY(open_input());
-    RealChild child(TRY(launch(m_command, {{0, m_in.read}, {1, m_out.write}, {2, m_err.write}})));
+    RealChild child(TRY(launch(m_launching, m_command, {{0, m_in.read}, {1, m_out.write}, {2, m_err.write}})));
     Pipe::close_end(m_in.read);
     Pipe::close_end(m_out.write);
     Pipe::close_end(m_err.write);
@@ -179,8 +220,8 @@ class Conversation {
       stop(child);
       return fail(deadline.error(fmt::format("`{}`", m_command.text())));
     }
-    end->out = std::move(m_out_text);
-    end->err = std::move(m_err_text);
+    end->out = tail(m_out_text);
+    end->err = tail(m_err_text);
     end->wall = std::chrono::ceil<milliseconds>(Deadline::Clock::now() - start);
     return *end;
   }
@@ -238,6 +279,10 @@ class Conversation {
     }
   }
 
+  [[nodiscard]] std::string tail(const std::string& text) const {
+    return text.substr(text.size() - std::min(text.size(), m_command.keep_output));
+  }
+
   void feed(short events) {
     if (m_in.write < 0 || events == 0) {
       return;
@@ -256,6 +301,7 @@ class Conversation {
     }
   }
 
+  std::mutex& m_launching;
   const Command& m_command;
   OutputSink* m_sink;
   Pipe m_in, m_out, m_err;
@@ -266,7 +312,7 @@ class Conversation {
 class RealProcesses : public Processes {
  public:
   Result<Outcome> run(const Command& command, Deadline deadline, OutputSink* sink) override {
-    return Conversation(command, sink).run(std::move(deadline));
+    return Conversation(m_launching, command, sink).run(std::move(deadline));
   }
 
   Result<ChildPtr> start(const Command& command, const Fds& fds) override {
@@ -278,10 +324,13 @@ class RealProcesses : public Processes {
     pairs.push_back({0, null});
     pairs.push_back({1, fds.share_output ? 1 : null});
     pairs.push_back({2, fds.share_output ? 2 : null});
-    auto pid = launch(command, std::move(pairs));
+    auto pid = launch(m_launching, command, std::move(pairs));
     ::close(null);
     return std::make_unique<RealChild>(TRY(std::move(pid)));
   }
+
+ private:
+  std::mutex m_launching;
 };
 
 } // namespace
@@ -295,6 +344,7 @@ std::string Command::text() const {
 }
 
 std::unique_ptr<Processes> real_processes() {
+  ::signal(SIGPIPE, SIG_IGN); // a child may end without reading its input
   return std::make_unique<RealProcesses>();
 }
 

@@ -71,6 +71,7 @@ struct Processes {
   virtual Result<ChildPtr> start(const Command& command, const Fds& fds) = 0;
 };
 
+/// May be used from several threads. Ignores SIGPIPE in this process from now on.
 std::unique_ptr<Processes> real_processes();
 
 /// The outcome as an error, when it is none of success: what was run, how it ended, the last lines of its stderr as

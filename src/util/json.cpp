@@ -1,5 +1,6 @@
 #include "util/json.hpp"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace envboot {
@@ -42,7 +43,10 @@ struct JsonAccess : nlohmann::json_sax<nlohmann::ordered_json> {
   bool null() override { return put(Json(), false); }
   bool boolean(bool value) override { return put(Json(value), false); }
   bool number_integer(int64_t value) override { return put(Json(value), false); }
-  bool number_unsigned(uint64_t value) override { return put(Json(value), false); }
+  bool number_unsigned(uint64_t value) override {
+    bool fits = value <= static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
+    return put(fits ? Json(value) : Json(static_cast<double>(value)), false);
+  }
   bool number_float(double value, const std::string&) override { return put(Json(value), false); }
   bool string(std::string& value) override { return put(Json(std::move(value)), false); }
   bool binary(nlohmann::ordered_json::binary_t&) override { return false; }

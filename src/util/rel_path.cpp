@@ -25,7 +25,7 @@ Result<RelPath> RelPath::parse(std::string_view text) {
   if (!detail::is_relative_path(text)) {
     return fail(refusal("`{}` is not a path below a folder", text));
   }
-  return RelPath(std::string(text));
+  return RelPath(Checked{}, std::string(text));
 }
 
 std::vector<std::string> RelPath::components() const {
@@ -38,7 +38,7 @@ std::string RelPath::name() const {
 }
 
 RelPath RelPath::operator/(const RelPath& below) const {
-  return RelPath(m_text + "/" + below.m_text);
+  return RelPath(Checked{}, m_text + "/" + below.m_text);
 }
 
 Result<AbsPath> AbsPath::parse(std::string_view text) {

@@ -45,6 +45,7 @@ struct PathLiteral {
 /// to.
 class RelPath {
  public:
+  /// As an argument a literal stands in braces: `dir.unlink({"bin/python"})`.
   RelPath(PathLiteral literal) : m_text(literal.text) {}
   /// Refuses (Kind::refused) what could leave the folder: archives and indexes hold such names.
   static Result<RelPath> parse(std::string_view text);
@@ -53,11 +54,13 @@ class RelPath {
   [[nodiscard]] std::vector<std::string> components() const;
   [[nodiscard]] std::string name() const; ///< last component
   [[nodiscard]] RelPath operator/(const RelPath& below) const;
+  [[nodiscard]] RelPath operator/(PathLiteral below) const { return *this / RelPath(below); }
 
   auto operator<=>(const RelPath&) const = default;
 
  private:
-  explicit RelPath(std::string text) : m_text(std::move(text)) {}
+  struct Checked {}; ///< without it a literal would fit this constructor too
+  RelPath(Checked, std::string text) : m_text(std::move(text)) {}
   std::string m_text;
 };
 

@@ -13,9 +13,9 @@ CurlUrl new_url() {
   return {curl_url(), curl_url_cleanup};
 }
 
-std::string part(const CurlUrl& url, CURLUPart which, unsigned flags = 0) {
+std::string part(const CurlUrl& url, CURLUPart which) {
   char* text = nullptr;
-  if (curl_url_get(url.get(), which, &text, flags) != CURLUE_OK || text == nullptr) {
+  if (curl_url_get(url.get(), which, &text, 0) != CURLUE_OK || text == nullptr) {
     return {};
   }
   std::string result(text);
@@ -37,6 +37,31 @@ std::string_view after_at(std::string_view text) {
   return text.substr(text.find_last_of('@') + 1);
 }
 
+/// `http://user:pa/ss@host`: by the grammar the host is `user` and the rest is path, so the password would be printed
+/// and sent. Who means such a path writes `%40`.
+bool hides_credentials(std::string_view text) {
+  size_t scheme = text.find("://");
+  std::string_view rest = text.substr(scheme == std::string_view::npos ? 0 : scheme + 3);
+  std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  return authority.find(':') != std::string_view::npos && authority.find('@') == std::string_view::npos &&
+         rest.find('@') != std::string_view::npos;
+}
+
+/// User or password, decoded; "" when there is none. Control characters are an error of libcurl's.
+Result<std::string> credential(const CurlUrl& url, CURLUPart which) {
+  char* text = nullptr;
+  CURLUcode code = curl_url_get(url.get(), which, &text, CURLU_URLDECODE);
+  if (code == CURLUE_NO_USER || code == CURLUE_NO_PASSWORD) {
+    return std::string();
+  }
+  if (code != CURLUE_OK) {
+    return fail(usage_error("user or password of the URL can't be decoded").because(curl_url_strerror(code)));
+  }
+  std::string result(text);
+  curl_free(text);
+  return result;
+}
+
 } // namespace
 
 Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
@@ -47,6 +72,11 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
   if (full.empty() || has_control_characters(full)) {
     return fail(
         usage_error("`{}` is not a URL", after_at(text)).because("it is empty or holds blanks or control characters"));
+  }
+  if (hides_credentials(full)) {
+    return fail(usage_error("`{}` is not a URL", after_at(text))
+                    .because("an `@` stands after a `/`, `?` or `#`")
+                    .with_hint("percent-encode `@ : / ? #` in user and password, and `@` in a path as %40"));
   }
   CurlUrl parsed = new_url();
   if (CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, full.c_str(), 0); code != CURLUE_OK) {
@@ -70,9 +100,10 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
   } else {
     url.m_port = url.m_scheme == "https" ? 443 : url.m_scheme == "http" ? 80 : 0;
   }
-  std::string user = part(parsed, CURLUPART_USER, CURLU_URLDECODE);
-  if (!user.empty()) {
-    url.m_credentials = Credentials{user, Secret(part(parsed, CURLUPART_PASSWORD, CURLU_URLDECODE))};
+  std::string user = TRY(credential(parsed, CURLUPART_USER));
+  Secret password(TRY(credential(parsed, CURLUPART_PASSWORD)));
+  if (!user.empty() || !password.empty()) {
+    url.m_credentials = Credentials{std::move(user), std::move(password)};
   }
   return url;
 }
