@@ -20,7 +20,7 @@ command_of() {
 # make_env PREFIX NAME: an environment whose python only says where it is.
 make_env() {
     mkdir -p "$1/bin"
-    printf '#!/bin/sh\necho "$0"\n' >"$1/bin/python"
+    printf '#!/bin/sh\nprintf "%%s\\n" "$0"\n' >"$1/bin/python"
     chmod 755 "$1/bin/python"
     : >"$1/pyvenv.cfg"
     python3 "$here/render.py" "$1" "$2" "$work/home"

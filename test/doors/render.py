@@ -5,7 +5,7 @@ here = os.path.dirname(os.path.abspath(__file__)) + "/../.."
 def sh(s): return "'" + s.replace("'", "'\\''") + "'"
 def tcl(s): return '"' + re.sub(r'([\\"$\[\]{}])', r'\\\1', s) + '"'
 def lua(s): return '"' + s.replace("\\", "\\\\").replace('"', '\\"') + '"'
-ident = "".join(c if c.isalnum() and c.isascii() else "_" for c in name)
+ident = "".join(c if c.isalnum() and c.isascii() else "_" for c in name)[-40:]
 v = dict(prefix=prefix, name=name, activate=prefix + "/bin/activate", python=prefix + "/bin/python",
          envs=os.path.dirname(prefix), self=out + "/activate", launcher=prefix + "/bin/envboot-kernel",
          display_name=name, note="ENVBOOT_PYTHONPATH_" + ident, outer="ENVBOOT_OUTER_" + ident,
