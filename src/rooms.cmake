@@ -16,7 +16,7 @@ set(ENVBOOT_ROOMS
   "python: util os dist binfmt action config |"
   "wheel: util os store dist binfmt gpu net python action config |"
   "hijack: util modulefile python dist |"
-  "env: util os store emit modulefile python config action |"
+  "env: util emit |"
   "survey: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env |"
   "init: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
