@@ -8,7 +8,7 @@ set(ENVBOOT_ROOMS
   "emit: util |"
   "dist: util |"
   "binfmt: util os | isal"
-  "config: util os store | toml"
+  "config: util os dist | toml"
   "action: util os store |"
   "net: util os store config | boost"
   "gpu: util os config binfmt | dl"
