@@ -1,0 +1,41 @@
+#include "store/folders.hpp"
+
+namespace envboot::store {
+namespace {
+
+/// The XDG Base Directory Specification: "All paths must be absolute. If … relative … consider the path invalid and
+/// ignore it."
+AbsPath base(const Environment& environment, std::string_view variable, const AbsPath& home, PathLiteral otherwise) {
+  auto given = AbsPath::parse(environment.get_or(variable, ""));
+  return (given ? *given : home / otherwise) / "envboot";
+}
+
+} // namespace
+
+Result<Folders> Folders::of(const Environment& environment) {
+  auto home = AbsPath::parse(environment.get_or("HOME", ""));
+  if (!home) {
+    return fail(usage_error("your home folder is unknown")
+                    .because("HOME is unset or no absolute path")
+                    .with_hint("`export HOME=/path/to/your/home`"));
+  }
+  return Folders{base(environment, "XDG_CONFIG_HOME", *home, ".config"),
+                 base(environment, "XDG_DATA_HOME", *home, ".local/share"),
+                 base(environment, "XDG_STATE_HOME", *home, ".local/state"),
+                 base(environment, "XDG_CACHE_HOME", *home, ".cache"), *home};
+}
+
+Folders Folders::with_data(const AbsPath& prefix) const {
+  Folders other = *this;
+  other.data = prefix;
+  return other;
+}
+
+Result<RelPath> name_of_journal(std::string_view environment_name) {
+  if (environment_name.find('/') != std::string_view::npos || environment_name.starts_with('.')) {
+    return fail(refusal("`{}` is no name for an environment", environment_name));
+  }
+  return RelPath::parse(environment_name);
+}
+
+} // namespace envboot::store
