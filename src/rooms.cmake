@@ -10,7 +10,7 @@ set(ENVBOOT_ROOMS
   "binfmt: util os | isal"
   "config: util os dist | toml"
   "action: util os store |"
-  "net: util os store config | boost"
+  "net: util os config | boost"
   "gpu: util os config binfmt | dl"
   "modulefile: util os store config | tcl lua"
   "python: util os dist binfmt action config |"
