@@ -13,7 +13,7 @@ set(ENVBOOT_ROOMS
   "net: util os config | boost"
   "gpu: util os config binfmt | dl"
   "modulefile: util os store config | tcl lua"
-  "python: util os dist binfmt action config |"
+  "python: util os dist action |"
   "wheel: util os store dist binfmt gpu net python action config |"
   "hijack: util modulefile python dist |"
   "env: util emit |"
