@@ -84,13 +84,14 @@ class Walk {
 
   void skip(size_t count) { m_at += count; }
 
-  /// Goes on by one character, or by two where the first escapes the second; gives what was passed.
+  /// Goes on by one character, or by two where the first escapes the second (but never over a hole); gives what was
+  /// passed.
   std::string_view step() {
     char c = m_text[m_at];
     size_t length = 1;
     if (m_in_comment) {
       m_in_comment = c != '\n';
-    } else if (c == '\\' && escapes() && m_at + 1 < m_text.size()) {
+    } else if (c == '\\' && escapes() && m_at + 1 < m_text.size() && m_text[m_at + 1] != '{') {
       length = 2;
     } else if (m_quote != '\0') {
       m_quote = c == m_quote ? '\0' : m_quote;
@@ -160,8 +161,8 @@ Result<std::string> fill_text(const Grammar& grammar, std::string_view text, con
     }
     for (std::string_view banned : grammar.banned) {
       if (walk.in_code() && walk.rest().starts_with(banned)) {
-        return fail(usage_error("line {}: `{}` may not stand in a template of kind {}", walk.line(), banned,
-                                grammar.kind));
+        return fail(
+            usage_error("line {}: `{}` may not stand in a template of kind {}", walk.line(), banned, grammar.kind));
       }
     }
     out += walk.step();

@@ -92,12 +92,11 @@ snap "$W/2"
 same "$W/1" "$W/2"
 X
 
+"$python" -m venv --without-pip "$work/venv"
 scenario foreign_venv_is_left_first <<'X'
 before=$PATH
-_OLD_VIRTUAL_PATH=$PATH VIRTUAL_ENV=/foreign
-export VIRTUAL_ENV
-PATH=/foreign/bin:$PATH
-deactivate() { PATH=$_OLD_VIRTUAL_PATH; unset _OLD_VIRTUAL_PATH VIRTUAL_ENV; unset -f deactivate; }
+. "$W/venv/bin/activate"
+is "$PATH" "$W/venv/bin:$before"
 . "$E1/bin/activate"
 is "$PATH" "$E1/bin:$before"
 deactivate
@@ -108,12 +107,27 @@ X
 scenario foreign_venv_on_top <<'X'
 before=$PATH
 . "$E1/bin/activate"
-_OLD_VIRTUAL_PATH=$PATH VIRTUAL_ENV=/foreign
-PATH=/foreign/bin:$PATH
-deactivate() { PATH=$_OLD_VIRTUAL_PATH; unset _OLD_VIRTUAL_PATH VIRTUAL_ENV; unset -f deactivate; }
+. "$W/venv/bin/activate"
+is "$VIRTUAL_ENV" "$W/venv"
 envboot_deactivate
 is "$PATH" "$before"
 is "${VIRTUAL_ENV-unset}" unset
+no_state
+X
+
+# (A venv's own script leaves a PS1 behind where none was.)
+scenario foreign_venv_came_and_went <<'X'
+export VIRTUAL_ENV_DISABLE_PROMPT=1
+snap "$W/1"
+. "$E1/bin/activate"
+. "$W/venv/bin/activate"
+deactivate
+is "$(python)" "$E1/bin/python"
+. "$E1/bin/activate"
+is "$VIRTUAL_ENV" "$E1"
+deactivate
+snap "$W/2"
+same "$W/1" "$W/2"
 no_state
 X
 
@@ -163,4 +177,15 @@ deactivate
 same "$W/1" "$W/2"
 is "${PATH-unset}" "$was"
 X
+unset environment
+
+# Run instead of sourced, it would change nothing that lasts; bash and zsh can tell.
+for sh in bash bash_posix zsh; do
+    if said=$($(command_of $sh) "$E1/bin/activate" 2>&1) || [ "$said" != "envboot: this file must be sourced: . '$E1/bin/activate'" ]; then
+        echo "not ok says_that_it_must_be_sourced $sh: $said"
+        failed=1
+    else
+        echo "ok says_that_it_must_be_sourced $sh"
+    fi
+done
 finish

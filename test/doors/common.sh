@@ -4,6 +4,9 @@
 # wrong. In it: $E1, $E2 (environments), $G (folder of the general script), same (see below).
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
+render=${RENDER_DOORS:?the built program render_doors}
+python=${PYTHON:-/usr/bin/python3}
+unset PYTHONPATH PYTHONHOME VIRTUAL_ENV VIRTUAL_ENV_PROMPT LOADEDMODULES _LMFILES_ MODULEPATH
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 failed=0
@@ -17,13 +20,29 @@ command_of() {
     esac
 }
 
+# doors PREFIX NAME PYTHON: renders all doors into PREFIX and $work/home. (Lmod, run by root, looks only into folders of
+# root's that others may read.)
+doors() {
+    "$render" "$here/../.." "$1" "$2" "$3" "$work/home" || { echo "not ok render_doors $1"; failed=1; }
+    chmod -R a+rX "$work/home"
+}
+
 # make_env PREFIX NAME: an environment whose python only says where it is.
 make_env() {
     mkdir -p "$1/bin"
-    printf '#!/bin/sh\nprintf "%%s\\n" "$0"\n' >"$1/bin/python"
+    printf '#!/bin/sh\nprintf "%%s\\n" "$0${*:+ $*}"\n' >"$1/bin/python"
     chmod 755 "$1/bin/python"
     : >"$1/pyvenv.cfg"
-    python3 "$here/render.py" "$1" "$2" "$work/home"
+    doors "$1" "$2" 3.7
+}
+
+# make_venv PREFIX NAME: a real one, with the guard, a package `six` and all its doors; sets $packages.
+make_venv() {
+    "$python" -m venv --without-pip "$1"
+    line=$("$1/bin/python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    doors "$1" "$2" "$line"
+    packages=$1/lib/python$line/site-packages
+    echo "" >"$packages/six.py"
 }
 
 # In a scenario: snap FILE writes the environment as a child sees it; shells' own noise is left out.

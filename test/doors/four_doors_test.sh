@@ -2,14 +2,9 @@
 # The same environment through all four doors: activate, module, job prologue, kernel; with and without a hijacker.
 . "$(dirname "$0")/common.sh"
 init=${MODULES_INIT:-/usr/share/modules/init/bash}
-unset PYTHONPATH PYTHONHOME VIRTUAL_ENV LOADEDMODULES _LMFILES_ MODULEPATH
 cd "$work" || exit 1
 E="$work/it's \$HOME/one"
-python3 -m venv --without-pip "$E"
-packages=$(echo "$E"/lib/python*/site-packages)
-echo "import _envboot_guard" >"$packages/envboot_guard.pth"
-cp "$here/../../scripts/guard.py" "$packages/_envboot_guard.py"
-echo "" >"$packages/six.py"
+make_venv "$E" one
 cat >"$packages/ipykernel_launcher.py" <<'P'
 import os, six, subprocess, sys
 import json
@@ -17,7 +12,6 @@ sys.path[:] = [p for p in sys.path if p not in ("", os.getcwd())]
 which = subprocess.check_output(["sh", "-c", "command -v python"]).decode().strip()
 print(json.dumps([sys.path, sys.prefix, six.__file__, which, os.environ.get("VIRTUAL_ENV"), sys.argv[1:]], indent=1))
 P
-python3 "$here/render.py" "$E" one "$work/home"
 mkdir -p site hijack
 echo "" >hijack/six.py
 printf '#%%Module1.0\nprepend-path PYTHONPATH %s\n' "$work/hijack" >site/hijack
@@ -35,7 +29,7 @@ door() { # NAME: what the environment's python sees when entered so
     activate) . "$E/bin/activate" && $report ;;
     module) module load env-one && $report ;;
     prologue) (. "$work/home/prologue.sh" && $report) ;;
-    kernel) /usr/bin/python3 -E -c "$kernel" "$work/home/kernels/one/kernel.json" ;;
+    kernel) "$python" -E -c "$kernel" "$work/home/kernel/kernel.json" ;;
     esac
 }
 see() ( # DOOR HIJACKED

@@ -60,7 +60,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if "status" in query:
             return self.plain(int(query["status"]), b"no", {"Content-Type": "text/plain"})
         try:
-            with open(os.path.join(folder, path.rsplit("/", 1)[1]), "rb") as file:
+            with open(os.path.join(folder, path.rstrip("/").rsplit("/", 1)[1]), "rb") as file:
                 body = file.read()
         except OSError:
             return self.plain(404, b"not here", {"Content-Type": "text/plain"})

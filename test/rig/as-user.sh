@@ -9,20 +9,18 @@ if [ "${2:-}" != -- ] || [ $# -lt 3 ]; then die "usage: as-user.sh DIR -- CMD...
 shift 2
 [ -r "$RIG_RUN/rig.env" ] || die "$RIG_DIR is not up: run $RIG_SRC/up.sh $RIG_DIR first"
 home=${RIG_HOME:-$RIG_DIR/home}
-user=$(rig_user)
 # shellcheck source=/dev/null
-RIG_NETNS=$(. "$RIG_RUN/rig.env" && printf '%s' "$RIG_NETNS")
+. "$RIG_RUN/rig.env"
+user=$RIG_USER
 
-node=() unprivileged=()
-if [ -n "$RIG_NETNS" ]; then node=(ip netns exec "$RIG_NETNS"); fi
-if am_root; then unprivileged=(setpriv "--reuid=$user" "--regid=$(id -g "$user")" --init-groups); fi
+node=()
+if [ -n "$RIG_NETNS" ]; then
+    am_root || die "only root can enter the node's network; without root use a rig of your own"
+    node=(ip netns exec "$RIG_NETNS")
+fi
+mapfile -t unprivileged < <(become "$user")
 
-folder=$RIG_DIR
-while [ "$folder" != / ]; do
-    "${unprivileged[@]}" test -x "$folder" ||
-        die "$user cannot enter $folder, so it cannot use the rig: chmod o+x $folder, or build the rig elsewhere"
-    folder=$(dirname "$folder")
-done
+require_way_for "$user" "$RIG_DIR"
 "${unprivileged[@]}" test -w "$home" || die "$user cannot write to its home $home"
 
 cd "$home"

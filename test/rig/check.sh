@@ -54,7 +54,7 @@ broken_module_is_broken() { has "$(with_module apps/broken true 2>&1)" 'missing 
 victim_works_clean() { has "$(on_node "$RIG_VICTIM" 2>&1)" 'proxylogin: ready'; }
 victim_fails_with_module() {
     local said
-    said=$(fails with_module apps/anaconda/3 "$RIG_VICTIM" 2>&1)
+    said=$(fails with_module apps/anaconda/3 "$RIG_VICTIM" 2>&1) || { printf '%s\n' "$said"; return 1; }
     has "$said" "$RIG_TOP/lib/python3.6/site-packages/"
     has "$said" Error
 }

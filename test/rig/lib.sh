@@ -2,6 +2,7 @@
 # Names and small functions that every script of the rig shares. Sourced, never run.
 
 PATH=$PATH:/usr/sbin:/sbin
+unset PYTHONPATH PYTHONHOME PYTHONSTARTUP
 RIG_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export ORIGIN_NAME=origin.test
 DEBIAN_PYTHON=/usr/bin/python3
@@ -43,14 +44,24 @@ channel_python() {
     if [ -x "$RIG_PYTHONS/3.7/bin/python3.7" ]; then
         printf '3.7\n'
     else
-        "$DEBIAN_PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])'
+        debian_version
+    fi
+}
+debian_version() { "$DEBIAN_PYTHON" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])'; }
+
+# The interpreter of the rig that runs Python X.Y: pip evaluates markers for the Python it runs on, whatever --python-version says.
+python_of() {
+    if [ -x "$RIG_PYTHONS/$1/bin/python$1" ]; then
+        printf '%s\n' "$RIG_PYTHONS/$1/bin/python$1"
+    else
+        printf '%s\n' "$RIG_TOP/bin/python"
     fi
 }
 
-# pip of the rig's own conda root, deaf to the caller's Python settings; machine-wide pip settings (CA, timeout) still hold.
+# pip of the rig's own conda root (or of $PIP_RUNS_ON), deaf to the user's own packages; machine-wide pip settings (CA, timeout) still hold.
 rig_pip() {
-    env -u PYTHONPATH -u PYTHONHOME -u PYTHONSTARTUP PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 \
-        PIP_CACHE_DIR="$RIG_CACHE/pip" "$RIG_TOP/bin/python" -m pip "$@"
+    env PYTHONNOUSERSITE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 \
+        PIP_CACHE_DIR="$RIG_CACHE/pip" "${PIP_RUNS_ON:-$RIG_TOP/bin/python}" -m pip "$@"
 }
 
 # cached_wheels KEY ARG...: prints a folder that holds what `pip download ARG...` gives; asks the network only the first time.
@@ -67,8 +78,25 @@ cached_wheels() {
     printf '%s\n' "$dir"
 }
 
+# Prints the words, one a line, that make a command run as USER; none when nobody but the caller can be meant.
+become() {
+    if am_root; then printf '%s\n' setpriv "--reuid=$1" "--regid=$(id -g "$1")" --init-groups; fi
+}
+
+# require_way_for USER FOLDER: ends with a message that names the folder on the way to FOLDER that USER cannot enter.
+require_way_for() {
+    local user=$1 folder=$2 as=()
+    mapfile -t as < <(become "$user")
+    while [ "$folder" != / ]; do
+        "${as[@]}" test -x "$folder" ||
+            die "$user cannot enter $folder, so it cannot use the rig: chmod o+x $folder, or build the rig elsewhere"
+        folder=$(dirname "$folder")
+    done
+}
+
 # A process is named by its id and start time, so that a recycled id is never mistaken for it.
-process_start() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# An ended process that nobody has reaped yet (state Z) has no start time here.
+process_start() { sed -n 's/.*) \([^Z]\)/\1/p' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
 save_process() { printf '%s %s\n' "$2" "$(process_start "$2")" >"$RIG_RUN/$1.pid"; }
 process_alive() {
     local pid start

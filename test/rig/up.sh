@@ -19,6 +19,8 @@ done
 rig_paths "$dir"
 [ -e "$RIG_DIR/.stamps/index" ] || die "$RIG_DIR is not built: run $RIG_SRC/build.sh $RIG_DIR first"
 umask 022
+exec 9>"$RIG_DIR/build/up.lock"
+flock 9
 if [ -z "$mode" ]; then
     mode=refuse
     if netns_permitted; then mode=netns; fi
@@ -29,14 +31,14 @@ if [ "$already" = "$proxy $mode" ] && process_alive origin && process_alive prox
     say "already up: . $RIG_RUN/rig.env"
     exit 0
 fi
-"$RIG_SRC/down.sh" "$RIG_DIR"
+"$RIG_SRC/down.sh" "$RIG_DIR" 9>&-
 
 user=$(rig_user)
 if am_root && ! id -u "$user" >/dev/null 2>&1; then
     useradd --no-create-home --home-dir "$RIG_DIR/home" --shell /bin/bash "$user"
 fi
-SERVICE_USER=()
-if am_root; then SERVICE_USER=(setpriv --reuid=proxy --regid=proxy --clear-groups); fi
+require_way_for "$user" "$RIG_DIR"
+mapfile -t SERVICE_USER < <(become proxy)
 # shellcheck source=proxies/squid.sh
 . "$RIG_SRC/proxies/$proxy.sh"
 
@@ -92,7 +94,9 @@ wait_for() {
 }
 
 ulimit -n 1024
-start origin "${SERVICE_USER[@]}" "$DEBIAN_PYTHON" -I "$RIG_SRC/origin.py" --root "$RIG_WWW" --listen "127.0.0.1:$ORIGIN_PORT" \
+# The checkout may lie where only its owner can read.
+cp "$RIG_SRC/origin.py" "$RIG_RUN/origin.py"
+start origin "${SERVICE_USER[@]}" "$DEBIAN_PYTHON" -I "$RIG_RUN/origin.py" --root "$RIG_WWW" --listen "127.0.0.1:$ORIGIN_PORT" \
     --cert "$RIG_DIR/ca/origin.pem" --key "$RIG_DIR/ca/origin.key" --control "$RIG_RUN" --log "$RIG_ORIGIN_LOG" "${only_peer[@]}"
 mapfile -t command < <(proxy_command)
 if [ "$proxy" = squid ]; then command=("${SERVICE_USER[@]}" "${command[@]}"); fi

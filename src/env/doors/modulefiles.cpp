@@ -10,9 +10,8 @@ namespace {
 
 bool is_plain(std::string_view word) {
   auto is_alnum = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
-  return !word.empty() && is_alnum(word.front()) && std::all_of(word.begin(), word.end(), [&](char c) {
-    return is_alnum(c) || c == '.' || c == '_' || c == '-';
-  });
+  return !word.empty() && is_alnum(word.front()) &&
+         std::all_of(word.begin(), word.end(), [&](char c) { return is_alnum(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 /// `name` in the characters of a variable's name; different names give different results.

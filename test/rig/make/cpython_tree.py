@@ -10,6 +10,14 @@ from conda_package import PLACEHOLDER
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.a", "*.o", "test", "tests", "idlelib", "site-packages",
                                   "dist-packages", "sitecustomize.py", "EXTERNALLY-MANAGED")
 
+# Debian's site module, which is frozen into the interpreter and so cannot be patched, looks into dist-packages only.
+SITE_PACKAGES = """import site
+import sys
+
+for prefix in site.PREFIXES:
+    site.addsitedir("%s/lib/python%d.%d/site-packages" % ((prefix,) + sys.version_info[:2]))
+"""
+
 
 def _is_elf(path):
     if os.path.islink(path) or not os.path.isfile(path):
@@ -56,7 +64,8 @@ def _substitute(path, pattern, text):
 def _undo_debian(lib, version):
     """Debian's Python keeps its packages in dist-packages, installs below local/ and takes ensurepip's wheels from
     /usr/share; a conda environment has site-packages and carries its wheels along."""
-    _substitute(lib + "/site.py", r'(libdir,\s+"python%d\.%d" % sys\.version_info\[:2\],\s+)"dist-packages"', r'\1"site-packages"')
+    with open(lib + "/sitecustomize.py", "w") as file:
+        file.write(SITE_PACKAGES)
     _substitute(lib + "/sysconfig.py", r"'DEB_PYTHON_INSTALL_LAYOUT', 'posix_local'", "'DEB_PYTHON_INSTALL_LAYOUT', 'posix_prefix'")
     _substitute(lib + "/sysconfig.py", r"prefix_scheme = 'posix_local'", "prefix_scheme = 'posix_prefix'")
     bundled = lib + "/ensurepip/_bundled"

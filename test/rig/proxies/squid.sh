@@ -28,7 +28,7 @@ coredump_dir $PROXY_HOME
 netdb_filename none
 pinger_enable off
 max_filedescriptors 1024
-shutdown_lifetime 1 seconds
+shutdown_lifetime 0 seconds
 EOF
 }
 

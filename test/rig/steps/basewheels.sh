@@ -9,9 +9,8 @@ rig_paths "$1"
 
 rm -rf "$RIG_DIR/base"
 mkdir -p "$RIG_DIR/base"
-debian=$("$DEBIAN_PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-for version in $(printf '%s\n' "$(channel_python)" "$debian" | sort -u); do
-    wheels=$(cached_wheels "base-$version" --python-version "$version" --implementation cp -r "$RIG_SRC/data/basewheels.txt")
+for version in $(printf '%s\n' "$(channel_python)" "$(debian_version)" | sort -u); do
+    wheels=$(PIP_RUNS_ON=$(python_of "$version") cached_wheels "base-$version" -r "$RIG_SRC/data/basewheels.txt")
     mkdir "$RIG_DIR/base/$version"
     cp "$wheels"/*.whl "$RIG_DIR/base/$version/"
 done

@@ -12,6 +12,6 @@ prefix=/usr
 if [ -d "$RIG_PYTHONS/$version" ]; then prefix=$RIG_PYTHONS/$version; fi
 rm -rf "$RIG_WWW/channel" "$RIG_DIR/build/channel"
 mkdir -p "$RIG_WWW/channel" "$RIG_DIR/build/channel"
-"$DEBIAN_PYTHON" -I "$RIG_SRC/make/channel.py" --prefix "$prefix" --version "$version" --wheels "$RIG_DIR/base/$version" \
+"$DEBIAN_PYTHON" -IB "$RIG_SRC/make/channel.py" --prefix "$prefix" --version "$version" --wheels "$RIG_DIR/base/$version" \
     --hooks "$RIG_SRC/data/envhook" --work "$RIG_DIR/build/channel" --out "$RIG_WWW/channel"
 rm -rf "$RIG_DIR/build/channel"

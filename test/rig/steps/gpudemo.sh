@@ -9,8 +9,7 @@ rig_paths "$1"
 
 rm -rf "$RIG_DIR/gpudemo/wheels"
 mkdir -p "$RIG_DIR/gpudemo/wheels"
-debian=$("$DEBIAN_PYTHON" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-for python in 3.6 3.7 "$debian"; do
+for python in 3.6 3.7 "$(debian_version)"; do
     for version in 1.0 2.0; do
         "$DEBIAN_PYTHON" -I "$RIG_SRC/make/wheel.py" "$RIG_DIR/gpudemo/$version/libgpudemo.so" \
             "$RIG_SRC/data/gpudemo/__init__.py" "$version" "$python" "$RIG_DIR/gpudemo/wheels"

@@ -11,9 +11,7 @@ rig_paths "$1"
 rm -rf "$RIG_DIR/long"
 mkdir -p "$RIG_DIR/long"
 if [ "$(channel_python)" = 3.7 ]; then
-    wheels=$(cached_wheels long-3.7 --python-version 3.7 --implementation cp --abi cp37m --abi abi3 --abi none \
-        --platform manylinux2014_x86_64 --platform manylinux2010_x86_64 --platform manylinux1_x86_64 --platform any \
-        -r "$RIG_SRC/data/longwheels.txt")
+    wheels=$(PIP_RUNS_ON=$(python_of 3.7) cached_wheels long-3.7 -r "$RIG_SRC/data/longwheels.txt")
     ln -f "$wheels"/*.whl "$RIG_DIR/long/" 2>/dev/null || cp "$wheels"/*.whl "$RIG_DIR/long/"
 fi
 wheels=$(cached_wheels torchvision-0.16 --no-deps torchvision==0.16.0)

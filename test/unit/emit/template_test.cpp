@@ -70,7 +70,7 @@ TEST(Template, RefusesPartsOfWords) {
   EXPECT_EQ(sh("a/{{sh:x}}"), k_part);
   EXPECT_EQ(sh("{{sh:x}}/bin"), k_part);
   EXPECT_EQ(sh("${x:-{{sh:x}} }"), k_part);
-  EXPECT_EQ(sh("\\{{sh:x}}"), "error: line 1: `{{` begins no hole of the form {{kind:name}}");
+  EXPECT_EQ(sh("\\{{sh:x}}"), k_part);
   EXPECT_EQ(tcl("$env({{tcl:x}})"), k_part);
   EXPECT_EQ(lua("a..{{lua:x}}"), k_part);
 }
