@@ -62,8 +62,8 @@ std::string_view line_of(std::string_view text, size_t line) {
   return text.substr(0, text.find_last_not_of('\r') + 1);
 }
 
-/// The part of `scheme://user:password@` before the last `@`, and the token in conda's `/t/TOKEN/`, as stars: as many as
-/// there were code points.
+/// The part of `scheme://user:password@` before the last `@`, and the token in conda's `/t/TOKEN/`, as stars: as many
+/// as there were code points.
 void star_out_credentials(std::vector<std::string_view>& line) {
   auto ends_url = [](std::string_view point) { return point == " " || point == "\t" || point == "\"" || point == "'"; };
   for (size_t i = 0; i + 2 < line.size(); ++i) {
