@@ -179,6 +179,23 @@ is "${PATH-unset}" "$was"
 X
 unset environment
 
+shells=zsh
+scenario zsh_options_are_borne_and_kept <<'X'
+setopt ksh_arrays glob_subst extended_glob null_glob warn_create_global warn_nested_var rc_quotes no_equals typeset_silent
+setopt >"$W/options"
+export PYTHONPATH=/a
+snap "$W/1"
+. "$E1/bin/activate"
+. "$E1/bin/activate"
+. "$E2/bin/activate"
+deactivate
+deactivate
+snap "$W/2"
+same "$W/1" "$W/2"
+setopt >"$W/options2"
+same "$W/options" "$W/options2"
+X
+
 # Run instead of sourced, it would change nothing that lasts; bash and zsh can tell.
 for sh in bash bash_posix zsh; do
     if said=$($(command_of $sh) "$E1/bin/activate" 2>&1) || [ "$said" != "envboot: this file must be sourced: . '$E1/bin/activate'" ]; then

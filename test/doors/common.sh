@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by the door tests. A test file is a list of scenarios:
 #     scenario NAME <<'X' ... X      runs the text in every shell found, plain and under `set -eu`
 # The text is judged by its own last words: it must print `good` as its last line on stdout, and nothing else may go

@@ -52,7 +52,7 @@ X
         echo "not ok hostile_$number module"
         failed=1
     fi
-    rm -rf "${work:?}/${1%%/*}" "$work/home"
+    rm -rf "${work:?}/${1%%/*}" "${work:?}/home"
     if [ -e "$work/X" ]; then
         echo "not ok hostile_$number: $1 ran a command"
         failed=1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# shellcheck over the rendered shell scripts.
+# The rendered shell scripts, as shellcheck sees them.
 . "$(dirname "$0")/common.sh"
 command -v shellcheck >/dev/null || { echo "skip lint: no shellcheck"; exit 0; }
 make_env "$work/envs/one" one
