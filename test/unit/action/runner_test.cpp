@@ -229,7 +229,7 @@ TEST(RunnerTest, TwoStepsOfOneKeyAreRefusedBeforeAnythingIsDone) {
 
 /// A real folder: work/ holds what the plan makes, journals/ the journal.
 struct RealScene {
-  fakes::TempFolder temp;
+  fakes::TempFolder temp{fakes::TempFolder::On::memory};
   RealScene() {
     os::DirPtr dir = temp.dir();
     EXPECT_TRUE(dir->make_dir({"work"}) && dir->make_dir({"journals"}));
