@@ -16,7 +16,7 @@ set(ENVBOOT_ROOMS
   "python: util os dist action |"
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"
-  "env: util emit |"
+  "env: util os store emit action |"
   "survey: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env |"
   "init: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"

@@ -4,13 +4,17 @@
 
 #include <cstdlib>
 #include <string>
+#include <unistd.h>
 
 namespace envboot::fakes {
 
-/// A new folder on the real disk (below $TMPDIR or /tmp), removed with all it holds when this goes. No fake.
+/// A new folder of the real file system, removed with all it holds when this goes. No fake.
 class TempFolder {
  public:
-  TempFolder() : m_files(os::real_file_system()), m_path(make()) {}
+  /// disk: below $TMPDIR or /tmp; memory: below /dev/shm where that may be written, for tests that sync a thousand
+  /// times.
+  enum class On { disk, memory };
+  explicit TempFolder(On on = On::disk) : m_files(os::real_file_system()), m_path(make(on)) {}
   TempFolder(const TempFolder&) = delete;
   TempFolder& operator=(const TempFolder&) = delete;
   ~TempFolder() {
@@ -24,8 +28,8 @@ class TempFolder {
   [[nodiscard]] os::DirPtr dir() const { return m_files->dir(m_path).value(); }
 
  private:
-  static AbsPath make() {
-    const char* base = std::getenv("TMPDIR");
+  static AbsPath make(On on) {
+    const char* base = on == On::memory && ::access("/dev/shm", W_OK | X_OK) == 0 ? "/dev/shm" : std::getenv("TMPDIR");
     std::string name = std::string(base != nullptr && *base == '/' ? base : "/tmp") + "/envboot-test-XXXXXX";
     return AbsPath::parse(::mkdtemp(name.data()) != nullptr ? name : "").value();
   }
