@@ -1,6 +1,6 @@
 # Embeds the files that envboot carries in itself: envboot_embed_assets(TARGET) adds a generated .cpp to TARGET that holds
 # config::all_assets(). As a script (cmake -DSOURCE=… -DFILES=a|b -DOUT=… -P Assets.cmake) it writes that .cpp.
-set(ENVBOOT_ASSET_PATTERNS recipes/*.toml modulefiles/* scripts/*.in docs/explain/*)
+set(ENVBOOT_ASSET_PATTERNS recipes/*.toml modulefiles/* scripts/*.in scripts/guard.py docs/explain/*)
 
 function(envboot_embed_assets target)
   set(files)

@@ -135,6 +135,10 @@ TEST(Assets, AreTheFilesOfTheTree) {
     EXPECT_EQ(find_asset(asset.path), &asset);
   }
   EXPECT_EQ(find_asset("recipes/none.toml"), nullptr);
+  for (std::string_view path : {"modulefiles/env.tcl.in", "scripts/activate.env.sh.in", "scripts/guard.py",
+                                "docs/explain/EB101.md", "recipes/wheels/torch.toml"}) {
+    EXPECT_NE(find_asset(path), nullptr) << path;
+  }
 }
 
 TEST(Assets, HoldRecipesAndSitesThatCanBeRead) {
