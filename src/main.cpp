@@ -1,1 +1,19 @@
-int main() { return 0; }
+#include "cli/run.hpp"
+#include "modulefile/worker.hpp"
+#include "os/interrupt.hpp"
+
+int main(int argc, char** argv) {
+  using namespace envboot;
+  if (modulefile::wants_worker(argc, argv)) {
+    return modulefile::run_worker(argc, argv);
+  }
+  auto files = os::real_file_system();
+  auto processes = os::real_processes();
+  auto transport = os::real_transport();
+  auto host = os::real_host();
+  auto clock = os::real_clock();
+  auto random = os::real_random();
+  auto console = os::real_console();
+  cli::World world{*files, *processes, *transport, *host, *clock, *random, *console, os::catch_signals()};
+  return cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
+}

@@ -1,19 +1,18 @@
 #pragma once
 
-#include "util/result.hpp"
-
 #include <span>
 #include <string_view>
 
 namespace envboot::config {
 
 /// A file of the source tree that is embedded in the binary at build time: recipes/, modulefiles/, the templates in
-/// scripts/.
+/// scripts/ (`*.in`, guard.py), docs/explain/. cmake/Assets.cmake holds the list.
 struct Asset {
   std::string_view path; ///< as in the source tree: `recipes/dl.toml`
-  std::string_view text;
+  std::string_view text; ///< any bytes
 };
 
+/// Sorted by path.
 std::span<const Asset> all_assets();
 
 /// Null when there is none of that path.

@@ -3,6 +3,7 @@
 #include "util/result.hpp"
 #include "util/sha256.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,22 +15,28 @@ namespace envboot::dist {
 struct Metadata {
   std::string name, version;
   std::vector<std::string> requires_dist; ///< PEP 508 lines as written
-  std::string requires_python;
+  std::string requires_python;            ///< PEP 440 specifiers as written, "" when there are none
 };
+/// An error when Name or Version is missing. Headers end at the first blank line; what follows (the description) may be
+/// anything.
 Result<Metadata> parse_metadata(std::string_view text);
 
-/// One line of RECORD (PEP 376): path, hash and size are missing for RECORD itself.
+/// One line of RECORD (PEP 376, PEP 427): hash and size are missing for RECORD itself.
 struct RecordLine {
   std::string path; ///< as written: may be absolute or hold `..` after an install
   std::optional<Sha256> sha256;
+  std::string other_hash; ///< `sha512=…` as written, when it is not SHA-256
   std::optional<uint64_t> size;
 };
+/// CSV (RFC 4180). The error names the line.
 Result<std::vector<RecordLine>> parse_record(std::string_view csv);
 
 /// `name = module:attr` of a [section] in entry_points.txt.
 struct EntryPoint {
   std::string section, name, value;
+  bool operator==(const EntryPoint&) const = default;
 };
+/// Lines that are no entry are passed over, as importlib.metadata does.
 std::vector<EntryPoint> parse_entry_points(std::string_view text);
 
 } // namespace envboot::dist

@@ -142,6 +142,12 @@ Url Url::without_credentials() const {
   return copy;
 }
 
+Url Url::with_credentials(Credentials credentials) const {
+  Url copy = *this;
+  copy.m_credentials = std::move(credentials);
+  return copy;
+}
+
 Result<Url> Url::resolve(std::string_view href) const {
   CurlUrl base = new_url();
   std::string reference(href.substr(0, href.find('#')));

@@ -33,6 +33,7 @@ class Url {
   /// The URL to fetch: path and query, no credentials (they are handed to the transport apart).
   [[nodiscard]] std::string request_text() const;
   [[nodiscard]] Url without_credentials() const;
+  [[nodiscard]] Url with_credentials(Credentials credentials) const;
   /// RFC 3986 reference resolution of an href.
   [[nodiscard]] Result<Url> resolve(std::string_view href) const;
   /// Decoded last component of the path.

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# test.sh [--long]: installs what is missing, builds, runs the whole suite. Last line: N passed, N failed, N skipped.
+# --long adds sanitizers, clang-tidy, fuzzers, big wheels and the full real init.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+long=no
+case ${1:-} in
+'') ;;
+--long) long=yes ;;
+*) printf 'usage: %s [--long]\n' "$0" >&2; exit 2 ;;
+esac
+export ENVBOOT_LONG=$long
+build=$PWD/build
+results=$build/test-results.txt
+mkdir -p "$build"
+: >"$results"
+
+say() { printf -- '-- %s\n' "$*"; }
+
+# Every suite prints lines `ok NAME`, `not ok NAME: why` and `skip NAME: why`; they are kept, everything else is only shown.
+suite() {
+    local name=$1 status=0 started=$SECONDS
+    shift
+    say "$name"
+    "$@" 2>&1 | tee "$build/suite-$name.log" | grep -E '^(not ok|skip) ' || :
+    status=${PIPESTATUS[0]}
+    grep -E '^(ok|not ok|skip) ' "$build/suite-$name.log" | sed "s/^\(not ok\|ok\|skip\) /\1 $name: /" >>"$results" || :
+    if [[ $status -ne 0 ]] && ! grep -q '^not ok ' "$build/suite-$name.log"; then
+        tail -n 30 "$build/suite-$name.log"
+        printf 'not ok %s: ended with status %s\n' "$name" "$status" | tee -a "$results"
+    fi
+    say "$name took $((SECONDS - started)) s"
+}
+
+lists=(scripts/packages.txt test/packages.txt test/rig/packages.txt)
+[[ $long = no ]] || lists+=(test/packages-long.txt)
+scripts/install-packages.sh "${lists[@]}"
+say "building"
+scripts/build.sh dev
+
+suite style test/style/check.sh
+suite unit test/unit/run.sh "$build/dev"
+suite doors test/doors/run.sh
+suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
+if [[ $long = yes ]]; then
+    scripts/build.sh asan
+    suite sanitizers test/unit/run.sh "$build/asan"
+    suite tidy test/style/tidy.sh "$build/dev"
+fi
+
+passed=$(grep -c '^ok ' "$results" || :)
+failed=$(grep -c '^not ok ' "$results" || :)
+skipped=$(grep -c '^skip ' "$results" || :)
+say "failures and skips:"
+grep -E '^(not ok|skip) ' "$results" || printf 'none\n'
+printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+[[ $failed -eq 0 && $passed -gt 0 ]]

@@ -1,0 +1,74 @@
+#include "binfmt/inflate.hpp"
+
+#include <algorithm>
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
+#include <limits>
+
+namespace envboot::binfmt {
+namespace {
+
+/// ISA-L counts in 32 bits.
+uint32_t at_most_32_bits(size_t size) {
+  return static_cast<uint32_t>(std::min<size_t>(size, std::numeric_limits<uint32_t>::max()));
+}
+
+const char* meaning(int code) {
+  switch (code) {
+  case ISAL_INVALID_BLOCK:
+    return "a block of no known type";
+  case ISAL_INVALID_SYMBOL:
+    return "a code that stands for nothing";
+  case ISAL_INVALID_LOOKBACK:
+    return "a copy from before the beginning";
+  default:
+    return "no deflate stream";
+  }
+}
+
+} // namespace
+
+struct Inflater::State {
+  inflate_state isal;
+};
+
+uint32_t crc32(std::span<const std::byte> bytes, uint32_t before) {
+  return crc32_gzip_refl(before, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+}
+
+Inflater::Inflater() : m_state(std::make_unique<State>()) {
+  isal_inflate_init(&m_state->isal);
+}
+Inflater::Inflater(const Inflater& other) : m_state(std::make_unique<State>(*other.m_state)) {}
+Inflater& Inflater::operator=(const Inflater& other) {
+  *m_state = *other.m_state;
+  return *this;
+}
+Inflater::Inflater(Inflater&&) noexcept = default;
+Inflater& Inflater::operator=(Inflater&&) noexcept = default;
+Inflater::~Inflater() = default;
+
+Result<Inflater::Step> Inflater::step(std::span<const std::byte> in, std::span<std::byte> out) {
+  inflate_state& isal = m_state->isal;
+  uint32_t in_size = at_most_32_bits(in.size());
+  uint32_t out_size = at_most_32_bits(out.size());
+  isal.next_in = reinterpret_cast<uint8_t*>(const_cast<std::byte*>(in.data()));
+  isal.avail_in = in_size;
+  isal.next_out = reinterpret_cast<uint8_t*>(out.data());
+  isal.avail_out = out_size;
+  int code = isal_inflate(&isal);
+  if (code != ISAL_DECOMP_OK) {
+    return fail(refusal("damaged deflate data").because(meaning(code)));
+  }
+  return Step{in_size - isal.avail_in, out_size - isal.avail_out};
+}
+
+size_t Inflater::beyond_end() const {
+  return static_cast<size_t>(std::max(m_state->isal.read_in_length, 0)) / 8;
+}
+
+bool Inflater::finished() const {
+  return m_state->isal.block_state == ISAL_BLOCK_FINISH;
+}
+
+} // namespace envboot::binfmt

@@ -1,0 +1,64 @@
+#include "cli/account.hpp"
+#include "os/read.hpp"
+
+#include <algorithm>
+
+namespace envboot::cli {
+namespace {
+
+std::map<config::Key, std::string> flags_of(const Call& call) {
+  std::map<config::Key, std::string> flags;
+  for (const config::KeyRow& row : config::all_keys()) {
+    std::string option = fmt::format("--{}", row.name);
+    if (call.has_option(option)) {
+      std::string joined;
+      for (const std::string& value : call.values(option)) {
+        joined += joined.empty() ? value : ":" + value;
+      }
+      if (call.flag(option)) {
+        flags[row.key] = joined.empty() ? "true" : joined;
+      }
+    }
+  }
+  return flags;
+}
+
+Result<config::Values> user_file(os::FileReader& files, const store::Folders& folders) {
+  AbsPath path = folders.config / "config.toml";
+  auto text = os::read_text(files, path);
+  if (!text) {
+    return text.error().is_missing() ? Result<config::Values>(config::Values()) : fail(text.error());
+  }
+  return config::parse_user_settings(*text, path.string());
+}
+
+struct Chosen {
+  config::Site site;
+  std::string because;
+};
+
+Result<Chosen> choose(const config::Library& library, const config::Setting& asked, const std::string& host) {
+  if (!asked.value.empty()) {
+    return Chosen{TRY(library.site(asked.value)), asked.origin};
+  }
+  std::vector<config::Site> sites = TRY(library.sites());
+  if (const config::Site* site = config::choose_site(sites, host)) {
+    return Chosen{*site, fmt::format("the host name {} is one of its own", host)};
+  }
+  return Chosen{TRY(library.site("generic")), fmt::format("no profile knows the host {}", host)};
+}
+
+} // namespace
+
+Result<Account> open_account(const Call& call, World& world) {
+  const Environment& environment = world.host.environment();
+  store::Folders folders = TRY(store::Folders::of(environment));
+  config::Library library(world.files, config::UserShelf{folders.config, world.host.user_id()});
+  config::Layers layers{flags_of(call), environment, TRY(user_file(world.files, folders)), std::nullopt};
+  config::Settings without_site = TRY(config::Settings::resolve(layers));
+  Chosen chosen = TRY(choose(library, without_site.get(config::Key::site), world.host.host_name()));
+  layers.site = chosen.site;
+  return Account{folders, library, chosen.site, chosen.because, TRY(config::Settings::resolve(layers))};
+}
+
+} // namespace envboot::cli

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "config/library.hpp"
+#include "config/settings.hpp"
+#include "store/folders.hpp"
+
+namespace envboot::cli {
+
+/// What holds for a command before it looks at anything else: whose account, which site, which settings.
+struct Account {
+  store::Folders folders;
+  config::Library library;
+  config::Site site;
+  std::string site_because; ///< `the host name matches login*.example.org`
+  config::Settings settings;
+};
+
+/// Reads the user's config.toml and chooses the site: --site, then ENVBOOT_SITE, then config.toml, then the host name,
+/// then generic.
+Result<Account> open_account(const Call& call, World& world);
+
+} // namespace envboot::cli

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "cli/command.hpp"
+
+namespace envboot::cli {
+
+// One file per subcommand; each gives its row of the command table.
+extern const CommandRow k_doctor_command;
+extern const CommandRow k_explain_command;
+
+} // namespace envboot::cli

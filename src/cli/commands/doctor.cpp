@@ -1,0 +1,76 @@
+#include "cli/account.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/render_report.hpp"
+#include "doctor/registry.hpp"
+#include "util/text_table.hpp"
+
+namespace envboot::cli {
+namespace {
+
+constexpr OptionRow k_options[] = {
+    {"--env", 0, "NAME|PREFIX", Completer::environment, true, "look at this environment too, envboot's or not"},
+    {"--only", 0, "CODE", Completer::code, true, "run these checks only; EB3 names a family"},
+    {"--skip", 0, "CODE", Completer::code, true, "leave these checks out"},
+    {"--list", 0, "", Completer::none, false, "list the checks and stop"},
+    {"--strict", 0, "", Completer::none, false, "exit with 1 for warnings too"},
+    {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
+};
+
+constexpr std::chrono::seconds k_patience{30};
+
+std::string list_checks() {
+  TextTable table;
+  for (const doctor::CheckRow& check : doctor::all_checks()) {
+    table.add_row({std::string(check.code), std::string(check.title)});
+  }
+  return table.render();
+}
+
+Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, const store::Folders& folders) {
+  std::vector<AbsPath> prefixes;
+  for (const std::string& word : call.values("--env")) {
+    AbsPath prefix = word.find('/') == std::string::npos ? folders.envs() / TRY(RelPath::parse(word))
+                                                         : TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
+    TRY(survey::prefix_facts(world.files, prefix));
+    prefixes.push_back(prefix);
+  }
+  return prefixes;
+}
+
+Result<ExitCode> run(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  if (call.flag("--list")) {
+    TRY(terminal.print(list_checks()));
+    return ExitCode::fine;
+  }
+  doctor::Selection selection{call.values("--only"), call.values("--skip")};
+  TRY(doctor::check_selection(selection));
+  Account account = TRY(open_account(call, world));
+  std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
+
+  doctor::Patient patient({world.files, world.processes, world.host, Deadline::after(k_patience, world.interrupt)},
+                          account.folders, account.site, std::move(prefixes));
+  TextTable timings;
+  doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
+    timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
+  });
+  TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
+  if (call.flag("--timings")) {
+    terminal.write_err(timings.render(2));
+  }
+  bool bad = report.has(doctor::Level::error) || (call.flag("--strict") && report.has(doctor::Level::warning));
+  return bad ? ExitCode::findings : ExitCode::fine;
+}
+
+} // namespace
+
+const CommandRow k_doctor_command{
+    "doctor",
+    "",
+    Completer::none,
+    "say what is wrong with Python on this account, and what to type",
+    "Only looks: nothing is changed, loaded or imported. Exit status 1 when there is an error among the findings.",
+    k_options,
+    run};
+
+} // namespace envboot::cli

@@ -1,0 +1,134 @@
+#include "cli/render_report.hpp"
+
+#include <algorithm>
+
+namespace envboot::cli {
+namespace {
+
+using doctor::Evidence;
+using doctor::Finding;
+using doctor::Level;
+
+Colour colour_of(Level level) {
+  return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
+}
+
+std::string frame(const Evidence& evidence) {
+  std::string number = std::to_string(evidence.line);
+  std::string margin(number.size() + 1, ' ');
+  std::string place = fmt::format("{}--> {}:{}:{}\n", margin, evidence.file->string(), evidence.line, evidence.column);
+  std::string before = evidence.source_line.substr(0, static_cast<size_t>(evidence.column - 1));
+  std::ranges::transform(before, before.begin(), [](char c) { return c == '\t' ? '\t' : ' '; });
+  return place + fmt::format("{}|\n {}| {}\n{}| {}{}\n", margin, number, evidence.source_line, margin, before,
+                             std::string(std::max<size_t>(1, evidence.width), '^'));
+}
+
+std::string place_of(const Evidence& evidence) {
+  if (!evidence.file) {
+    return evidence.value;
+  }
+  std::string place = evidence.file->string();
+  if (evidence.line > 0) {
+    place += fmt::format(":{}:{}", evidence.line, std::max(1, evidence.column));
+  }
+  return evidence.value.empty() ? place : place + ": " + evidence.value;
+}
+
+std::string render_finding(const Finding& finding, const Terminal& terminal) {
+  std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), level_word(finding.level)),
+                                 terminal.paint_out(Colour::bold, finding.code), finding.title);
+  for (const Evidence& evidence : finding.evidence) {
+    bool framed = evidence.file && evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
+                  static_cast<size_t>(evidence.column) <= evidence.source_line.size();
+    if (framed) {
+      text += frame(evidence);
+      text += evidence.value.empty() ? "" : fmt::format("  = {}\n", evidence.value);
+    } else {
+      text += fmt::format("  --> {}\n", place_of(evidence));
+    }
+  }
+  text += fmt::format("  = why: {}\n", finding.why);
+  if (!finding.because_of.empty()) {
+    text += fmt::format("  = follows from {}\n", finding.because_of);
+  }
+  return text + fmt::format("  = fix: {}\n", finding.fix);
+}
+
+std::string plural(size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
+std::string summary(const doctor::Report& report) {
+  std::string text;
+  for (Level level : {Level::error, Level::warning, Level::note}) {
+    auto count = static_cast<size_t>(std::ranges::count(report.findings, level, &Finding::level));
+    if (count > 0) {
+      text += (text.empty() ? "" : ", ") + plural(count, level_word(level));
+    }
+  }
+  return text;
+}
+
+Json to_json(const Evidence& evidence) {
+  Json json = Json::object();
+  json.set("file", evidence.file ? Json(evidence.file->string()) : Json());
+  json.set("line", evidence.line > 0 ? Json(evidence.line) : Json());
+  json.set("column", evidence.column > 0 ? Json(evidence.column) : Json());
+  json.set("value", evidence.value);
+  return json;
+}
+
+} // namespace
+
+std::string render_text(const doctor::Report& report, const Terminal& terminal) {
+  std::string text =
+      fmt::format("{} {} passed{}\n", terminal.paint_out(Colour::green, "ok"), plural(report.passed.size(), "check"),
+                  terminal.verbose() || report.passed.empty() ? "" : " (--verbose lists them)");
+  if (terminal.verbose()) {
+    for (const std::string& code : report.passed) {
+      text += fmt::format("   {}\n", code);
+    }
+  }
+  for (const doctor::Skipped& skipped : report.skipped) {
+    text += fmt::format("skipped {}  {}\n", skipped.code, skipped.why);
+  }
+  for (const Finding& finding : report.findings) {
+    text += "\n" + render_finding(finding, terminal);
+  }
+  if (report.findings.empty()) {
+    return text + "nothing is wrong that envboot knows of\n";
+  }
+  return text + fmt::format("\n{}. More on one: envboot explain {}\n", summary(report), report.findings.back().code);
+}
+
+Json render_json(const doctor::Report& report) {
+  Json findings = Json::array();
+  for (const Finding& finding : report.findings) {
+    Json evidence = Json::array();
+    for (const Evidence& one : finding.evidence) {
+      evidence.push(to_json(one));
+    }
+    findings.push(Json::object({{"code", finding.code},
+                                {"level", level_word(finding.level)},
+                                {"title", finding.title},
+                                {"evidence", std::move(evidence)},
+                                {"why", finding.why},
+                                {"fix", finding.fix},
+                                {"fixable", false},
+                                {"because_of", finding.because_of.empty() ? Json() : Json(finding.because_of)}}));
+  }
+  Json passed = Json::array();
+  for (const std::string& code : report.passed) {
+    passed.push(code);
+  }
+  Json skipped = Json::array();
+  for (const doctor::Skipped& one : report.skipped) {
+    skipped.push(Json::object({{"code", one.code}, {"why", one.why}}));
+  }
+  return Json::object({{"schema", 1},
+                       {"findings", std::move(findings)},
+                       {"passed", std::move(passed)},
+                       {"skipped", std::move(skipped)}});
+}
+
+} // namespace envboot::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "cli/world.hpp"
+
+#include <string>
+#include <vector>
+
+namespace envboot::cli {
+
+/// Parses, runs, renders errors; the exit status of the process.
+int run(const std::vector<std::string>& arguments, World& world);
+
+/// The error as users see it: `error:`, `caused by:`, blank line, `hint:`.
+std::string render_error(const Error& error);
+
+} // namespace envboot::cli

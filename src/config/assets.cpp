@@ -1,0 +1,13 @@
+#include "config/assets.hpp"
+
+#include <algorithm>
+
+namespace envboot::config {
+
+const Asset* find_asset(std::string_view path) {
+  std::span<const Asset> assets = all_assets();
+  auto found = std::find_if(assets.begin(), assets.end(), [&](const Asset& asset) { return asset.path == path; });
+  return found == assets.end() ? nullptr : &*found;
+}
+
+} // namespace envboot::config

@@ -1,0 +1,55 @@
+#include "doctor/checks/checks.hpp"
+#include "util/text_table.hpp"
+
+namespace envboot::doctor {
+namespace {
+
+// What an environment with torch and a notebook needs: measured on the recipes of this repository.
+constexpr uint64_t k_bytes_needed = 5'000'000'000;
+constexpr uint64_t k_inodes_needed = 60'000;
+
+} // namespace
+
+std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places) {
+  std::vector<Finding> findings;
+  for (const survey::PlaceFacts& place : places) {
+    auto add = [&](Level level, std::string title, std::string why, std::string fix) {
+      findings.push_back({"EB401",
+                          level,
+                          std::move(title),
+                          {Evidence{.file = place.path, .value = place.file_system, .source_line = {}}},
+                          std::move(why),
+                          std::move(fix),
+                          {}});
+    };
+    if (place.read_only) {
+      add(Level::error, fmt::format("{} is mounted read-only", place.name), "nothing can be written there on this node",
+          "use another place: envboot init --prefix DIR");
+    }
+    if (place.no_exec) {
+      add(Level::error, fmt::format("{} is mounted noexec", place.name),
+          "programs there don't start: builds and environments fail with \"Permission denied\" or \"failed to map "
+          "segment\"",
+          place.name == "temporary files" ? "export TMPDIR=\"$HOME/tmp\"; mkdir -p \"$TMPDIR\""
+                                          : "use another place: envboot init --prefix DIR");
+    }
+    if (!place.space) {
+      continue;
+    }
+    if (place.space->bytes_free < k_bytes_needed) {
+      add(Level::warning, fmt::format("{}: {} free", place.name, human_bytes(place.space->bytes_free)),
+          fmt::format("an environment with torch needs about {} while it is made; a disk that fills up leaves "
+                      "half-written packages",
+                      human_bytes(k_bytes_needed)),
+          "envboot init --prefix \"$SCRATCH/envboot\"");
+    }
+    if (place.space->inodes_total > 0 && place.space->inodes_free < k_inodes_needed) {
+      add(Level::warning, fmt::format("{}: room for {} more files", place.name, human_count(place.space->inodes_free)),
+          fmt::format("an environment with torch and a notebook has about {} files", human_count(k_inodes_needed)),
+          "envboot init --prefix \"$SCRATCH/envboot\"");
+    }
+  }
+  return findings;
+}
+
+} // namespace envboot::doctor

@@ -1,0 +1,32 @@
+#include "env/doors/activate.hpp"
+
+#include "emit/template.hpp"
+
+namespace envboot::env {
+
+using emit::Quoted;
+using emit::Sh;
+
+Result<DoorFile> render_activate(const EnvironmentSpec& spec, std::string_view text) {
+  TRY(check(spec));
+  emit::Words<Sh> words;
+  words.emplace("prefix", TRY(Quoted<Sh>::of(spec.prefix.string())));
+  words.emplace("name", TRY(Quoted<Sh>::of(spec.name)));
+  return DoorFile{PathLiteral("bin/activate"), 0644, TRY(emit::fill(text, words))};
+}
+
+Result<std::string> render_general_activate(const AbsPath& envs, const AbsPath& self, std::string_view text) {
+  emit::Words<Sh> words;
+  words.emplace("envs", TRY(Quoted<Sh>::of(envs.string())));
+  words.emplace("self", TRY(Quoted<Sh>::of(self.string())));
+  return emit::fill(text, words);
+}
+
+std::vector<DoorFile> render_guard(const EnvironmentSpec& spec, std::string_view text) {
+  RelPath packages =
+      *RelPath::parse(fmt::format("lib/python{}.{}/site-packages", spec.python.major, spec.python.minor));
+  return {{packages / PathLiteral("_envboot_guard.py"), 0644, std::string(text)},
+          {packages / PathLiteral("envboot_guard.pth"), 0644, "import _envboot_guard\n"}};
+}
+
+} // namespace envboot::env

@@ -1,0 +1,216 @@
+#include "modulefile/answer.hpp"
+
+#include "modulefile/version_order.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace envboot::modulefile {
+namespace {
+
+using Words = std::vector<std::string>;
+
+Answer text(std::string_view value) {
+  return {std::string(value), Answer::Flow::ok};
+}
+Answer truth(bool value) {
+  return text(value ? "1" : "0");
+}
+Answer error(std::string message) {
+  return {std::move(message), Answer::Flow::error};
+}
+/// Asked with a word: whether it is that one; without: the value.
+Answer value_or_test(const Words& words, std::string_view value) {
+  return words.size() > 1 ? truth(words[1] == value) : text(value);
+}
+
+bool contains(const Words& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::string joined(const Words& words) {
+  std::string out;
+  for (const std::string& word : words) {
+    out += out.empty() ? word : " " + word;
+  }
+  return out;
+}
+
+Words loaded_modules(const Situation& situation) {
+  return split_path_list(situation.environment.get_or("LOADEDMODULES", ""));
+}
+
+/// "foo" finds foo/1.2; "foo/1" finds foo/1.2 too: Modules cuts a version at `.` and `-`.
+bool names_module(std::string_view asked, std::string_view module) {
+  while (asked.ends_with('/')) {
+    asked.remove_suffix(1);
+  }
+  if (!module.starts_with(asked)) {
+    return false;
+  }
+  std::string_view rest = module.substr(asked.size());
+  bool has_version = asked.find('/') != std::string_view::npos;
+  return rest.empty() || rest[0] == '/' || (has_version && (rest[0] == '.' || rest[0] == '-'));
+}
+
+Words matching(const Situation& situation, const std::string& asked) {
+  Words found;
+  for (const std::string& module : loaded_modules(situation)) {
+    if (names_module(asked, module)) {
+      found.push_back(module);
+    }
+  }
+  return found;
+}
+
+Answer is_loaded(const Words& words, const Situation& situation) {
+  if (words.empty()) {
+    return truth(!loaded_modules(situation).empty());
+  }
+  return truth(std::any_of(words.begin(), words.end(),
+                           [&](const std::string& word) { return !matching(situation, word).empty(); }));
+}
+
+Answer is_used(const Words& words, const Situation& situation) {
+  Words used = split_path_list(situation.environment.get_or("MODULEPATH", ""));
+  if (words.empty()) {
+    return truth(!used.empty());
+  }
+  return truth(std::any_of(words.begin(), words.end(), [&](const std::string& word) { return contains(used, word); }));
+}
+
+Answer uname(const Words& words, const Situation& situation) {
+  const Start& start = situation.start;
+  const std::array<std::pair<std::string_view, const std::string*>, 7> fields = {{{"sysname", &start.system},
+                                                                                  {"machine", &start.machine},
+                                                                                  {"nodename", &start.host},
+                                                                                  {"node", &start.host},
+                                                                                  {"release", &start.release},
+                                                                                  {"domain", &start.domain},
+                                                                                  {"version", &start.version}}};
+  for (const auto& [name, value] : fields) {
+    if (name == words[0]) {
+      return text(*value);
+    }
+  }
+  return error(fmt::format("uname {} not supported", words[0]));
+}
+
+Answer getenv(const Words& words, const Situation& situation) {
+  bool wants_value = words[0] == "--return-value";
+  size_t at = wants_value ? 1 : 0;
+  if (words.size() <= at || words.size() > at + 2) {
+    return error("wrong # args: should be \"getenv ?--return-value? variable ?valifundef?\"");
+  }
+  if (situation.request.mode == Mode::display && !wants_value) {
+    return text("$" + words[at]);
+  }
+  auto value = situation.environment.get(words[at]);
+  return text(value ? *value : words.size() > at + 1 ? words[at + 1] : "");
+}
+
+Answer getvariant(const Words& words, const Situation& situation) {
+  size_t at = words[0] == "--return-value" ? 1 : 0;
+  if (words.size() <= at) {
+    return error("wrong # args: should be \"getvariant ?--return-value? name ?valifundef?\"");
+  }
+  auto value = situation.variants.find(words[at]);
+  return text(value != situation.variants.end() ? value->second : words.size() > at + 1 ? words[at + 1] : "");
+}
+
+bool is_mode(std::string_view asked, Mode mode) {
+  return asked == mode_name(mode) || (asked == "remove" && mode == Mode::unload) ||
+         (asked == "nonpersist" && mode == Mode::refresh);
+}
+
+std::string_view shell_type(std::string_view shell) {
+  constexpr std::array<std::string_view, 5> k_sh = {"sh", "bash", "ksh", "zsh", "dash"};
+  if (std::find(k_sh.begin(), k_sh.end(), shell) != k_sh.end()) {
+    return "sh";
+  }
+  return shell == "tcsh" ? "csh" : shell;
+}
+
+Answer module_info(const Words& words, const Situation& situation) {
+  const Request& request = situation.request;
+  const std::string& what = words[0];
+  if (what == "mode") {
+    return words.size() > 1 ? truth(is_mode(words[1], request.mode)) : text(mode_name(request.mode));
+  }
+  if (what == "name") {
+    return text(request.name);
+  }
+  if (what == "specified") {
+    return text(request.specified.empty() ? request.name : request.specified);
+  }
+  if (what == "command") {
+    return value_or_test(words, mode_name(request.mode));
+  }
+  if (what == "shell") {
+    return value_or_test(words, situation.start.shell);
+  }
+  if (what == "shelltype") {
+    return value_or_test(words, shell_type(situation.start.shell));
+  }
+  if (what == "username") {
+    return value_or_test(words, situation.start.user);
+  }
+  if (what == "usergroups") {
+    return words.size() > 1 ? truth(contains(situation.start.groups, words[1])) : text(joined(situation.start.groups));
+  }
+  if (what == "loaded") {
+    return text(joined(matching(situation, words.size() > 1 ? words[1] : "")));
+  }
+  if (what == "type") {
+    return text("Tcl");
+  }
+  if (what == "flags") {
+    return text("0");
+  }
+  if (what == "user" || what == "tags") {
+    return words.size() > 1 ? truth(false) : text("");
+  }
+  if (what == "version") {
+    return text(words.size() > 1 ? words[1] : request.name);
+  }
+  if (what == "alias" || what == "symbols" || what == "trace" || what == "tracepat") {
+    return text("");
+  }
+  return error(fmt::format("module-info {} not supported", what));
+}
+
+Answer versioncmp(const Words& words, const Situation&) {
+  return text(words[0] == words[1] ? "0" : dictionary_compare(words[0], words[1]) < 0 ? "-1" : "1");
+}
+
+Answer no(const Words&, const Situation&) {
+  return truth(false);
+}
+
+struct QuestionRow {
+  std::string_view name;
+  Answer (*answer)(const Words&, const Situation&);
+};
+constexpr auto k_questions = std::to_array<QuestionRow>({{"module-info", module_info},
+                                                         {"is-loaded", is_loaded},
+                                                         {"is-used", is_used},
+                                                         {"is-saved", no},
+                                                         {"is-avail", no},
+                                                         {"uname", uname},
+                                                         {"getenv", getenv},
+                                                         {"getvariant", getvariant},
+                                                         {"versioncmp", versioncmp}});
+
+} // namespace
+
+Answer answer(std::string_view question, const Words& words, const Situation& situation) {
+  for (const QuestionRow& row : k_questions) {
+    if (row.name == question) {
+      return row.answer(words, situation);
+    }
+  }
+  return error(fmt::format("{} has no answer", question));
+}
+
+} // namespace envboot::modulefile

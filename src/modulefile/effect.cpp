@@ -1,0 +1,33 @@
+#include "modulefile/effect.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace envboot::modulefile {
+
+std::string Location::text() const {
+  if (line == 0) {
+    return file.string();
+  }
+  return column == 0 ? fmt::format("{}:{}", file.string(), line) : fmt::format("{}:{}:{}", file.string(), line, column);
+}
+
+std::string_view mode_name(Mode mode) {
+  constexpr std::array<std::string_view, 8> k_names = {"load", "unload", "display", "help",
+                                                       "test", "whatis", "refresh", "scan"};
+  return k_names.at(static_cast<size_t>(mode));
+}
+
+bool Effect::has_option(std::string_view option) const {
+  return std::find(options.begin(), options.end(), option) != options.end();
+}
+
+Evaluation Evaluation::not_evaluated(Mode mode, std::string because) {
+  Evaluation evaluation;
+  evaluation.mode = mode;
+  evaluation.outcome.why = std::move(because);
+  return evaluation;
+}
+
+} // namespace envboot::modulefile

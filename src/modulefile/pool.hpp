@@ -1,0 +1,23 @@
+#pragma once
+
+#include "modulefile/request.hpp"
+#include "os/processes.hpp"
+#include "util/deadline.hpp"
+
+namespace envboot::modulefile {
+
+/// How to start workers: `program` is this binary, or any other whose main calls run_worker.
+struct Workforce {
+  os::Processes& processes;
+  AbsPath program;
+  unsigned workers = 2;
+  Limits limits;
+};
+
+/// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills
+/// its worker costs itself only: its evaluation says "not evaluated, because …", and so do all that are left when the
+/// deadline passes or no worker can be started. Never waits longer than the deadline.
+std::vector<Evaluation> evaluate_all(const Workforce& workforce, const Start& start,
+                                     const std::vector<Request>& requests, const Deadline& deadline);
+
+} // namespace envboot::modulefile

@@ -1,0 +1,486 @@
+#include "modulefile/recorder.hpp"
+
+#include "modulefile/answer.hpp"
+#include "modulefile/apply.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+namespace envboot::modulefile {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// A token: \x01U, the number of the reason, \x02. Control characters are in no path or name a site would use.
+constexpr std::string_view k_token_start = "\x01U";
+constexpr char k_token_end = '\x02';
+
+Answer ok() {
+  return {"", Answer::Flow::ok};
+}
+Answer error(std::string text) {
+  return {std::move(text), Answer::Flow::error};
+}
+
+std::string joined(const Words& words, size_t from = 0) {
+  std::string out;
+  for (size_t i = from; i < words.size(); ++i) {
+    out += i == from ? words[i] : " " + words[i];
+  }
+  return out;
+}
+
+bool lists(std::string_view options, std::string_view option) {
+  size_t start = 0;
+  while (start < options.size()) {
+    size_t end = std::min(options.find(' ', start), options.size());
+    if (options.substr(start, end - start) == option) {
+      return true;
+    }
+    start = end + 1;
+  }
+  return false;
+}
+
+/// The options at the front of `words`, with the words they take; `rest` is what follows them.
+struct Parsed {
+  Words options;
+  std::string delimiter = ":";
+  std::string fallback; ///< --default
+  Words rest;
+};
+
+Parsed parse_options(const CommandRow& row, const Words& words) {
+  Parsed parsed;
+  size_t i = 0;
+  for (; i < words.size() && words[i].starts_with('-'); ++i) {
+    size_t equals = words[i].find('=');
+    std::string name = words[i].substr(0, equals);
+    if (lists(row.options, name) && equals == std::string::npos) {
+      parsed.options.push_back(name);
+      continue;
+    }
+    if (!lists(row.options, name + "=")) {
+      break;
+    }
+    std::string word;
+    if (equals != std::string::npos) {
+      word = words[i].substr(equals + 1);
+    } else if (i + 1 < words.size()) {
+      word = words[++i];
+    }
+    (name == "--default" ? parsed.fallback : parsed.delimiter) = word;
+    parsed.options.push_back(name + "=" + word);
+  }
+  parsed.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+  return parsed;
+}
+
+bool is_delimiter_option(std::string_view option) {
+  return option.starts_with("-d=") || option.starts_with("-delim=") || option.starts_with("--delim=");
+}
+
+Words split_entries(const std::string& value, std::string_view delimiter) {
+  Words entries;
+  size_t start = 0;
+  while (true) {
+    size_t end = std::min(value.find_first_of(delimiter, start), value.size());
+    entries.push_back(value.substr(start, end - start));
+    if (end == value.size()) {
+      return entries;
+    }
+    start = end + 1;
+  }
+}
+
+/// What `remove-path` does on unload, from the options among its words; `values` are those that count in this mode.
+struct UnloadRule {
+  Verb verb = Verb::none;
+  Words values;
+};
+UnloadRule unload_rule(const Words& options, const Words& words, bool unloading) {
+  constexpr std::array<std::pair<std::string_view, Verb>, 4> k_rules = {{{"--remove-on-unload", Verb::remove_path},
+                                                                         {"--append-on-unload", Verb::append_path},
+                                                                         {"--prepend-on-unload", Verb::prepend_path},
+                                                                         {"--noop-on-unload", Verb::none}}};
+  UnloadRule rule;
+  bool after = false, first_after = false;
+  auto look = [&](const std::string& word) {
+    for (const auto& [option, verb] : k_rules) {
+      if (word == option) {
+        rule.verb = verb;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (const std::string& option : options) {
+    look(option);
+  }
+  for (const std::string& word : words) {
+    if (look(word)) {
+      after = !rule.values.empty();
+      first_after = after;
+    } else if (!after || unloading) {
+      if (std::exchange(first_after, false)) {
+        rule.values.clear();
+      }
+      rule.values.push_back(word);
+    }
+  }
+  return rule;
+}
+
+/// Whether a verb counts in this mode at all.
+bool counts_in(Mode mode, Verb verb) {
+  switch (mode) {
+  case Mode::whatis:
+  case Mode::scan:
+    return verb == Verb::whatis || verb == Verb::help || verb == Verb::variant || verb == Verb::run_program ||
+           verb == Verb::write_file || verb == Verb::unknown_command || verb == Verb::shell_code;
+  case Mode::refresh:
+    return verb == Verb::set_alias || verb == Verb::set_function || verb == Verb::complete ||
+           verb == Verb::source_script || verb == Verb::shell_code || verb == Verb::unknown_command;
+  default:
+    return true;
+  }
+}
+
+/// Questions whose answer no file system and no environment settles.
+bool depends_on_session(std::string_view question, const Words& words) {
+  constexpr std::array<std::string_view, 5> k_facts = {"username", "usergroups", "version", "alias", "symbols"};
+  if (question == "module-info") {
+    return std::find(k_facts.begin(), k_facts.end(), words[0]) != k_facts.end();
+  }
+  return question == "is-avail" || question == "is-saved" || question == "is-loaded" || question == "uname";
+}
+
+} // namespace
+
+Recorder::Recorder(const Start& start, const Request& request, const Limits& limits)
+    : m_start(start), m_request(request), m_limits(limits), m_environment(start.environment) {
+  m_evaluation.mode = request.mode;
+}
+
+Known<std::string> Recorder::known(const std::string& text) const {
+  size_t at = text.find(k_token_start);
+  if (at == std::string::npos) {
+    return text.substr(0, text.find('\0')); // an environment holds no NUL
+  }
+  size_t number = m_reasons.size();
+  std::from_chars(text.data() + at + k_token_start.size(), text.data() + text.size(), number);
+  return number < m_reasons.size() ? Known<std::string>(Unknown{m_reasons[number]}) : Known<std::string>(text);
+}
+
+std::string Recorder::readable(const std::string& text) const {
+  std::string out = text.substr(0, text.find('\0'));
+  for (size_t at = out.find(k_token_start); at != std::string::npos; at = out.find(k_token_start, at)) {
+    size_t end = out.find(k_token_end, at);
+    out.replace(at, end == std::string::npos ? end : end - at + 1, "?");
+  }
+  return out;
+}
+
+std::string Recorder::unknown(std::string on, const Location& where) {
+  m_reasons.push_back(fmt::format("it depends on {} ({})", readable(on), where.text()));
+  depends_on(std::move(on), where);
+  return fmt::format("{}{}{}", k_token_start, m_reasons.size() - 1, k_token_end);
+}
+
+void Recorder::depends_on(std::string on, const Location& where) {
+  Dependence dependence{readable(on), where};
+  auto& all = m_evaluation.depends_on;
+  bool seen = std::any_of(all.begin(), all.end(), [&](const Dependence& each) { return each.on == dependence.on; });
+  if (!seen && all.size() < m_limits.effects) {
+    all.push_back(std::move(dependence));
+  }
+}
+
+/// `effect` as the interpreter sees it, tokens and all: the simulated environment takes it so, the record knows better.
+Answer Recorder::record(Effect effect) {
+  if (!counts_in(m_request.mode, effect.verb)) {
+    return ok();
+  }
+  apply_effect(effect, m_environment);
+  m_touched.push_back(effect.variable);
+  for (auto& value : effect.values) {
+    m_bytes += value->size();
+    value = known(*value);
+  }
+  effect.variable = readable(effect.variable);
+  m_bytes += effect.variable.size() + sizeof(Effect);
+  if (m_evaluation.effects.size() >= m_limits.effects || m_bytes > m_limits.effect_bytes) {
+    m_bytes = m_limits.effect_bytes + 1;
+    return error("too many effects");
+  }
+  m_evaluation.effects.push_back(std::move(effect));
+  return ok();
+}
+
+Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words) {
+  Parsed parsed = parse_options(row, words);
+  if (parsed.rest.size() == 3 && lists(row.options, parsed.rest[2])) {
+    parsed.options.push_back(parsed.rest[2]);
+    parsed.rest.pop_back();
+  }
+  if (parsed.rest.size() != 2 || parsed.rest[0].empty()) {
+    return error(fmt::format("wrong # args: should be \"{} var val\"", row.name));
+  }
+  effect.variable = parsed.rest[0];
+  effect.options = parsed.options;
+  effect.values.emplace_back(parsed.rest[1]);
+  if (row.verb == Verb::push) {
+    effect.values.emplace_back(m_request.name);
+  }
+  bool still_seen = unloading() && row.verb == Verb::set;
+  Answer answer = record(effect);
+  if (still_seen || (!counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable))) {
+    m_environment.set(effect.variable, still_seen ? parsed.rest[1] : "");
+    m_touched.push_back(effect.variable);
+  }
+  return answer;
+}
+
+Answer Recorder::erase(const CommandRow& row, Effect effect, const Words& words) {
+  Parsed parsed = parse_options(row, words);
+  Words& rest = parsed.rest;
+  for (auto word = rest.begin(); word != rest.end();) {
+    bool option = lists(row.options, *word);
+    if (option) {
+      parsed.options.push_back(*word);
+    }
+    word = option ? rest.erase(word) : word + 1;
+  }
+  if (rest.empty() || rest.size() > 2) {
+    return error(fmt::format("wrong # args: should be \"{} var ?val?\"", row.name));
+  }
+  effect.variable = rest[0];
+  effect.options = parsed.options;
+  effect.verb = row.verb;
+  if (unloading()) {
+    bool unset = effect.has_option("--unset-on-unload");
+    bool sets = !unset && !effect.has_option("--noop-on-unload") && rest.size() == 2;
+    if (!unset && !sets) {
+      return ok();
+    }
+    effect.verb = sets ? Verb::set : row.verb;
+    if (sets) {
+      effect.values.emplace_back(rest[1]);
+    }
+  }
+  return record(effect);
+}
+
+Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) {
+  Parsed parsed = parse_options(row, words);
+  Words& rest = parsed.rest;
+  if (!rest.empty() && rest[0].starts_with('-')) {
+    return error(fmt::format("invalid option '{}' for {}", rest[0], row.name));
+  }
+  if (rest.empty() || rest[0].empty()) {
+    return error(fmt::format("{} should get a valid environment variable name", row.name));
+  }
+  if (parsed.delimiter.empty()) {
+    return error(fmt::format("{} should get a non-empty path delimiter", row.name));
+  }
+  effect.variable = rest[0];
+  effect.delimiter = parsed.delimiter;
+  std::erase_if(parsed.options, is_delimiter_option);
+  effect.options = parsed.options;
+  Words values(rest.begin() + 1, rest.end());
+  if (row.verb == Verb::remove_path) {
+    UnloadRule rule = unload_rule(parsed.options, values, unloading());
+    values = rule.values;
+    effect.verb = unloading() ? rule.verb : row.verb;
+    std::erase(effect.options, "--duplicates");
+  } else {
+    std::erase(effect.options, "--index");
+  }
+  if (values.empty()) {
+    return error(fmt::format("{} should get a value for environment variable {}", row.name, rest[0]));
+  }
+  for (const std::string& value : values) {
+    if (value == effect.delimiter) {
+      return error(fmt::format("{} cannot handle path equals to separator string", row.name));
+    }
+    for (std::string& entry : split_entries(value, effect.delimiter)) {
+      effect.values.emplace_back(std::move(entry));
+    }
+  }
+  return effect.verb == Verb::none ? ok() : record(effect);
+}
+
+Answer Recorder::subcommand(Effect effect, const Words& words) {
+  SubcommandRow row = find_subcommand(words[0]);
+  effect.command += " " + readable(words[0]);
+  Words values;
+  bool last = false;
+  for (size_t i = 1; i < words.size(); ++i) {
+    if (!words[i].starts_with('-')) {
+      values.push_back(words[i]);
+    } else {
+      last = last || words[i] == "-a" || words[i] == "-append" || words[i] == "--append";
+      effect.options.push_back(words[i]);
+    }
+  }
+  effect.verb = unloading() ? row.on_unload : row.verb;
+  if (effect.verb == Verb::use_first && last) {
+    effect.verb = Verb::use_last;
+  }
+  if (effect.verb == Verb::none) {
+    return ok();
+  }
+  bool paths = row.verb == Verb::use_first || row.verb == Verb::unuse;
+  effect.variable = paths ? "MODULEPATH" : values.empty() ? "" : values[0];
+  for (const std::string& value : values) {
+    for (std::string& entry : paths ? split_entries(value, ":") : Words{value}) {
+      effect.values.emplace_back(std::move(entry));
+    }
+  }
+  return paths && values.empty() ? ok() : record(effect);
+}
+
+Answer Recorder::output(Effect effect, const Words& words) {
+  Words rest = words;
+  if (rest.size() > 1 && rest[0] == "-nonewline") {
+    effect.options.push_back(rest[0]);
+    rest.erase(rest.begin());
+  }
+  std::string channel = rest.size() > 1 ? rest[0] : "stdout";
+  if (channel == "stderr") {
+    m_bytes += rest.back().size();
+    if (m_bytes <= m_limits.effect_bytes && m_evaluation.messages.size() < m_limits.effects) {
+      m_evaluation.messages.push_back({readable(rest.back()), effect.where});
+    }
+    return ok();
+  }
+  if (channel == "log") {
+    return ok();
+  }
+  effect.values.emplace_back(rest.back());
+  return record(effect);
+}
+
+Answer Recorder::variant(Effect effect, const Words& words) {
+  Parsed parsed = parse_options(*find_command("variant"), words);
+  if (parsed.rest.empty()) {
+    return error("wrong # args: should be \"variant ?--boolean? ?--default value? name ?value...?\"");
+  }
+  effect.variable = parsed.rest[0];
+  effect.options = parsed.options;
+  bool boolean = effect.has_option("--boolean");
+  for (size_t i = 1; i < parsed.rest.size(); ++i) {
+    effect.values.emplace_back(parsed.rest[i]);
+  }
+  std::string chosen = parsed.fallback;
+  if (chosen.empty()) {
+    chosen = boolean ? "0" : parsed.rest.size() > 1 ? parsed.rest[1] : "";
+    depends_on(fmt::format("the variant {} that is asked for", effect.variable), effect.where);
+  } else if (boolean) {
+    chosen = chosen == "on" || chosen == "yes" || chosen == "true" || chosen == "1" ? "1" : "0";
+  }
+  m_variants[effect.variable] = chosen;
+  return record(effect);
+}
+
+Answer Recorder::denied(Verb verb, std::string command, const Words& words, const Location& where) {
+  std::string on = fmt::format("`{}`", joined(words).empty() ? command : command + " " + joined(words));
+  Effect effect;
+  effect.verb = verb;
+  effect.command = std::move(command);
+  effect.where = where;
+  for (const std::string& word : words) {
+    effect.values.emplace_back(word);
+  }
+  Answer recorded = record(std::move(effect));
+  return recorded.flow == Answer::Flow::ok ? Answer{unknown(std::move(on), where), Answer::Flow::ok} : recorded;
+}
+
+Answer Recorder::unknown_command(const Words& words, const Location& where) {
+  return denied(Verb::unknown_command, words.empty() ? "" : words[0],
+                words.empty() ? words : Words(words.begin() + 1, words.end()), where);
+}
+
+void Recorder::default_version(const std::string& version) {
+  Effect effect;
+  effect.verb = Verb::default_version;
+  effect.command = "set ModulesVersion";
+  effect.values.emplace_back(version);
+  effect.where.file = m_request.file;
+  record(std::move(effect));
+}
+
+Answer Recorder::call(const CommandRow& row, const Words& words, const Location& where) {
+  auto count = static_cast<int>(words.size());
+  if (count < row.min || (row.max != k_any && count > row.max)) {
+    return error(fmt::format("wrong # args: {} was called with {}", row.name, count));
+  }
+  Effect effect;
+  effect.verb = unloading() ? row.on_unload : row.verb;
+  effect.command = row.name;
+  effect.where = where;
+  switch (row.shape) {
+  case Shape::assign:
+    return assign(row, std::move(effect), words);
+  case Shape::erase:
+    return erase(row, std::move(effect), words);
+  case Shape::path:
+    return path(row, std::move(effect), words);
+  case Shape::subcommand:
+    return subcommand(std::move(effect), words);
+  case Shape::output:
+    return output(std::move(effect), words);
+  case Shape::variant:
+    return variant(std::move(effect), words);
+  case Shape::question:
+    if (depends_on_session(row.name, words)) {
+      depends_on(fmt::format("`{} {}`", row.name, joined(words)), where);
+    }
+    return answer(row.name, words, {m_start, m_request, m_environment, m_variants});
+  case Shape::program:
+    return denied(Verb::run_program, std::string(row.name), words, where);
+  case Shape::status:
+    denied(Verb::run_program, std::string(row.name), words, where);
+    return {"0", Answer::Flow::ok};
+  case Shape::leave:
+    return {"", Answer::Flow::leave};
+  case Shape::text:
+    effect.values.emplace_back(joined(words));
+    return record(std::move(effect));
+  case Shape::report:
+    m_evaluation.messages.push_back({readable(joined(words)), where});
+    return ok();
+  case Shape::nothing:
+    return ok();
+  case Shape::names:
+  case Shape::named:
+    break;
+  }
+  if (effect.verb == Verb::none) {
+    return ok();
+  }
+  Parsed parsed = parse_options(row, words);
+  effect.options = parsed.options;
+  effect.variable = parsed.rest.empty() ? "" : parsed.rest[0];
+  for (size_t i = row.shape == Shape::named ? 1 : 0; i < parsed.rest.size(); ++i) {
+    effect.values.emplace_back(parsed.rest[i]);
+  }
+  if (row.verb == Verb::family) {
+    std::string folder = m_request.name.substr(0, m_request.name.rfind('/'));
+    effect.values.emplace_back(folder);
+  }
+  return record(std::move(effect));
+}
+
+Evaluation Recorder::finish(Outcome outcome) && {
+  if (m_bytes > m_limits.effect_bytes) {
+    outcome = {Outcome::Kind::not_evaluated, "it has more effects than any modulefile needs", {m_request.file, 0, 0}};
+  }
+  outcome.why = readable(outcome.why);
+  m_evaluation.outcome = std::move(outcome);
+  return std::move(m_evaluation);
+}
+
+} // namespace envboot::modulefile

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "modulefile/command_table.hpp"
+#include "modulefile/request.hpp"
+#include "util/environment.hpp"
+
+#include <map>
+
+namespace envboot::modulefile {
+
+/// What a command gives back to the interpreter.
+struct Answer {
+  enum class Flow : uint8_t { ok, error, leave };
+  std::string text;
+  Flow flow = Flow::ok;
+};
+
+/// What modulefile commands do, whatever language they are written in: checks their words, writes effects down and
+/// keeps the environment that the file sees. A value nobody can know travels through the interpreter as a token and is
+/// found again in what the file says; so "/scratch/[exec hostname]/x" is recorded as unknown, with the reason.
+class Recorder {
+ public:
+  Recorder(const Start& start, const Request& request, const Limits& limits);
+
+  Answer call(const CommandRow& row, const std::vector<std::string>& words, const Location& where);
+  /// A command no tool knows: the site's own, or a slip of the pen.
+  Answer unknown_command(const std::vector<std::string>& words, const Location& where);
+  /// A write or a program that was asked for and isn't done; answers an unknown value.
+  Answer denied(Verb verb, std::string command, const std::vector<std::string>& words, const Location& where);
+  /// Says that the evaluation depends on it, and gives the token that stands for the value.
+  std::string unknown(std::string on, const Location& where);
+  void depends_on(std::string on, const Location& where);
+
+  [[nodiscard]] const Environment& environment() const { return m_environment; }
+  /// Names of the variables that the last call changed.
+  [[nodiscard]] std::vector<std::string> take_touched() { return std::exchange(m_touched, {}); }
+  /// Values of `variant`s to be stored in the array ModuleVariant.
+  [[nodiscard]] const std::map<std::string, std::string>& variants() const { return m_variants; }
+  /// `.version`: what the file left in ModulesVersion.
+  void default_version(const std::string& version);
+  Evaluation finish(Outcome outcome) &&;
+
+ private:
+  Answer assign(const CommandRow& row, Effect effect, const std::vector<std::string>& words);
+  Answer erase(const CommandRow& row, Effect effect, const std::vector<std::string>& words);
+  Answer path(const CommandRow& row, Effect effect, const std::vector<std::string>& words);
+  Answer subcommand(Effect effect, const std::vector<std::string>& words);
+  Answer output(Effect effect, const std::vector<std::string>& words);
+  Answer variant(Effect effect, const std::vector<std::string>& words);
+  Answer record(Effect effect);
+
+  [[nodiscard]] bool unloading() const { return m_request.mode == Mode::unload; }
+  [[nodiscard]] Known<std::string> known(const std::string& text) const;
+  [[nodiscard]] std::string readable(const std::string& text) const;
+
+  const Start& m_start;
+  const Request& m_request;
+  const Limits& m_limits;
+  Environment m_environment;
+  Evaluation m_evaluation;
+  size_t m_bytes = 0;
+  std::vector<std::string> m_reasons, m_touched;
+  std::map<std::string, std::string> m_variants;
+};
+
+} // namespace envboot::modulefile

@@ -1,0 +1,256 @@
+// One function per struct names its fields, and both directions walk it: a field that is written is read.
+#include "modulefile/wire.hpp"
+
+#include <cstring>
+#include <optional>
+
+namespace envboot::modulefile {
+namespace {
+
+class Writer {
+ public:
+  std::string bytes;
+  void number(uint64_t value) {
+    for (int i = 0; i < 8; ++i) {
+      bytes += static_cast<char>(value >> (8 * i));
+    }
+  }
+  void operator()(const std::string& text) {
+    number(text.size());
+    bytes += text;
+  }
+  void operator()(const AbsPath& path) { (*this)(path.string()); }
+  void operator()(int value) { number(static_cast<uint64_t>(static_cast<int64_t>(value))); }
+  void operator()(bool value) { number(value ? 1 : 0); }
+  void operator()(uint64_t value) { number(value); }
+  void operator()(std::chrono::milliseconds value) { number(static_cast<uint64_t>(value.count())); }
+  template <typename E>
+  requires std::is_enum_v<E>
+  void enumeration(E value, E) { number(static_cast<uint64_t>(value)); }
+  void operator()(const Known<std::string>& value) {
+    number(value.known() ? 1 : 0);
+    (*this)(value.known() ? *value : value.because());
+  }
+  void operator()(const std::pair<std::string, std::string>& pair) {
+    (*this)(pair.first);
+    (*this)(pair.second);
+  }
+  template <typename T>
+  void operator()(const std::vector<T>& items);
+  void operator()(const Environment& environment) { (*this)(environment.variables()); }
+};
+
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : m_bytes(bytes) {}
+  [[nodiscard]] bool good() const { return m_good && m_bytes.empty(); }
+
+  uint64_t number() {
+    if (m_bytes.size() < 8) {
+      m_good = false;
+      m_bytes = {};
+      return 0;
+    }
+    uint64_t value = 0;
+    for (size_t i = 0; i < 8; ++i) {
+      value |= static_cast<uint64_t>(static_cast<unsigned char>(m_bytes[i])) << (8 * i);
+    }
+    m_bytes.remove_prefix(8);
+    return value;
+  }
+  void operator()(std::string& text) {
+    uint64_t size = number();
+    if (size > m_bytes.size()) {
+      m_good = false;
+      m_bytes = {};
+      return;
+    }
+    text = m_bytes.substr(0, size);
+    m_bytes.remove_prefix(size);
+  }
+  void operator()(AbsPath& path) {
+    std::string text;
+    (*this)(text);
+    auto parsed = AbsPath::parse(text);
+    m_good = m_good && parsed.has_value();
+    if (parsed) {
+      path = *parsed;
+    }
+  }
+  void operator()(int& value) { value = static_cast<int>(number()); }
+  void operator()(bool& value) { value = number() != 0; }
+  void operator()(uint64_t& value) { value = number(); }
+  void operator()(std::chrono::milliseconds& value) { value = std::chrono::milliseconds(number() & 0xffffffff); }
+  template <typename E>
+  requires std::is_enum_v<E>
+  void enumeration(E& value, E last) {
+    uint64_t read = number();
+    m_good = m_good && read <= static_cast<uint64_t>(last);
+    value = m_good ? static_cast<E>(read) : last;
+  }
+  void operator()(Known<std::string>& value) {
+    bool known = number() != 0;
+    std::string text;
+    (*this)(text);
+    value = known ? Known<std::string>(std::move(text)) : Known<std::string>(Unknown{std::move(text)});
+  }
+  void operator()(std::pair<std::string, std::string>& pair) {
+    (*this)(pair.first);
+    (*this)(pair.second);
+  }
+  template <typename T>
+  void operator()(std::vector<T>& items);
+  void operator()(Environment& environment) {
+    std::vector<std::pair<std::string, std::string>> variables;
+    (*this)(variables);
+    for (const auto& [name, value] : variables) {
+      environment.set(name, value);
+    }
+  }
+
+ private:
+  std::string_view m_bytes;
+  bool m_good = true;
+};
+
+template <typename T, typename Plain>
+concept Same = std::is_same_v<std::remove_cvref_t<T>, Plain>;
+
+void fields(auto& a, Same<Location> auto& x) {
+  a(x.file), a(x.line), a(x.column);
+}
+void fields(auto& a, Same<Effect> auto& x) {
+  a.enumeration(x.verb, Verb::last_);
+  a(x.command), a(x.variable), a(x.values), a(x.delimiter), a(x.options);
+  fields(a, x.where);
+}
+void fields(auto& a, Same<Message> auto& x) {
+  a(x.text);
+  fields(a, x.where);
+}
+void fields(auto& a, Same<Dependence> auto& x) {
+  a(x.on);
+  fields(a, x.where);
+}
+void fields(auto& a, Same<Outcome> auto& x) {
+  a.enumeration(x.kind, Outcome::Kind::not_evaluated);
+  a(x.why);
+  fields(a, x.where);
+}
+void fields(auto& a, Same<Evaluation> auto& x) {
+  a.enumeration(x.mode, Mode::scan);
+  fields(a, x.outcome);
+  a(x.effects), a(x.messages), a(x.depends_on);
+}
+void fields(auto& a, Same<Request> auto& x) {
+  a(x.file), a(x.name), a(x.specified);
+  a.enumeration(x.mode, Mode::scan);
+  a(x.rc);
+}
+void fields(auto& a, Same<Greeting> auto& x) {
+  a(x.start.environment), a(x.start.shell), a(x.start.user), a(x.start.groups), a(x.start.host), a(x.start.domain);
+  a(x.start.system), a(x.start.release), a(x.start.version), a(x.start.machine), a(x.start.tool_version);
+  a(x.limits.soft), a(x.limits.hard), a(x.limits.memory_bytes), a(x.limits.file_bytes), a(x.limits.effects);
+  a(x.limits.effect_bytes);
+}
+
+template <typename T>
+T fresh() {
+  if constexpr (std::is_same_v<T, Known<std::string>>) {
+    return std::string();
+  } else {
+    return T();
+  }
+}
+void item(auto& a, auto& x) {
+  if constexpr (requires { fields(a, x); }) {
+    fields(a, x);
+  } else {
+    a(x);
+  }
+}
+
+template <typename T>
+void Writer::operator()(const std::vector<T>& items) {
+  number(items.size());
+  for (const T& each : items) {
+    item(*this, each);
+  }
+}
+template <typename T>
+void Reader::operator()(std::vector<T>& items) {
+  // Every item takes at least 8 bytes, so a made-up count can't make us ask for more memory than was sent.
+  uint64_t count = number();
+  m_good = m_good && count <= m_bytes.size() / 8;
+  for (uint64_t i = 0; i < count && m_good; ++i) {
+    T value = fresh<T>();
+    item(*this, value);
+    items.push_back(std::move(value));
+  }
+}
+
+std::string encoded(const auto& value) {
+  Writer writer;
+  fields(writer, value);
+  return std::move(writer.bytes);
+}
+template <typename T>
+Result<T> decoded(std::string_view bytes) {
+  Reader reader(bytes);
+  T value;
+  fields(reader, value);
+  if (!reader.good()) {
+    return fail(failure("a record of the modulefile worker can't be read"));
+  }
+  return value;
+}
+
+} // namespace
+
+std::string encode(const Greeting& greeting) {
+  return encoded(greeting);
+}
+std::string encode(const Request& request) {
+  return encoded(request);
+}
+std::string encode(const Evaluation& evaluation) {
+  return encoded(evaluation);
+}
+Result<Greeting> decode_greeting(std::string_view bytes) {
+  return decoded<Greeting>(bytes);
+}
+Result<Request> decode_request(std::string_view bytes) {
+  return decoded<Request>(bytes);
+}
+Result<Evaluation> decode_evaluation(std::string_view bytes) {
+  return decoded<Evaluation>(bytes);
+}
+
+std::string framed(std::string_view payload) {
+  std::string bytes;
+  for (int i = 0; i < 4; ++i) {
+    bytes += static_cast<char>(payload.size() >> (8 * i));
+  }
+  return bytes.append(payload);
+}
+
+Result<std::optional<std::string>> take_record(std::string& stream) {
+  if (stream.size() < 4) {
+    return std::nullopt;
+  }
+  size_t size = 0;
+  for (size_t i = 0; i < 4; ++i) {
+    size |= static_cast<size_t>(static_cast<unsigned char>(stream[i])) << (8 * i);
+  }
+  if (size > k_record_limit) {
+    return fail(failure("a record of {} bytes is too large", size));
+  }
+  if (stream.size() < 4 + size) {
+    return std::nullopt;
+  }
+  std::optional<std::string> payload(stream.substr(4, size));
+  stream.erase(0, 4 + size);
+  return payload;
+}
+
+} // namespace envboot::modulefile

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "modulefile/request.hpp"
+#include "util/result.hpp"
+
+#include <optional>
+
+namespace envboot::modulefile {
+
+/// What goes to a worker once, before any file.
+struct Greeting {
+  Start start;
+  Limits limits;
+  bool operator==(const Greeting&) const = default;
+};
+
+std::string encode(const Greeting& greeting);
+std::string encode(const Request& request);
+std::string encode(const Evaluation& evaluation);
+
+/// Total: any bytes give a value or an error. A worker that a hostile file has taken over could send anything.
+Result<Greeting> decode_greeting(std::string_view bytes);
+Result<Request> decode_request(std::string_view bytes);
+Result<Evaluation> decode_evaluation(std::string_view bytes);
+
+/// Length-prefixed records in a stream of bytes: four bytes, little end first, then the payload.
+constexpr size_t k_record_limit = size_t{64} << 20;
+std::string framed(std::string_view payload);
+/// Takes the first whole record off `stream`; nothing when more bytes are needed.
+Result<std::optional<std::string>> take_record(std::string& stream);
+
+} // namespace envboot::modulefile

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "os/file_system.hpp"
+#include "util/environment.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace envboot::net {
+
+/// A PEM file and who named it: `$SSL_CERT_FILE`, `site padum`, `the system`.
+struct CaFile {
+  AbsPath path;
+  std::string origin;
+};
+
+/// Where certificates come from. `notes`: a variable that names no readable file, and the like; never silent.
+struct CaSources {
+  std::optional<CaFile> system;  ///< the public authorities; nothing when none of the known places has a file
+  std::vector<CaFile> variables; ///< what the user's variables name: an addition, left out with a note when unusable
+  std::vector<CaFile> site;
+  std::vector<std::string> notes;
+};
+
+/// Looks at run time, because a portable binary can't know the distribution: `own` setting, then the known places.
+/// CURL_CA_BUNDLE, SSL_CERT_FILE and REQUESTS_CA_BUNDLE count as additions: users put a lone site CA there.
+CaSources find_ca_files(os::FileReader& files, const Environment& environment, const std::optional<AbsPath>& own,
+                        const std::vector<CaFile>& site);
+
+/// One PEM text with every certificate once. Programs know no way to *add* a CA: each variable replaces the store.
+struct CaBundle {
+  std::string pem;
+  size_t certificates = 0;
+  std::vector<std::string> notes; ///< what was left out
+};
+
+/// An error when there is no public store, or a site's file is unreadable or holds no certificate (DER, HTML, a key).
+Result<CaBundle> make_bundle(os::FileReader& files, const CaSources& sources);
+
+/// The certificates of a PEM text, as `-----BEGIN…END-----` blocks in canonical form. Any bytes in; an error names the
+/// first broken block.
+Result<std::vector<std::string>> certificates_of(std::string_view pem);
+
+/// The variables that make conda, pip, uv, requests, curl and git take `bundle`.
+Environment ca_variables(const AbsPath& bundle);
+
+} // namespace envboot::net

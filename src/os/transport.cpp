@@ -1,0 +1,375 @@
+#include "os/transport.hpp"
+
+#include "util/base64.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstring>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+
+namespace envboot::os {
+namespace {
+
+constexpr long k_max_redirects = 10;
+constexpr std::chrono::seconds k_connect_limit{30};
+constexpr int k_tick_ms = 100; ///< how soon a cancellation is seen
+
+using Easy = std::unique_ptr<CURL, void (*)(CURL*)>;
+using Multi = std::unique_ptr<CURLM, CURLMcode (*)(CURLM*)>;
+using List = std::unique_ptr<curl_slist, void (*)(curl_slist*)>;
+
+std::string trimmed(std::string_view text) {
+  size_t first = text.find_first_not_of(" \t\r\n");
+  size_t last = text.find_last_not_of(" \t\r\n");
+  return first == std::string_view::npos ? std::string() : std::string(text.substr(first, last - first + 1));
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+std::string printable(const std::string& url) {
+  auto parsed = Url::parse(url);
+  return parsed ? parsed->text() : std::string("an address that is no URL");
+}
+
+/// Children must not inherit a connection: one that holds it open hides its end from the other side.
+curl_socket_t open_socket(void* /*unused*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// One transfer: what libcurl's callbacks write into, and the judgement afterwards.
+class Transfer {
+ public:
+  Transfer(const Request& request, const Route& route, BodySink& sink)
+      : m_request(request), m_route(route), m_sink(sink), m_easy(curl_easy_init(), curl_easy_cleanup),
+        m_headers(nullptr, curl_slist_free_all), m_proxy_headers(nullptr, curl_slist_free_all) {}
+
+  Result<Summary> run(std::chrono::seconds stall, Deadline deadline) {
+    if (!m_easy || (m_request.url.scheme() != "http" && m_request.url.scheme() != "https")) {
+      return fail(usage_error("cannot fetch {}", m_request.url.text()).because("only http and https are supported"));
+    }
+    set_request();
+    set_route();
+    set_limits(stall);
+    Multi multi(curl_multi_init(), curl_multi_cleanup);
+    curl_multi_add_handle(multi.get(), m_easy.get());
+    std::optional<CURLcode> code = drive(multi.get(), deadline);
+    Result<Summary> result = code ? conclude(*code) : fail(deadline.error("fetching " + m_request.url.text()));
+    curl_multi_remove_handle(multi.get(), m_easy.get());
+    return result;
+  }
+
+ private:
+  template <typename T>
+  void set(CURLoption option, T value) {
+    curl_easy_setopt(m_easy.get(), option, value);
+  }
+
+  void set_request() {
+    bool tls = m_request.url.scheme() == "https";
+    set(CURLOPT_URL, m_request.url.request_text().c_str());
+    set(CURLOPT_PROTOCOLS_STR, "http,https");
+    set(CURLOPT_REDIR_PROTOCOLS_STR, tls ? "https" : "http,https");
+    set(CURLOPT_FOLLOWLOCATION, m_request.follow_redirects ? 1L : 0L);
+    set(CURLOPT_MAXREDIRS, k_max_redirects);
+    set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+    set(CURLOPT_USERAGENT, "envboot");
+    if (m_request.method == "HEAD") {
+      set(CURLOPT_NOBODY, 1L);
+    }
+    if (m_request.range) {
+      set(CURLOPT_RANGE, m_request.range->c_str());
+    }
+    if (const auto& login = m_request.url.credentials()) {
+      set(CURLOPT_USERNAME, login->user.c_str());
+      set(CURLOPT_PASSWORD, login->password.reveal().c_str());
+    }
+    for (const auto& [name, value] : m_request.headers) {
+      m_headers.reset(curl_slist_append(m_headers.release(), (name + ": " + value).c_str()));
+    }
+    set(CURLOPT_HTTPHEADER, m_headers.get());
+    set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  }
+
+  /// CURLOPT_PROXY and CURLOPT_NOPROXY are always set: otherwise libcurl reads the process's environment.
+  void set_route() {
+    std::string proxy = m_route.proxy ? fmt::format("http://{}:{}", m_route.proxy->host(), m_route.proxy->port()) : "";
+    set(CURLOPT_PROXY, proxy.c_str());
+    set(CURLOPT_NOPROXY, fmt::format("{}", fmt::join(m_route.direct_hosts, ",")).c_str());
+    set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    if (m_route.proxy && m_route.proxy->credentials()) {
+      // Not CURLOPT_PROXYPASSWORD: libcurl 7.88 takes it percent-encoded, other versions as it is.
+      const Credentials& login = *m_route.proxy->credentials();
+      Secret header("Proxy-Authorization: Basic " + base64(login.user + ":" + login.password.reveal()));
+      m_proxy_headers.reset(curl_slist_append(nullptr, header.reveal().c_str()));
+    }
+    set(CURLOPT_PROXYHEADER, m_proxy_headers.get());
+    set(CURLOPT_SSL_VERIFYPEER, 1L);
+    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (m_route.ca_bundle) {
+      set(CURLOPT_CAINFO, m_route.ca_bundle->string().c_str());
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
+  }
+
+  void set_limits(std::chrono::seconds stall) {
+    set(CURLOPT_NOSIGNAL, 1L);
+    set(CURLOPT_ERRORBUFFER, m_message.data());
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall.count()));
+    set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min(stall, k_connect_limit).count()));
+    set(CURLOPT_BUFFERSIZE, 256L << 10);
+    set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    set(CURLOPT_HEADERFUNCTION, on_header);
+    set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_WRITEFUNCTION, on_write);
+    set(CURLOPT_WRITEDATA, this);
+  }
+
+  /// How the transfer ended; nothing when the deadline came first.
+  std::optional<CURLcode> drive(CURLM* multi, const Deadline& deadline) {
+    while (!deadline.expired()) {
+      int running = 0;
+      curl_multi_perform(multi, &running);
+      int queued = 0;
+      while (CURLMsg* message = curl_multi_info_read(multi, &queued)) {
+        if (message->msg == CURLMSG_DONE) {
+          return message->data.result;
+        }
+      }
+      curl_multi_poll(multi, nullptr, 0, static_cast<int>(std::min<int64_t>(k_tick_ms, deadline.left().count())),
+                      nullptr);
+    }
+    return std::nullopt;
+  }
+
+  static size_t on_header(char* bytes, size_t /*one*/, size_t size, void* self) {
+    static_cast<Transfer*>(self)->take_header(std::string_view(bytes, size));
+    return size;
+  }
+
+  void take_header(std::string_view line) {
+    if (line.starts_with("HTTP/")) {
+      m_head = Head{};
+      return;
+    }
+    size_t colon = line.find(':');
+    if (colon != std::string_view::npos) {
+      m_head.headers.emplace_back(lower(std::string(line.substr(0, colon))), trimmed(line.substr(colon + 1)));
+    }
+  }
+
+  static size_t on_write(char* bytes, size_t /*one*/, size_t size, void* self) {
+    return static_cast<Transfer*>(self)->take_body({reinterpret_cast<const std::byte*>(bytes), size}) ? size : 0;
+  }
+
+  bool take_body(std::span<const std::byte> bytes) {
+    if (!give_head()) {
+      return false;
+    }
+    m_body_bytes += bytes.size();
+    m_stopped = m_sink.on_body(bytes) == Flow::stop;
+    return !m_stopped;
+  }
+
+  /// False when the sink wants no body, or when the answer is the proxy's refusal, which no sink may take for a body.
+  bool give_head() {
+    if (m_head_given) {
+      return true;
+    }
+    complete_head();
+    if (proxy_status() != 0) {
+      return false;
+    }
+    m_head_given = true;
+    m_stopped = m_sink.on_head(m_head) == Flow::stop;
+    return !m_stopped;
+  }
+
+  void complete_head() {
+    m_head.status = static_cast<int>(info(CURLINFO_RESPONSE_CODE));
+    const char* url = nullptr;
+    curl_easy_getinfo(m_easy.get(), CURLINFO_EFFECTIVE_URL, &url);
+    m_head.url = url == nullptr ? m_request.url.text() : printable(url);
+  }
+
+  [[nodiscard]] long info(CURLINFO what) const {
+    long value = 0;
+    curl_easy_getinfo(m_easy.get(), what, &value);
+    return value;
+  }
+
+  /// The status with which the proxy itself refused, 0 when it didn't. tinyproxy answers 401 to a wrong password; on a
+  /// plain request that can't be told from the origin's own 401 unless it names itself.
+  [[nodiscard]] int proxy_status() const {
+    if (!m_route.proxy) {
+      return 0;
+    }
+    if (long connect = info(CURLINFO_HTTP_CONNECTCODE); connect != 0 && connect / 100 != 2) {
+      return static_cast<int>(connect);
+    }
+    bool plain = m_head.url.starts_with("http:");
+    bool from_proxy =
+        m_head.status == 407 || (m_head.status == 401 && (!m_head.header("proxy-authenticate").empty() ||
+                                                          m_head.header("server").starts_with("tinyproxy")));
+    return plain && from_proxy ? m_head.status : 0;
+  }
+
+  Result<Summary> conclude(CURLcode code) {
+    complete_head();
+    if (int status = proxy_status(); status != 0) {
+      return fail(proxy_error(status));
+    }
+    if (code == CURLE_OK) {
+      give_head();
+    }
+    if (code == CURLE_OK || m_stopped) {
+      return Summary{m_head, m_body_bytes, m_stopped};
+    }
+    return fail(transfer_error(code));
+  }
+
+  [[nodiscard]] Error proxy_error(int status) const {
+    std::string proxy = m_route.proxy->text();
+    Error result = failure("the proxy {} does not let us reach {}", proxy, m_request.url.text());
+    if (status == 407 || status == 401) {
+      result = error(Kind::temporary, "the proxy {} refused the login", proxy);
+      return std::move(result)
+          .because(fmt::format("it answered {} to a request for {}", status, m_request.url.text()))
+          .with_hint(m_route.proxy->credentials()
+                         ? "check user and password (`envboot proxy status`), log in, then run the same command again"
+                         : "it wants a user and password: `envboot proxy login`, then run the same command again");
+    }
+    result = std::move(result).because(fmt::format("it answered {}", status));
+    return status == 403
+               ? std::move(result).with_hint("your site allows only some hosts and ports: ask its support, or use a "
+                                             "mirror inside the site")
+               : std::move(result);
+  }
+
+  [[nodiscard]] Error transfer_error(CURLcode code) const;
+  [[nodiscard]] Error certificate_error() const;
+  [[nodiscard]] Error redirect_error() const;
+
+  /// "the proxy http://…" or "host:port": whom we talked to when it went wrong.
+  [[nodiscard]] std::string peer() const {
+    return m_route.proxy ? "the proxy " + m_route.proxy->without_credentials().text()
+                         : fmt::format("{}:{}", m_request.url.host(), m_request.url.port());
+  }
+
+  const Request& m_request;
+  const Route& m_route;
+  BodySink& m_sink;
+  Easy m_easy;
+  List m_headers, m_proxy_headers;
+  Head m_head;
+  bool m_head_given = false;
+  bool m_stopped = false;
+  uint64_t m_body_bytes = 0;
+  std::array<char, CURL_ERROR_SIZE> m_message{};
+};
+
+Error Transfer::certificate_error() const {
+  // OpenSSL's X509_V_ERR_* numbers; up to 1: the chain was fine and libcurl found the name wrong.
+  constexpr long k_unspecified = 1, k_not_yet_valid = 9, k_expired = 10;
+  long verdict = info(CURLINFO_SSL_VERIFYRESULT);
+  Error result = refusal("the certificate of {} can't be trusted", m_request.url.host());
+  if (verdict <= k_unspecified) {
+    return std::move(result)
+        .because("it was issued for another name")
+        .with_hint("something between here and there answers in its place: check the address and the proxy's login");
+  }
+  if (verdict == k_expired || verdict == k_not_yet_valid) {
+    return std::move(result)
+        .because("it is not valid at this time")
+        .with_hint("check this machine's clock with `date`");
+  }
+  std::string store = m_route.ca_bundle ? m_route.ca_bundle->string() : "the system's CA bundle";
+  return std::move(result)
+      .because(fmt::format("no authority in {} signed it", store))
+      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support, add it as `ca` to "
+                 "the site profile, and run the same command again");
+}
+
+Error Transfer::redirect_error() const {
+  auto target = m_request.url.resolve(m_head.header("location"));
+  return refusal("{} leads to {}", m_request.url.text(), target ? target->text() : "an address that is no URL")
+      .because("a redirect may only lead from https to https");
+}
+
+Error Transfer::transfer_error(CURLcode code) const {
+  std::string url = m_request.url.text();
+  std::string proxy = m_route.proxy ? m_route.proxy->host() : "";
+  long system = info(CURLINFO_OS_ERRNO);
+  switch (code) {
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return failure("no address is known for the proxy {}", proxy)
+        .with_hint("check its name (`envboot proxy status`); a number such as 10.10.78.62 works too");
+  case CURLE_COULDNT_RESOLVE_HOST:
+    return failure("no address is known for {}", m_request.url.host())
+        .with_hint("is the name right? A compute node often needs the site's proxy: `envboot proxy status`");
+  case CURLE_COULDNT_CONNECT:
+    return failure("cannot connect to {}", peer())
+        .because(system != 0 ? std::strerror(static_cast<int>(system)) : "the connection failed")
+        .with_hint(m_route.proxy ? "check the proxy's address and port with `envboot proxy status`"
+                                 : "does this node reach the network only through a proxy? `envboot proxy status`");
+  case CURLE_PEER_FAILED_VERIFICATION:
+    return certificate_error();
+  case CURLE_SSL_CACERT_BADFILE:
+    return usage_error("the CA bundle {} can't be used", m_route.ca_bundle ? m_route.ca_bundle->string() : "")
+        .because("it is missing, unreadable or holds no certificate");
+  case CURLE_SSL_CONNECT_ERROR:
+    return failure("no secure connection to {}", m_request.url.host()).because(m_message.data());
+  case CURLE_UNSUPPORTED_PROTOCOL:
+    return redirect_error();
+  case CURLE_TOO_MANY_REDIRECTS:
+    return failure("{} redirects more than {} times", url, k_max_redirects);
+  case CURLE_OPERATION_TIMEDOUT:
+    return failure("{} stopped answering", m_body_bytes > 0 || !m_route.proxy ? m_request.url.host() : peer())
+        .because(fmt::format("nothing came any more after {} bytes of {}", m_body_bytes, url))
+        .with_hint("run the same command again: what arrived is kept");
+  case CURLE_PARTIAL_FILE:
+  case CURLE_RECV_ERROR:
+  case CURLE_SEND_ERROR:
+  case CURLE_GOT_NOTHING:
+  case CURLE_HTTP2_STREAM:
+    return failure("the connection to {} was cut", m_request.url.host())
+        .because(fmt::format("after {} bytes of {}", m_body_bytes, url))
+        .with_hint("run the same command again: what arrived is kept");
+  default:
+    return failure("cannot fetch {}", url).because(m_message[0] != 0 ? m_message.data() : curl_easy_strerror(code));
+  }
+}
+
+class CurlTransport : public Transport {
+ public:
+  explicit CurlTransport(std::chrono::seconds stall) : m_stall(stall) {}
+
+  Result<Summary> get(const Request& request, const Route& route, BodySink& sink, Deadline deadline) override {
+    return Transfer(request, route, sink).run(m_stall, deadline);
+  }
+
+ private:
+  std::chrono::seconds m_stall;
+};
+
+} // namespace
+
+std::string Head::header(std::string_view name) const {
+  auto found = std::ranges::find(headers, name, [](const auto& header) { return std::string_view(header.first); });
+  return found == headers.end() ? std::string() : found->second;
+}
+
+std::unique_ptr<Transport> real_transport(std::chrono::seconds stall) {
+  static const CURLcode k_ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+  (void)k_ready;
+  return std::make_unique<CurlTransport>(stall);
+}
+
+} // namespace envboot::os

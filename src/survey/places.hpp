@@ -1,0 +1,34 @@
+#pragma once
+
+#include "config/site.hpp"
+#include "os/file_system.hpp"
+#include "util/environment.hpp"
+#include "util/known.hpp"
+
+#include <string>
+#include <vector>
+
+namespace envboot::survey {
+
+/// A folder where environments can live, and the room it has.
+struct PlaceFacts {
+  std::string name; ///< `home`, `scratch`
+  AbsPath path;
+  std::string purge;       ///< what the site does to old files there; "" when they stay
+  Known<os::Space> space;  ///< of the file system, not of your quota
+  std::string file_system; ///< `nfs4`, "" when unknown
+  bool writable = false;
+  bool read_only = false, no_exec = false;
+};
+
+/// The site's places that exist here; without a profile's: home, and the folders that SCRATCH, WORK and PROJECT name.
+std::vector<PlaceFacts> places(os::FileReader& files, const config::Site& site, const Environment& environment,
+                               const AbsPath& home);
+
+/// One folder looked at in the same way; it need not exist, the nearest one above it that does is asked.
+PlaceFacts look_at_place(os::FileReader& files, std::string name, const AbsPath& path, std::string purge);
+
+/// `~` at the start and `$NAME`, `${NAME}` replaced; an unset variable is an error that names it.
+Result<AbsPath> expand_path(std::string_view text, const Environment& environment, const AbsPath& home);
+
+} // namespace envboot::survey

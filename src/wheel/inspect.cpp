@@ -1,0 +1,112 @@
+// What a wheel can do on a GPU is read from its bytes, without CUDA and without a GPU: each ELF member goes once through
+// inflate, the container scanner and the search for the build's own words, 256 KB at a time. torch 1.2.0 is one deflate
+// stream of 728 MB that gives 1.29 GB, so the inflate is the whole cost and a thread per member would gain nothing.
+//
+// The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): it is read afterwards, from the
+// checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file says
+// linux_x86_64 where its name says manylinux1.
+
+#include "wheel/inspect.hpp"
+
+#include "binfmt/zip_member.hpp"
+#include "binfmt/zip_reader.hpp"
+#include "dist/metadata.hpp"
+#include "dist/wheel_name.hpp"
+#include "wheel/build_cuda.hpp"
+#include "wheel/library_scan.hpp"
+
+namespace envboot::wheel {
+namespace {
+
+using binfmt::ZipMember;
+using binfmt::ZipReader;
+
+std::vector<std::string> tags_of(const dist::WheelName& name) {
+  std::vector<std::string> tags;
+  for (const std::string& python : name.pythons) {
+    for (const std::string& abi : name.abis) {
+      for (const std::string& platform : name.platforms) {
+        tags.push_back(fmt::format("{}-{}-{}", python, abi, platform));
+      }
+    }
+  }
+  return tags;
+}
+
+/// `NAME-VERSION.dist-info/METADATA` at the top: the only one of its kind.
+Result<const ZipMember*> metadata_member(const ZipReader& zip) {
+  const ZipMember* found = nullptr;
+  for (const ZipMember& member : zip.members()) {
+    const std::string& path = member.path.string();
+    if (!path.ends_with(".dist-info/METADATA") || path.find('/') != path.rfind('/')) {
+      continue;
+    }
+    if (found != nullptr) {
+      return fail(refusal("{} has two dist-info folders", zip.name()));
+    }
+    found = &member;
+  }
+  if (found == nullptr) {
+    return fail(failure("{} has no METADATA, so it is no wheel", zip.name()));
+  }
+  return found;
+}
+
+Status read_metadata(os::File& file, const ZipReader& zip, const dist::WheelName& name, WheelReport& report) {
+  const ZipMember* member = TRY(metadata_member(zip));
+  dist::Metadata metadata = TRY(dist::parse_metadata(TRY(binfmt::read_member(file, *member))));
+  auto version = dist::Version::parse(metadata.version);
+  if (dist::normalise_name(metadata.name) != name.name || !version || *version != name.version) {
+    return fail(refusal("{} is named for another package than the one in it ({} {})", zip.name(), metadata.name,
+                        metadata.version));
+  }
+  report.requires_dist = std::move(metadata.requires_dist);
+  report.requires_python = std::move(metadata.requires_python);
+  return {};
+}
+
+/// `torch/version.py` at the top; "" when there is none or it can't be read as text.
+Result<std::string> version_py(os::File& file, const ZipReader& zip, const std::string& name) {
+  const ZipMember* member = zip.find(name + "/version.py");
+  constexpr size_t k_limit = size_t{64} << 10;
+  if (member == nullptr || member->size > k_limit) {
+    return std::string();
+  }
+  return binfmt::read_member(file, *member, k_limit);
+}
+
+Status scan_members(os::File& file, const ZipReader& zip, WheelReport& report, Deadline deadline) {
+  for (const ZipMember& member : zip.members()) {
+    if (member.directory || !may_be_library(member.path.string())) {
+      continue;
+    }
+    if (deadline.expired()) {
+      return fail(deadline.error("looking into " + report.file));
+    }
+    binfmt::ZipMemberFile open = TRY(binfmt::ZipMemberFile::open(file, member));
+    if (auto library = TRY(scan_library(open, member.path.string(), deadline))) {
+      report.libraries.push_back(std::move(*library));
+    }
+  }
+  return {};
+}
+
+} // namespace
+
+Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::span<const gpu::Gpu> gpus,
+                            Deadline deadline) {
+  dist::WheelName name = TRY(dist::WheelName::parse(file_name));
+  ZipReader zip = TRY(ZipReader::open(file, std::string(file_name)));
+  WheelReport report;
+  report.file = file_name;
+  report.name = name.name;
+  report.version = name.version.text();
+  report.tags = tags_of(name);
+  TRY(read_metadata(file, zip, name, report));
+  TRY(scan_members(file, zip, report, deadline));
+  report.cuda = build_cuda(TRY(version_py(file, zip, report.name)), report.libraries);
+  report.verdicts = judge_all(report.libraries, gpus);
+  return report;
+}
+
+} // namespace envboot::wheel

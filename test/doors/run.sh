@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# run.sh [BUILD-FOLDER]: the doors in real shells and module systems, one line a case.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+folder=${1:-$PWD/../../build/dev}
+export RENDER_DOORS=$folder/bin/render_doors
+export PYTHON=/usr/bin/python3
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+status=0
+printf '%s\n' ./*_test.sh | xargs -P "$(nproc)" -I{} sh -c 'exec bash "$1" >"$2/$1.log" 2>&1' sh {} "$logs" || status=1
+cat "$logs"/*.log
+exit $status

@@ -1,0 +1,1 @@
+setenv ENVHOOK_HOME "@PREFIX@/share/envhook"

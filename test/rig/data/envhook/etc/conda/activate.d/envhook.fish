@@ -1,0 +1,1 @@
+set -gx ENVHOOK_HOME "@PREFIX@/share/envhook"

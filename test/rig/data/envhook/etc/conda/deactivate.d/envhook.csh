@@ -1,0 +1,1 @@
+unsetenv ENVHOOK_HOME

@@ -1,0 +1,1 @@
+set -e ENVHOOK_HOME

@@ -1,0 +1,86 @@
+#include "dist/metadata.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace envboot::dist {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(Metadata, ReadsHeadersAndLeavesTheBody) {
+  auto metadata =
+      parse_metadata("\xEF\xBB\xBFMetadata-Version: 2.1\r\nname: torch\r\nVersion:1.2.0\r\nSummary: Tensors\r\n"
+                     "Author: J\xC3\xBCrgen\r\nLicense: a\r\n   b: c\r\n\tVersion: 9\r\nRequires-Dist: numpy\r\n"
+                     "Requires-Dist: future ;\r\n extra == 'x'\r\nRequires-Python: >=3.5\r\n\r\n"
+                     "Requires-Dist: body\r\n");
+  ASSERT_TRUE(metadata) << metadata.error().what;
+  EXPECT_EQ(metadata->name, "torch");
+  EXPECT_EQ(metadata->version, "1.2.0");
+  EXPECT_EQ(metadata->requires_python, ">=3.5");
+  EXPECT_THAT(metadata->requires_dist, ElementsAre("numpy", "future ; extra == 'x'"));
+}
+
+TEST(Metadata, FirstValueHolds) {
+  EXPECT_EQ(parse_metadata("Name: a\nName: b\nVersion: 1\n")->name, "a");
+  EXPECT_EQ(parse_metadata("Name: a\nVersion: 1\nno header here\nRequires-Dist: x\n")->requires_dist.size(), 0U);
+}
+
+TEST(Metadata, MissingNameOrVersionIsAnError) {
+  EXPECT_EQ(parse_metadata("Version: 1\n").error().what, "METADATA has no Name");
+  EXPECT_EQ(parse_metadata("Name: a\n\nVersion: 1\n").error().what, "METADATA has no Version");
+  EXPECT_FALSE(parse_metadata(std::string_view("\0\0", 2)));
+  EXPECT_FALSE(parse_metadata(" Name: a\n"));
+}
+
+TEST(Record, ReadsQuotesAndMissingFields) {
+  Sha256 digest = Sha256::of("print(1)\n");
+  std::string text = "six.py,sha256=" + digest.record_text() +
+                     ",9\r\n\"a,\"\"b\"\"\nc\",,\nx/RECORD,,\n\n/abs/../bin/x,sha512=AA,7\nlast";
+  auto lines = parse_record(text);
+  ASSERT_TRUE(lines) << lines.error().what;
+  ASSERT_EQ(lines->size(), 5U);
+  EXPECT_EQ((*lines)[0].path, "six.py");
+  EXPECT_EQ((*lines)[0].sha256, digest);
+  EXPECT_EQ((*lines)[0].size, 9U);
+  EXPECT_EQ((*lines)[1].path, "a,\"b\"\nc");
+  EXPECT_FALSE((*lines)[2].sha256 || (*lines)[2].size);
+  EXPECT_EQ((*lines)[3].other_hash, "sha512=AA");
+  EXPECT_FALSE((*lines)[3].sha256);
+  EXPECT_EQ((*lines)[4].path, "last");
+}
+
+TEST(Record, ErrorsNameTheLine) {
+  struct Case {
+    std::string_view text, what;
+  };
+  for (const Case& c : std::initializer_list<Case>{
+           {"a,,\nb,sha256=short,1\n", "RECORD line 2: the sha256"},
+           {"a,,1x\n", "RECORD line 1: the size"},
+           {"a,,99999999999999999999\n", "the size"},
+           {"a,,-1\n", "the size"},
+           {"a,,1,2\n", "more than path"},
+           {",,\n", "the path is empty"},
+           {"\"\",,\n", "the path is empty"},
+           {"a,abc,1\n", "names no algorithm"},
+           {"a,,\n\"b\n\n", "RECORD line 2: a quote is never closed"},
+       }) {
+    auto lines = parse_record(c.text);
+    ASSERT_FALSE(lines) << c.text;
+    EXPECT_THAT(lines.error().what, HasSubstr(std::string(c.what)));
+  }
+  EXPECT_TRUE(parse_record("")->empty());
+}
+
+TEST(EntryPoints, ReadSections) {
+  auto entries =
+      parse_entry_points("# comment\nlost = x:y\n[console_scripts]\nconvert-onnx = caffe2.python:main\n"
+                         " f2py=numpy.f2py:main [all] \n; other\nbroken\n=x\n\n[ gui_scripts ]\r\na = b:c=d\r\n");
+  EXPECT_THAT(entries, ElementsAre(EntryPoint{"console_scripts", "convert-onnx", "caffe2.python:main"},
+                                   EntryPoint{"console_scripts", "f2py", "numpy.f2py:main [all]"},
+                                   EntryPoint{"gui_scripts", "a", "b:c=d"}));
+}
+
+} // namespace
+} // namespace envboot::dist

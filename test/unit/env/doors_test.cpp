@@ -1,0 +1,137 @@
+#include "env/doors/activate.hpp"
+#include "env/doors/kernel.hpp"
+#include "env/doors/modulefiles.hpp"
+#include "env/doors/prologue.hpp"
+
+#include "util/json.hpp"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+
+namespace envboot::env {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// The templates as they are shipped; their behaviour in real shells and module systems is tested in test/doors.
+std::string shipped(const std::string& path) {
+  std::ifstream in(std::string(SOURCE_DIR) + "/" + path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  EXPECT_FALSE(text.str().empty()) << path;
+  return text.str();
+}
+
+EnvironmentSpec spec_at(const std::string& prefix, const std::string& name = "dl") {
+  return {name, *AbsPath::parse(prefix), *AbsPath::parse("/envs/.gen/dl-1"), {3, 7}};
+}
+
+const std::string k_hostile = R"(/h/it's $(touch X) [exec y] "q" \)";
+
+TEST(Doors, ActivateBakesThePublishedPath) {
+  auto file = render_activate(spec_at("/envs/dl"), shipped("scripts/activate.env.sh.in"));
+  ASSERT_TRUE(file) << file.error().what;
+  EXPECT_EQ(file->path.string(), "bin/activate");
+  EXPECT_EQ(file->mode, 0644U);
+  EXPECT_THAT(file->content, HasSubstr("\n_envboot_prefix='/envs/dl'\n_envboot_name='dl'\n"));
+  EXPECT_THAT(file->content, Not(HasSubstr("{{")));
+  EXPECT_THAT(file->content, Not(HasSubstr(".gen")));
+}
+
+TEST(Doors, TheGeneralScriptRecognisesWhatWeRender) {
+  std::string own = shipped("scripts/activate.env.sh.in");
+  std::string first_line = own.substr(0, own.find('\n'));
+  auto text = render_general_activate(*AbsPath::parse("/d/envs"), *AbsPath::parse("/d/activate"),
+                                      shipped("scripts/activate.general.sh.in"));
+  ASSERT_TRUE(text) << text.error().what;
+  EXPECT_THAT(*text, HasSubstr("[ \"$_envboot_line\" = '" + first_line + "' ]"));
+  EXPECT_THAT(*text, HasSubstr("\n_envboot_envs='/d/envs'\n_envboot_self='/d/activate'\n"));
+}
+
+TEST(Doors, GuardGoesIntoSitePackages) {
+  auto files = render_guard(spec_at("/envs/dl"), "code");
+  ASSERT_EQ(files.size(), 2U);
+  EXPECT_EQ(files[0].path.string(), "lib/python3.7/site-packages/_envboot_guard.py");
+  EXPECT_EQ(files[0].content, "code");
+  EXPECT_EQ(files[1].path.string(), "lib/python3.7/site-packages/envboot_guard.pth");
+  EXPECT_EQ(files[1].content, "import _envboot_guard\n");
+}
+
+TEST(Doors, ModulefilesArePairedAndShareTheirNote) {
+  std::string tcl = shipped("modulefiles/env.tcl.in");
+  std::string lua = shipped("modulefiles/env.lua.in");
+  auto files = render_modulefiles(spec_at("/envs/dl", "my-dl"), *ModuleName::parse("dl-env", "1.0"), {tcl, lua});
+  ASSERT_TRUE(files) << files.error().what;
+  ASSERT_EQ(files->size(), 2U);
+  EXPECT_EQ((*files)[0].path.string(), "dl-env/1.0");
+  EXPECT_EQ((*files)[1].path.string(), "dl-env/1.0.lua");
+  EXPECT_TRUE((*files)[0].content.starts_with("#%Module1.0\n"));
+  EXPECT_THAT((*files)[0].content, HasSubstr("\nset note \"ENVBOOT_PYTHONPATH_my_2Ddl\"\n"));
+  EXPECT_THAT((*files)[1].content, HasSubstr("\nlocal note = \"ENVBOOT_PYTHONPATH_my_2Ddl\"\n"));
+  EXPECT_THAT((*files)[0].content, HasSubstr("\nconflict \"dl-env\"\n"));
+}
+
+TEST(Doors, NoPathIsCodeInAModulefile) {
+  std::string tcl = shipped("modulefiles/env.tcl.in");
+  std::string lua = shipped("modulefiles/env.lua.in");
+  auto files = render_modulefiles(spec_at(k_hostile), *ModuleName::parse("m", "1"), {tcl, lua});
+  ASSERT_TRUE(files) << files.error().what;
+  EXPECT_THAT((*files)[0].content, HasSubstr(R"(set prefix "/h/it's \$(touch X) \[exec y\] \"q\" \\")"));
+  EXPECT_THAT((*files)[1].content, HasSubstr(R"(local prefix = "/h/it's $(touch X) [exec y] \"q\" \\")"));
+}
+
+TEST(ModuleName, TakesOnlyWhatAllModuleToolsTake) {
+  EXPECT_TRUE(ModuleName::parse("dl-env_2", "3.7"));
+  for (auto [name, version] : std::initializer_list<std::pair<const char*, const char*>>{{"a b", "1"},
+                                                                                         {"a/b", "1"},
+                                                                                         {"c++", "1"},
+                                                                                         {"a~", "1"},
+                                                                                         {".a", "1"},
+                                                                                         {"-a", "1"},
+                                                                                         {"", "1"},
+                                                                                         {"a", ""},
+                                                                                         {"a", ".version"},
+                                                                                         {"a", "1.lua"},
+                                                                                         {"a", "1\n"}}) {
+    EXPECT_FALSE(ModuleName::parse(name, version)) << name << '/' << version;
+  }
+}
+
+TEST(Doors, KernelStartsTheLauncher) {
+  std::string launcher = shipped("scripts/kernel-launch.sh.in");
+  std::string spec = shipped("scripts/kernel.json.in");
+  auto door = render_kernel(spec_at(k_hostile), "Python 3.7 \"dl\"", {launcher, spec});
+  ASSERT_TRUE(door) << door.error().what;
+  EXPECT_EQ(door->launcher.path.string(), "bin/envboot-kernel");
+  EXPECT_EQ(door->launcher.mode, 0755U);
+  EXPECT_TRUE(door->launcher.content.starts_with("#!/bin/sh\n"));
+  auto json = Json::parse(door->spec.content);
+  ASSERT_TRUE(json) << json.error().what;
+  EXPECT_EQ(json->text_of("display_name"), "Python 3.7 \"dl\"");
+  EXPECT_EQ(*json->find("argv"), Json::array({k_hostile + "/bin/envboot-kernel", "-f", "{connection_file}"}));
+}
+
+TEST(Doors, PrologueActivates) {
+  auto text = render_prologue(spec_at(k_hostile), shipped("scripts/prologue.sh.in"));
+  ASSERT_TRUE(text) << text.error().what;
+  EXPECT_THAT(*text, HasSubstr(R"(. '/h/it'\''s $(touch X) [exec y] "q" \/bin/activate' || exit 1)"));
+}
+
+TEST(Doors, RefuseWhatADoorCannotCarry) {
+  std::string text = shipped("scripts/prologue.sh.in");
+  for (const auto& spec : {spec_at("/a:b"), spec_at("/a\nb"), spec_at("/a", "x\ny"), spec_at("/a", ""),
+                           spec_at("/a", "../x"), spec_at("/a", "\x1b[1m")}) {
+    auto prologue = render_prologue(spec, text);
+    ASSERT_FALSE(prologue) << spec.name;
+    EXPECT_EQ(prologue.error().kind, Kind::refused);
+    EXPECT_FALSE(render_activate(spec, shipped("scripts/activate.env.sh.in")));
+    EXPECT_FALSE(render_modulefiles(spec, *ModuleName::parse("m", "1"), {text, text}));
+    EXPECT_FALSE(render_kernel(spec, "k", {text, text}));
+  }
+}
+
+} // namespace
+} // namespace envboot::env

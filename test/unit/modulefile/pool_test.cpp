@@ -1,0 +1,123 @@
+#include "unit/modulefile/sandbox.hpp"
+
+#include "modulefile/pool.hpp"
+#include "modulefile/worker.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace envboot::modulefile {
+namespace {
+
+using testing::HasSubstr;
+using Kind = Outcome::Kind;
+
+class PoolTest : public testing::Test {
+ protected:
+  void add(const std::string& name, const std::string& text) {
+    m_requests.push_back({scratch.write(name, text), name, "", Mode::load, false});
+  }
+  std::vector<Evaluation> run(Deadline deadline = Deadline::after(std::chrono::seconds(60))) {
+    return evaluate_all(workforce, Start{}, m_requests, deadline);
+  }
+  const Evaluation& of(const std::vector<Evaluation>& all, const std::string& name) const {
+    for (size_t i = 0; i < m_requests.size(); ++i) {
+      if (m_requests[i].name == name) {
+        return all[i];
+      }
+    }
+    ADD_FAILURE() << "no file " << name;
+    return all[0];
+  }
+
+  std::unique_ptr<os::Processes> processes = os::real_processes();
+  Workforce workforce{*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 2, Limits{}};
+  Scratch scratch;
+  std::vector<Request> m_requests;
+};
+
+TEST_F(PoolTest, AnswersComeInTheOrderOfTheRequests) {
+  for (int i = 0; i < 300; ++i) {
+    add(fmt::format("m/{}", i), fmt::format("#%Module1.0\nsetenv N {}\n", i));
+  }
+  auto all = run();
+  ASSERT_EQ(all.size(), 300u);
+  for (size_t i = 0; i < all.size(); ++i) {
+    ASSERT_EQ(all[i].outcome.kind, Kind::evaluated) << all[i].outcome.why;
+    EXPECT_EQ(*all[i].effects.at(0).values.at(0), std::to_string(i));
+  }
+}
+
+TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
+#if defined(__SANITIZE_ADDRESS__)
+  constexpr bool k_bounded = false;
+#else
+  constexpr bool k_bounded = true;
+#endif
+  workforce.limits.soft = std::chrono::milliseconds(300);
+  workforce.limits.hard = std::chrono::milliseconds(600);
+  std::vector<std::string> hostile = {"endless", "long-call", "recursion"};
+  add("endless", "#%Module1.0\nwhile 1 {set x 1}\n");
+  add("long-call", "#%Module1.0\nset x [expr {3**20000000}]\n");
+  add("recursion", "#%Module1.0\nproc p {} {p}\np\n");
+  if (k_bounded) {
+    add("memory", "#%Module1.0\nset x [string repeat x 1000000]\nwhile 1 {append x $x}\n");
+    hostile.push_back("memory");
+  }
+  for (int i = 0; i < 100; ++i) {
+    add(fmt::format("good/{}", i), "#%Module1.0\nsetenv OK 1\n");
+  }
+  auto all = run();
+  EXPECT_THAT(of(all, "endless").outcome.why, HasSubstr("did not end within"));
+  EXPECT_THAT(of(all, "long-call").outcome.why, HasSubstr("did not end within"));
+  EXPECT_EQ(of(all, "recursion").outcome.kind, Kind::failed) << "Tcl's own recursion limit";
+  if (k_bounded) {
+    EXPECT_EQ(of(all, "memory").outcome.kind, Kind::not_evaluated);
+    EXPECT_THAT(of(all, "memory").outcome.why, HasSubstr("memory"));
+  }
+  for (size_t i = hostile.size(); i < all.size(); ++i) {
+    EXPECT_EQ(all[i].outcome.kind, Kind::evaluated) << m_requests[i].name << ": " << all[i].outcome.why;
+  }
+}
+
+TEST_F(PoolTest, TheDeadlineOfTheWholeHolds) {
+  workforce.limits.soft = workforce.limits.hard = std::chrono::milliseconds(30000);
+  for (int i = 0; i < 4; ++i) {
+    add(fmt::format("hang/{}", i), "#%Module1.0\nset x [expr {3**20000000}]\n");
+  }
+  auto start = std::chrono::steady_clock::now();
+  auto all = run(Deadline::after(std::chrono::milliseconds(500)));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  for (const auto& evaluation : all) {
+    EXPECT_EQ(evaluation.outcome.kind, Kind::not_evaluated);
+    EXPECT_THAT(evaluation.outcome.why, HasSubstr("time for the whole tree"));
+  }
+}
+
+TEST_F(PoolTest, WithoutAWorkerEveryFileSaysWhy) {
+  add("a", "#%Module1.0\nsetenv A 1\n");
+  workforce.program = *AbsPath::parse("/nonexistent/program");
+  auto missing = run();
+  EXPECT_THAT(missing[0].outcome.why, HasSubstr("no worker process could be started"));
+  workforce.program = *AbsPath::parse("/bin/true");
+  auto other = run();
+  EXPECT_THAT(other[0].outcome.why, HasSubstr("no worker process could be started"));
+}
+
+TEST_F(PoolTest, NoRequestsNeedNoWorker) {
+  workforce.program = *AbsPath::parse("/nonexistent/program");
+  EXPECT_TRUE(run().empty());
+}
+
+TEST(Worker, IsAskedForByItsArgumentsOnly) {
+  std::string program = "envboot", flag = "--worker", name = "modulefile", other = "doctor";
+  char* worker[] = {program.data(), flag.data(), name.data()};
+  char* user[] = {program.data(), other.data(), name.data()};
+  EXPECT_TRUE(wants_worker(3, worker));
+  EXPECT_FALSE(wants_worker(3, user));
+  EXPECT_FALSE(wants_worker(1, user));
+  EXPECT_EQ(run_worker(1, user), 2);
+}
+
+} // namespace
+} // namespace envboot::modulefile

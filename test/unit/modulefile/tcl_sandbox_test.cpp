@@ -1,0 +1,255 @@
+#include "unit/modulefile/sandbox.hpp"
+
+#include "modulefile/apply.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace envboot::modulefile {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Kind = Outcome::Kind;
+
+TEST(TclSandbox, RecordsInOrderWithLineAndColumn) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A 1\n\n\tprepend-path PATH /a:/b /c\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated);
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [1]", "prepend-path PATH [/a] [/b] [/c]"));
+  EXPECT_EQ(evaluation.effects[0].where, (Location{evaluate.request.file, 2, 1}));
+  EXPECT_EQ(evaluation.effects[1].where, (Location{evaluate.request.file, 4, 2}));
+}
+
+TEST(TclSandbox, KnowsTheLineInsideLoopsProcsAndSourcedFiles) {
+  Evaluator evaluate;
+  AbsPath common = evaluate.scratch.write("common.tcl", "proc shared {} {\n  setenv FROM proc\n}\nsetenv FROM file\n");
+  auto evaluation =
+      evaluate("proc add {d} {\n  append-path PATH $d\n}\nforeach d {/a /b} {\n  if {1} {\n    add $d\n  }\n"
+               "}\nsource [file dirname $ModulesCurrentModulefile]/../../common.tcl\nshared\n"
+               "eval setenv E 1; setenv F 2\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  ASSERT_EQ(evaluation.effects.size(), 6u);
+  EXPECT_EQ(evaluation.effects[1].where, (Location{evaluate.request.file, 3, 3}));
+  EXPECT_EQ(evaluation.effects[2].where.text(), common.string() + ":4:1");
+  EXPECT_EQ(evaluation.effects[3].where.text(), common.string() + ":2:3");
+  EXPECT_EQ(evaluation.effects[4].where, (Location{evaluate.request.file, 12, 1}));
+  EXPECT_EQ(evaluation.effects[5].where, (Location{evaluate.request.file, 12, 18}));
+}
+
+TEST(TclSandbox, ProgramsAreNotRunAndTheirOutputIsUnknownWithItsReason) {
+  Evaluator evaluate;
+  AbsPath trap = evaluate.scratch.at("trap");
+  auto evaluation =
+      evaluate("set h [exec touch " + trap.string() + "]\nsystem touch " + trap.string() + "\nset f [open \"|touch " +
+               trap.string() + "\"]\nsetenv H /scratch/$h/x\nsetenv L [gets $f]\nprepend-path PATH /ok:$h\n");
+  EXPECT_FALSE(std::ifstream(trap.string()).good());
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  const Effect& set = evaluation.effects[3];
+  ASSERT_FALSE(set.values[0]);
+  EXPECT_THAT(set.values[0].because(), HasSubstr("it depends on `exec touch"));
+  EXPECT_THAT(set.values[0].because(), HasSubstr("1.0:2:8"));
+  EXPECT_FALSE(evaluation.effects[4].values[0]);
+  EXPECT_EQ(evaluation.effects[5].values[0], Known<std::string>("/ok"));
+  auto applied = apply(evaluation, Environment{});
+  EXPECT_EQ(applied.environment.get("PATH"), "/ok");
+  EXPECT_EQ(applied.environment.get("H"), std::nullopt);
+  EXPECT_TRUE(applied.unknown.contains("H") && applied.unknown.contains("PATH"));
+}
+
+TEST(TclSandbox, WritesNothing) {
+  Evaluator evaluate;
+  std::string folder = evaluate.scratch.at("made").string();
+  auto evaluation = evaluate("file mkdir " + folder + "\nset f [open " + folder + ".txt w]\nputs $f hello\nclose $f\n" +
+                             "file delete -force " + evaluate.scratch.path().string() + "\nsetenv OK 1\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_EQ(evaluation.effects.size(), 4u);
+  EXPECT_EQ(evaluation.effects[0].verb, Verb::write_file);
+  EXPECT_NE(::access(folder.c_str(), F_OK), 0);
+  EXPECT_NE(::access((folder + ".txt").c_str(), F_OK), 0);
+  EXPECT_EQ(::access(evaluate.request.file.string().c_str(), F_OK), 0);
+}
+
+TEST(TclSandbox, LooksAtFiles) {
+  Evaluator evaluate;
+  evaluate.scratch.write("lib/a.txt", "first\nsecond\n");
+  std::string lib = evaluate.scratch.at("lib").string();
+  auto evaluation = evaluate("if {[file isdir " + lib + "] && ![file exists " + lib + "/none]} {setenv DIR yes}\n" +
+                             "set f [open " + lib + "/a.txt]\nfconfigure $f -translation lf\nsetenv LINE [gets $f]\n" +
+                             "setenv TAIL [file tail [glob " + lib + "/*]]\nfile stat " + lib +
+                             "/a.txt about\nsetenv SIZE $about(size)\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation),
+              ElementsAre("setenv DIR [yes]", "setenv LINE [first]", "setenv TAIL [a.txt]", "setenv SIZE [13]"));
+}
+
+TEST(TclSandbox, AFifoIsRefusedInsteadOfWaitedFor) {
+  Evaluator evaluate;
+  std::string fifo = evaluate.scratch.at("fifo").string();
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  auto evaluation = evaluate("catch {source " + fifo + "} a\nsetenv A $a\ncatch {open " + fifo + "} b\nsetenv B $b\n");
+  EXPECT_THAT(*evaluation.effects[0].values[0], HasSubstr("not a regular file"));
+  EXPECT_THAT(*evaluation.effects[1].values[0], HasSubstr("not a regular file"));
+  evaluate.request.file = *AbsPath::parse(fifo);
+  auto direct = evaluate.sandbox.evaluate(evaluate.request, evaluate.start, evaluate.limits);
+  EXPECT_EQ(direct.outcome.kind, Kind::not_evaluated);
+}
+
+TEST(TclSandbox, TheEnvironmentIsTheStartOneAndFollowsTheFile) {
+  Evaluator evaluate;
+  evaluate.start.environment = {{"HOME", "/home/me"}, {"OLD", "x"}};
+  auto evaluation = evaluate("if {[info exists env(NONE)]} {setenv WRONG 1}\nsetenv A $env(HOME)/a\nsetenv B $env(A)\n"
+                             "unsetenv OLD\nif {![info exists env(OLD)]} {setenv C [getenv OLD none]}\n"
+                             "eval set [array get env HOME]\nsetenv D $HOME\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [/home/me/a]", "setenv B [/home/me/a]", "unsetenv OLD",
+                                            "setenv C [none]", "setenv D [/home/me]"));
+  std::vector<std::string> names;
+  for (const auto& dependence : evaluation.depends_on) {
+    names.push_back(dependence.on);
+  }
+  EXPECT_THAT(names, ElementsAre("environment variable NONE", "environment variable HOME"));
+}
+
+TEST(TclSandbox, AnUndefinedVariableFailsThereAndKeepsWhatRanBefore) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A 1\nsetenv B $env(NOT_SET_HERE)\nsetenv C 1\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::failed);
+  EXPECT_THAT(evaluation.outcome.why, HasSubstr("NOT_SET_HERE"));
+  EXPECT_EQ(evaluation.outcome.where.line, 3);
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [1]"));
+  EXPECT_TRUE(apply(evaluation, Environment{}).environment.variables().empty());
+}
+
+TEST(TclSandbox, EndsAsModulesEnds) {
+  Evaluator evaluate;
+  EXPECT_EQ(evaluate("setenv A 1\nbreak\n").outcome.kind, Kind::broke);
+  EXPECT_EQ(evaluate("setenv A 1\nif {1} {break}\n").outcome.kind, Kind::broke);
+  EXPECT_EQ(evaluate("setenv A 1\nexit 1\n").outcome.kind, Kind::exited);
+  EXPECT_EQ(evaluate("proc p {} {exit}\np\n").outcome.kind, Kind::exited);
+  EXPECT_EQ(evaluate("setenv A 1\nreturn\nsetenv B 1\n").outcome.kind, Kind::returned);
+  EXPECT_EQ(evaluate("proc p {} {return 1}\nsetenv A [p]\n").outcome.kind, Kind::evaluated);
+  auto stopped = evaluate("setenv A 1\ncontinue\nsetenv B 1\n");
+  EXPECT_EQ(stopped.outcome.kind, Kind::stopped);
+  EXPECT_EQ(apply(stopped, Environment{}).environment, (Environment{{"A", "1"}}));
+}
+
+TEST(TclSandbox, UnloadTurnsCommandsAround) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A 1\nunsetenv B\nunsetenv C old\nprepend-path PATH /a\nset-alias l ls\nprereq x\n"
+                             "module load gcc\nmodule use /m\nif {[module-info mode remove]} {setenv R 1}\n"
+                             "remove-path PATH /z\nsetenv SEEN $env(A)\n",
+                             Mode::unload);
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  std::vector<Verb> verbs;
+  for (const Effect& effect : evaluation.effects) {
+    verbs.push_back(effect.verb);
+  }
+  EXPECT_THAT(verbs, ElementsAre(Verb::unset, Verb::set, Verb::remove_path, Verb::unset_alias, Verb::unload,
+                                 Verb::unuse, Verb::unset, Verb::unset));
+}
+
+TEST(TclSandbox, ShellCodeMessagesAndUnknownCommandsAreKeptApart) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("puts stdout \"source /x/conda.sh\"\nputs {echo hi}\nputs stderr {note this}\n"
+                             "site-command a b\nsetenv V [site-value]\nreportWarning careful\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("puts  [source /x/conda.sh]", "puts  [echo hi]", "site-command  [a] [b]",
+                                            "site-value ", "setenv V ?"));
+  ASSERT_EQ(evaluation.messages.size(), 2u);
+  EXPECT_EQ(evaluation.messages[0].text, "note this");
+}
+
+TEST(TclSandbox, AFileCannotHideFromTheRecorder) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("rename info {}\nproc puts args {}\nnamespace eval ::tcl::info {rename frame gone}\n"
+                             "setenv A 1\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_EQ(evaluation.effects[0].where.line, 5);
+}
+
+TEST(TclSandbox, NothingLeaksFromOneFileToTheNext) {
+  Evaluator evaluate;
+  evaluate(
+      "rename setenv {}\nproc prepend-path args {error no}\nset leak 1\nset env(LEAK) 1\nnamespace unknown exit\n");
+  auto evaluation = evaluate("if {[info exists leak] || [info exists env(LEAK)]} {error leaked}\nsetenv A 1\n"
+                             "prepend-path PATH /a\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_EQ(evaluation.effects.size(), 2u);
+}
+
+TEST(TclSandbox, EndlessLoopsEndAtTheSoftLimitAndCannotCatchIt) {
+  Evaluator evaluate;
+  evaluate.limits.soft = std::chrono::milliseconds(100);
+  for (const char* loop :
+       {"while 1 {set x 1}", "for {set i 0} {1} {incr i} {}", "proc p {} {p2}; proc p2 {} {p}; while 1 {catch p}",
+        "while 1 {catch {while 1 {}}}", "after 100000"}) {
+    auto evaluation = evaluate(std::string("setenv A 1\n") + loop + "\nsetenv B 1\n");
+    EXPECT_EQ(evaluation.outcome.kind, Kind::not_evaluated) << loop;
+    EXPECT_THAT(evaluation.outcome.why, HasSubstr("100 ms")) << loop;
+    EXPECT_EQ(evaluation.effects.size(), 1u);
+  }
+}
+
+TEST(TclSandbox, AFloodOfEffectsIsCutOff) {
+  Evaluator evaluate;
+  evaluate.limits.effects = 100;
+  auto evaluation = evaluate("for {set i 0} {$i < 1000} {incr i} {catch {setenv A$i 1}}\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::not_evaluated);
+  EXPECT_THAT(evaluation.outcome.why, HasSubstr("more effects"));
+  EXPECT_LE(evaluation.effects.size(), 100u);
+}
+
+TEST(TclSandbox, AnyBytesGoThroughUnchanged) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A \"caf\xc3\xa9 \xff\"\n");
+  EXPECT_EQ(evaluation.effects[0].values[0], Known<std::string>("caf\xc3\xa9 \xff"));
+}
+
+TEST(TclSandbox, OnlyFilesWithACookieAreModulefiles) {
+  Evaluator evaluate;
+  EXPECT_EQ(evaluate.raw("setenv A 1\n").outcome.kind, Kind::not_evaluated);
+  EXPECT_EQ(evaluate.raw("").outcome.kind, Kind::not_evaluated);
+  EXPECT_EQ(evaluate.raw("#%Modules\nsetenv A 1\n").outcome.kind, Kind::evaluated);
+  EXPECT_EQ(evaluate.raw("#%Module1.0\r\nsetenv A 1\r\n").effects.at(0).values[0], Known<std::string>("1"));
+}
+
+TEST(TclSandbox, VersionFilesGiveTheirDefault) {
+  Evaluator evaluate;
+  evaluate.request.rc = true;
+  evaluate.request.name = "apps/foo/.version";
+  evaluate.request.file = evaluate.scratch.write("apps/foo/.version", "#%Module1.0\nset ModulesVersion \"2.0\"\n");
+  auto version = evaluate.sandbox.evaluate(evaluate.request, evaluate.start, evaluate.limits);
+  EXPECT_THAT(told(version), ElementsAre("set ModulesVersion  [2.0]"));
+  evaluate.request.file = evaluate.scratch.write(
+      "apps/foo/.modulerc",
+      "#%Module\nmodule-version foo/2 default new\nmodule-alias bar foo/1\nset ModulesVersion 1\n");
+  auto rc = evaluate.sandbox.evaluate(evaluate.request, evaluate.start, evaluate.limits);
+  EXPECT_THAT(told(rc), ElementsAre("module-version foo/2 [default] [new]", "module-alias bar [foo/1]"));
+}
+
+TEST(TclSandbox, VariantsTakeTheirDefault) {
+  Evaluator evaluate;
+  auto evaluation =
+      evaluate("variant --default b kind a b\nvariant --boolean mpi\nsetenv K $ModuleVariant(kind)[getvariant mpi]\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_EQ(evaluation.effects.back().values[0], Known<std::string>("b0"));
+}
+
+TEST(TclSandbox, WhatisModeHearsTextsOnly) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("module-whatis {does a thing}\nsetenv A 1\nsetenv B $env(A)x\n", Mode::whatis);
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("module-whatis  [does a thing]"));
+}
+
+TEST(TclSandbox, HelpModeCallsTheProcedure) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("proc ModulesHelp {} {\n puts stderr {prepend-path is only a word here}\n}\n", Mode::help);
+  ASSERT_EQ(evaluation.messages.size(), 1u);
+  EXPECT_THAT(evaluation.effects, IsEmpty());
+}
+
+} // namespace
+} // namespace envboot::modulefile

@@ -1,0 +1,330 @@
+#include "net/fetch.hpp"
+
+#include "net/part_file.hpp"
+#include "net/test_site.hpp"
+
+#include <cerrno>
+#include <gmock/gmock.h>
+
+namespace envboot::net {
+namespace {
+
+using namespace test;
+using std::chrono::seconds;
+using testing::HasSubstr;
+
+constexpr size_t k_size = 700'001;
+const char* const k_name = "torch-1.0-py3-none-any.whl";
+
+/// Never waits; tells what it was asked to.
+struct TestClock : os::Clock {
+  std::chrono::milliseconds slept{0};
+  [[nodiscard]] std::chrono::system_clock::time_point now() const override { return {}; }
+  [[nodiscard]] std::chrono::steady_clock::time_point steady() const override { return {}; }
+  void sleep(std::chrono::milliseconds time) override { slept += time; }
+};
+
+class FetchTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    s_served = std::make_unique<TempFolder>();
+    s_origin = std::make_unique<Origin>(*s_served);
+    s_mirror = std::make_unique<Origin>(*s_served);
+  }
+  static void TearDownTestSuite() {
+    s_mirror.reset();
+    s_origin.reset();
+    s_served.reset();
+  }
+  void SetUp() override { serve(payload(k_size)); }
+
+  void serve(const std::string& text) {
+    m_text = text;
+    s_served->write(k_name, text);
+  }
+  [[nodiscard]] Url url(const std::string& query = "", const Origin& origin = *s_origin) const {
+    return origin.url(std::string("/f/") + k_name + (query.empty() ? "" : "?" + query));
+  }
+  [[nodiscard]] FetchRequest request(std::vector<Url> mirrors, bool pinned = true) const {
+    FetchRequest request{std::move(mirrors), m_folder.path(), *RelPath::parse(k_name), {}, {}, {}, 1, {}};
+    if (pinned) {
+      request.sha256 = Sha256::of(m_text);
+      request.size = m_text.size();
+    }
+    return request;
+  }
+  Result<Fetched> get(const FetchRequest& wanted, os::FileSystem* files = nullptr) {
+    auto real = os::real_file_system();
+    m_seen.clear();
+    FetchHooks hooks{[&](uint64_t done, std::optional<uint64_t> total) {
+                       m_done = done;
+                       m_total = total;
+                     },
+                     [&](std::span<const std::byte> bytes, uint64_t offset) {
+                       EXPECT_TRUE(offset == 0 || offset == m_seen.size());
+                       m_seen.resize(offset == 0 ? 0 : m_seen.size());
+                       m_seen.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+                     }};
+    return fetch(*os::real_transport(seconds(2)), files != nullptr ? *files : *real, m_clock, wanted, hooks,
+                 Deadline::after(seconds(30)));
+  }
+  void expect_file(const Result<Fetched>& result) {
+    ASSERT_TRUE(result) << result.error().what << ": " << testing::PrintToString(result.error().causes);
+    EXPECT_EQ(Sha256::of(m_text).hex(), result->sha256.hex());
+    EXPECT_EQ(m_text.size(), result->bytes);
+    EXPECT_EQ(m_text, m_folder.read(k_name));
+    EXPECT_EQ(m_text, m_seen);
+    EXPECT_FALSE(m_folder.has(std::string(k_name) + ".part"));
+    EXPECT_FALSE(m_folder.has(std::string(k_name) + ".part.json"));
+  }
+  [[nodiscard]] size_t part_size() const { return m_folder.read(std::string(k_name) + ".part").size(); }
+  Error problem(const FetchRequest& wanted) {
+    auto result = get(wanted);
+    EXPECT_FALSE(result);
+    EXPECT_FALSE(m_folder.has(k_name));
+    return result ? Error{} : result.error();
+  }
+
+  static std::unique_ptr<TempFolder> s_served;
+  static std::unique_ptr<Origin> s_origin, s_mirror;
+  TempFolder m_folder;
+  TestClock m_clock;
+  std::string m_text, m_seen;
+  uint64_t m_done = 0;
+  std::optional<uint64_t> m_total;
+};
+std::unique_ptr<TempFolder> FetchTest::s_served;
+std::unique_ptr<Origin> FetchTest::s_origin, FetchTest::s_mirror;
+
+TEST_F(FetchTest, WholeFile) {
+  for (bool pinned : {true, false}) {
+    auto result = get(request({url()}, pinned));
+    expect_file(result);
+    EXPECT_EQ(0u, result->resumed_from);
+    EXPECT_EQ(k_size, m_done);
+    EXPECT_EQ(k_size, m_total);
+  }
+}
+
+TEST_F(FetchTest, FinishedFileIsNotFetchedAgain) {
+  expect_file(get(request({url()})));
+  std::string log = s_origin->log();
+  expect_file(get(request({url()})));
+  EXPECT_EQ(log, s_origin->log());
+}
+
+TEST_F(FetchTest, ResumesAfterACutAtManyOffsets) {
+  std::vector<size_t> cuts{1, 511, 512, 513, 1024, 65535, 65536, 65537, 262143, 262144, 262145, k_size - 1};
+  for (size_t i = 0; i < 30; ++i) {
+    cuts.push_back((i * 2654435761u) % k_size);
+  }
+  for (size_t cut : cuts) {
+    for (bool pinned : {true, false}) {
+      SCOPED_TRACE(fmt::format("cut at {}, pinned {}", cut, pinned));
+      TempFolder fresh;
+      FetchRequest first = request({url(fmt::format("cut={}", cut))}, pinned);
+      FetchRequest second = request({url()}, pinned);
+      first.folder = second.folder = fresh.path();
+      EXPECT_FALSE(get(first));
+      auto result = get(second);
+      ASSERT_TRUE(result) << result.error().what;
+      EXPECT_EQ(m_text, fresh.read(k_name));
+      EXPECT_EQ(m_text, m_seen);
+      // Less than the sniffed first bytes may be sent twice.
+      EXPECT_GE(result->resumed_from + 512, cut);
+      EXPECT_THAT(s_origin->log(),
+                  HasSubstr(result->resumed_from == 0 ? fmt::format("sent={}\n", k_size)
+                                                      : fmt::format("range=bytes={}- sent={}\n", result->resumed_from,
+                                                                    k_size - result->resumed_from)));
+    }
+  }
+}
+
+TEST_F(FetchTest, GoesOnByItselfWhileEachTryBringsSomething) {
+  FetchRequest wanted = request({url("cut=100000")});
+  wanted.tries = 10;
+  expect_file(get(wanted));
+  EXPECT_EQ(seconds(7), m_clock.slept);
+}
+
+TEST_F(FetchTest, KilledAtAnyByteTheUnsafeTailIsOnlyKeptUnderAPinnedHash) {
+  m_folder.write(std::string(k_name) + ".part", m_text.substr(0, 5000));
+  m_folder.write(std::string(k_name) + ".part.json", part_note_text({url().text(), "\"one\"", k_size, 3000}));
+  auto result = get(request({url()}, false));
+  expect_file(result);
+  EXPECT_EQ(3000u, result->resumed_from);
+  TempFolder other;
+  other.write(std::string(k_name) + ".part", m_text.substr(0, 5000));
+  FetchRequest pinned = request({url()});
+  pinned.folder = other.path();
+  EXPECT_EQ(5000u, get(pinned)->resumed_from);
+}
+
+TEST_F(FetchTest, ServerThatIgnoresTheRangeLosesNothing) {
+  EXPECT_FALSE(get(request({url("cut=300000")})));
+  EXPECT_FALSE(get(request({url("norange&cut=100000")}))); // sends again what we have, then cuts
+  EXPECT_EQ(300000u, part_size());
+  auto result = get(request({url("norange")}));
+  expect_file(result);
+  EXPECT_EQ(300000u, result->resumed_from);
+}
+
+TEST_F(FetchTest, ChangedFileStartsAnew) {
+  for (bool pinned : {true, false}) {
+    serve(payload(k_size, 1));
+    EXPECT_FALSE(get(request({url("cut=300000")}, pinned)));
+    serve(payload(k_size - 10, 2));
+    auto result = get(request({url("etag=two")}, pinned));
+    expect_file(result);
+    EXPECT_LE(result->resumed_from, 4u); // both begin with the zip magic
+  }
+}
+
+TEST_F(FetchTest, ChangedFileUnderTheSameEtagIsCaughtByTheHash) {
+  EXPECT_FALSE(get(request({url("cut=300000")})));
+  serve(payload(k_size, 2));
+  expect_file(get(request({url()})));
+}
+
+TEST_F(FetchTest, WithoutValidatorOnlyAPinnedHashResumes) {
+  for (const char* kind : {"noetag", "weak"}) {
+    for (bool pinned : {true, false}) {
+      TempFolder fresh;
+      FetchRequest wanted = request({url(fmt::format("{}&cut=300000", kind))}, pinned);
+      wanted.folder = fresh.path();
+      EXPECT_FALSE(get(wanted));
+      wanted.mirrors = {url(kind)};
+      auto result = get(wanted);
+      ASSERT_TRUE(result) << result.error().what;
+      EXPECT_EQ(pinned ? 300000u : 0u, result->resumed_from);
+      EXPECT_EQ(m_text, fresh.read(k_name));
+    }
+  }
+}
+
+TEST_F(FetchTest, PartThatIsAlreadyWholeOrTooLong) {
+  std::string part = std::string(k_name) + ".part";
+  m_folder.write(part, m_text);
+  std::string log = s_origin->log();
+  expect_file(get(request({url()})));
+  EXPECT_EQ(log, s_origin->log()); // no question needed
+  TempFolder longer;
+  longer.write(part, m_text + "more");
+  FetchRequest wanted = request({url()});
+  wanted.folder = longer.path();
+  wanted.size.reset(); // 416: asked for bytes behind the end
+  ASSERT_TRUE(get(wanted));
+  EXPECT_EQ(m_text, longer.read(k_name));
+  TempFolder exact;
+  exact.write(part, m_text);
+  wanted.folder = exact.path();
+  EXPECT_EQ(k_size, get(wanted)->resumed_from);
+  EXPECT_EQ(m_text, exact.read(k_name));
+}
+
+TEST_F(FetchTest, WrongContentRangeAndWrongTotal) {
+  for (const char* lie : {"start=5", "total=123456789"}) {
+    SCOPED_TRACE(lie);
+    serve(payload(k_size, 7));
+    EXPECT_FALSE(get(request({url("cut=300000")}, false)));
+    expect_file(get(request({url(lie)}, false)));
+  }
+}
+
+TEST_F(FetchTest, WrongHashIsRefusedAndRemoved) {
+  FetchRequest wanted = request({url(), url("", *s_mirror)});
+  wanted.sha256 = Sha256::of("something else");
+  Error refused = problem(wanted);
+  EXPECT_EQ(Kind::refused, refused.kind);
+  EXPECT_THAT(refused.causes, testing::Contains(HasSubstr("not the file that was asked for")).Times(2));
+  EXPECT_FALSE(m_folder.has(std::string(k_name) + ".part"));
+}
+
+TEST_F(FetchTest, WrongSizeIsRefused) {
+  FetchRequest wanted = request({url()});
+  wanted.size = 10;
+  EXPECT_EQ(Kind::refused, problem(wanted).kind);
+  wanted.mirrors = {url("chunked")};
+  EXPECT_EQ(Kind::refused, problem(wanted).kind);
+  wanted.size = k_size + 1;
+  EXPECT_FALSE(get(wanted));
+  EXPECT_FALSE(m_folder.has(k_name));
+}
+
+TEST_F(FetchTest, LyingContentLengthIsACut) {
+  Error cut = problem(request({url(fmt::format("declare={}", k_size + 100))}, false));
+  EXPECT_EQ(Kind::failed, cut.kind);
+  EXPECT_THAT(cut.causes, testing::Contains(HasSubstr("was cut")));
+}
+
+TEST_F(FetchTest, LoginPageIsTemporaryAndTouchesNoPart) {
+  EXPECT_FALSE(get(request({url("cut=300000")})));
+  for (const Url& page : {url("html"), s_origin->url("/to?" + s_mirror->text(std::string("/f/") + k_name + "?html"))}) {
+    Error login = problem(request({page, url()}));
+    EXPECT_EQ(Kind::temporary, login.kind);
+    EXPECT_THAT(login.what, HasSubstr(std::string("login page instead of ") + k_name));
+    EXPECT_THAT(login.hint, HasSubstr("/cgi-bin/proxy.cgi, then run the same command again"));
+    EXPECT_EQ(300000u, part_size());
+  }
+  expect_file(get(request({url()})));
+}
+
+TEST_F(FetchTest, NextMirrorGoesOnWhereTheLastOneStopped) {
+  auto result = get(request({url("status=503"), url("cut=300000"), url("", *s_mirror)}));
+  expect_file(result);
+  EXPECT_THAT(s_mirror->log(), HasSubstr("range=bytes=300000- sent=400001"));
+  TempFolder empty;
+  FetchRequest bad = request({url("status=404"), url("status=500", *s_mirror)});
+  bad.folder = empty.path();
+  auto failed = get(bad);
+  ASSERT_FALSE(failed);
+  EXPECT_THAT(failed.error().causes,
+              testing::ElementsAre(url("x").text(), HasSubstr("404"), testing::_, HasSubstr("500")));
+  EXPECT_FALSE(empty.has(std::string(k_name) + ".part"));
+}
+
+TEST_F(FetchTest, StallIsAFailureThatKeepsTheBytes) {
+  EXPECT_EQ(Kind::failed, problem(request({url("stall=200000")})).kind);
+  EXPECT_EQ(200000u, part_size());
+}
+
+TEST_F(FetchTest, RateLimitSleeps) {
+  FetchRequest wanted = request({url()});
+  wanted.bytes_per_second = 1'000'000;
+  expect_file(get(wanted));
+  EXPECT_GE(m_clock.slept, std::chrono::milliseconds(700));
+}
+
+/// The real file system, but full.
+struct FullDisk : os::FileSystem {
+  std::unique_ptr<os::FileSystem> real = os::real_file_system();
+  Result<os::FilePtr> open(const AbsPath& path) override { return real->open(path); }
+  Result<os::Stat> stat(const AbsPath& path, os::Links links) override { return real->stat(path, links); }
+  Result<std::vector<os::Entry>> list(const AbsPath& path) override { return real->list(path); }
+  Result<std::string> read_link(const AbsPath& path) override { return real->read_link(path); }
+  Result<AbsPath> real_path(const AbsPath& path) override { return real->real_path(path); }
+  Result<os::Space> space(const AbsPath&) override { return os::Space{1000, 2000, 10, 10}; }
+  bool may(char how, const AbsPath& path) override { return real->may(how, path); }
+  Result<os::DirPtr> dir(const AbsPath& path) override { return real->dir(path); }
+};
+
+TEST_F(FetchTest, FullDiskNamesNeedAndHave) {
+  FullDisk disk;
+  auto result = get(request({url(), url("", *s_mirror)}), &disk);
+  ASSERT_FALSE(result);
+  EXPECT_TRUE(result.error().is_no_space());
+  EXPECT_THAT(result.error().causes.at(0), HasSubstr("700001 more bytes are needed, 1000 are free"));
+  EXPECT_THAT(result.error().hint, HasSubstr("--prefix"));
+}
+
+TEST(PartNote, TextRoundTripAndGarbage) {
+  PartNote note{"https://x.test/f", "\"e\"", 10, 5};
+  EXPECT_EQ(note, parse_part_note(part_note_text(note)));
+  for (const char* bad : {"", "{", "[]", "{}", "{\"schema\":2}", "{\"schema\":\"1\"}"}) {
+    EXPECT_FALSE(parse_part_note(bad)) << bad;
+  }
+  EXPECT_EQ(0u, parse_part_note("{\"schema\":1,\"safe\":-5}")->safe);
+}
+
+} // namespace
+} // namespace envboot::net
