@@ -107,6 +107,9 @@ milliseconds RunReport::own_time() const {
 Result<RunReport> Runner::run(const Plan& plan, const RelPath& name, Observer& observer, Deadline deadline) {
   auto start = m_clock.steady();
   TRY(check_keys(plan));
+  if (plan.empty() && TRY(unfinished_run(m_journals, name)).empty()) {
+    return RunReport(); // nothing to do writes nothing
+  }
   RunJournal journal = TRY(RunJournal::open(m_journals, name));
   RunReport report;
   report.left_over = left_over(plan, journal.state());

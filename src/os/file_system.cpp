@@ -250,11 +250,16 @@ class PosixDir : public Dir {
 
   Status set_permissions(const RelPath& name, uint32_t permissions) override {
     At at = TRY(locate(name));
-    Fd fd(::openat(at.folder(), at.name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (fd.get() < 0) {
+    Fd fd(::openat(at.folder(), at.name.c_str(), O_PATH | O_CLOEXEC | O_NOFOLLOW)); // needs no read permission
+    struct stat raw {};
+    if (fd.get() < 0 || ::fstat(fd.get(), &raw) != 0) {
       return fail(os_error(errno, "cannot open " + text(name)));
     }
-    return check(::fchmod(fd.get(), permissions), "cannot set the mode of ", name);
+    if (S_ISLNK(raw.st_mode)) {
+      return fail(os_error(ELOOP, "cannot set the mode of " + text(name)));
+    }
+    std::string itself = "/proc/self/fd/" + std::to_string(fd.get()); // fchmod does not take an O_PATH descriptor
+    return check(::chmod(itself.c_str(), permissions), "cannot set the mode of ", name);
   }
 
   Status sync() override {

@@ -26,6 +26,7 @@ namespace bp = boost::process;
 using std::chrono::milliseconds;
 
 constexpr milliseconds k_term_grace{2000};
+constexpr milliseconds k_cancel_grace{500}; // a Ctrl-C is answered within a second
 constexpr milliseconds k_drain_grace{200};
 constexpr milliseconds k_poll{20};
 
@@ -217,7 +218,7 @@ class Conversation {
 
     auto end = talk(child, deadline);
     if (!end) {
-      stop(child);
+      stop(child, deadline.cancelled() ? k_cancel_grace : k_term_grace);
       return fail(deadline.error(fmt::format("`{}`", m_command.text())));
     }
     end->out = tail(m_out_text);
@@ -294,9 +295,9 @@ class Conversation {
     }
   }
 
-  static void stop(RealChild& child) {
+  static void stop(RealChild& child, milliseconds grace) {
     child.terminate();
-    if (!child.wait(Deadline::after(k_term_grace))) {
+    if (!child.wait(Deadline::after(grace))) {
       child.kill();
     }
   }

@@ -59,9 +59,16 @@ Status remove_tree(Dir& dir, const RelPath& name) {
   if (removed || removed.error().is_missing()) {
     return {};
   }
+  auto stat = dir.stat(name);
+  if (!stat || stat->type != FileType::directory) {
+    return removed;
+  }
+  if ((stat->mode & 0700) != 0700) {
+    (void)dir.set_permissions(name, stat->mode | 0700); // a read-only folder of ours
+  }
   auto below = dir.dir(name);
   if (!below) {
-    return removed;
+    return fail(below.error());
   }
   Status first;
   auto entries = (*below)->list();

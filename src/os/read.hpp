@@ -18,8 +18,8 @@ bool is_regular(FileReader& files, const AbsPath& path);
 /// it.
 Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permissions = 0700);
 
-/// Removes a file, a link or a whole tree below `dir`; a missing name is fine. Links are removed, not followed.
-/// Goes on after failures and gives the first one.
+/// Removes a file, a link or a whole tree below `dir`, read-only folders too; a missing name is fine. Links are
+/// removed, not followed. Goes on after failures and gives the first one.
 Status remove_tree(Dir& dir, const RelPath& name);
 
 } // namespace envboot::os

@@ -219,6 +219,15 @@ TEST(RunnerTest, AnExpiredDeadlineStartsNothing) {
   EXPECT_TRUE(scene.unfinished().empty());
 }
 
+TEST(RunnerTest, AnEmptyPlanWritesNothing) {
+  Scene scene;
+  ASSERT_TRUE(scene.run(Plan()));
+  EXPECT_TRUE(scene.disk.log().empty());
+  ASSERT_FALSE(scene.run(plan_of(step("old", bad(Kind::interrupted)))));
+  EXPECT_THAT(scene.run(Plan()).value().left_over, ElementsAre("old"));
+  EXPECT_TRUE(scene.unfinished().empty());
+}
+
 TEST(RunnerTest, TwoStepsOfOneKeyAreRefusedBeforeAnythingIsDone) {
   Scene scene;
   EXPECT_FALSE(scene.run(plan_of(step("a", good()), step("b", good()), step("a", good()))));

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace envboot::os {
@@ -176,6 +177,34 @@ TEST(RemoveTree, RemovesLinksNotTheirTargets) {
   ASSERT_TRUE(dir->symlink("outside", {"toplink"}));
   ASSERT_TRUE(remove_tree(*dir, {"toplink"}));
   EXPECT_TRUE(exists(temp.files(), temp.path() / "outside/precious"));
+}
+
+TEST(RemoveTree, RemovesReadOnlyFolders) {
+  TempFolder temp;
+  DirPtr dir = temp.dir();
+  ASSERT_TRUE(dir->make_dir({"tree"}));
+  ASSERT_TRUE(dir->make_dir({"tree/closed"}));
+  put(*dir, {"tree/closed/file"}, "x");
+  ASSERT_TRUE(dir->make_dir({"tree/closed/dark"}, 0));
+  ASSERT_TRUE(dir->set_permissions({"tree/closed"}, 0500));
+  pid_t pid = ::fork();
+  if (pid == 0) { // root may do anything: be somebody else
+    bool ready = ::geteuid() != 0;
+    if (!ready) {
+      constexpr uid_t k_nobody = 65534;
+      for (const char* name : {"", "tree", "tree/closed", "tree/closed/file", "tree/closed/dark"}) {
+        if (::chown(temp.text(name).c_str(), k_nobody, k_nobody) != 0) {
+          ::_exit(3);
+        }
+      }
+      ready = ::setgid(k_nobody) == 0 && ::setuid(k_nobody) == 0;
+    }
+    ::_exit(!ready ? 2 : remove_tree(*dir, {"tree"}) ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  EXPECT_TRUE(dir->stat({"tree"}).error().is_missing());
 }
 
 TEST(MakeDirs, MakesWhatIsMissing) {
