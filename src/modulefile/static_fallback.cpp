@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <tuple>
 
 namespace envboot::modulefile {
 namespace {
@@ -191,34 +192,53 @@ class Reading {
     }
   }
 
-  /// A word without variables we don't know and without commands.
-  std::optional<std::string> constant(const Word& word) const {
+  /// The text of a word; `unknown` gives what stands for each part that isn't a constant.
+  template <typename Unknown>
+  std::string fold(const Word& word, Unknown unknown) const {
     if (word.braced) {
       return std::string(word.text);
     }
     std::string out;
     for (size_t i = 0; i < word.text.size();) {
       char c = word.text[i];
+      size_t next = i + 1;
       if (c == '[') {
-        return std::nullopt;
-      }
-      if (c == '\\' && i + 1 < word.text.size()) {
-        out += word.text[i + 1];
-        i += 2;
+        next = closing_bracket(word.text, i);
+        out += unknown(word.text.substr(i, next - i));
+      } else if (c == '\\' && next < word.text.size()) {
+        out += word.text[next++];
       } else if (c == '$') {
-        auto [name, next] = variable(word.text, i);
+        std::string name;
+        std::tie(name, next) = variable(word.text, i);
         auto value = m_values.find(name);
-        if (value == m_values.end()) {
-          return std::nullopt;
-        }
-        out += value->second;
-        i = next;
+        out += value != m_values.end() ? value->second : unknown(word.text.substr(i, next - i));
       } else {
         out += c;
-        ++i;
       }
+      i = next;
     }
     return out;
+  }
+
+  /// The word when nothing in it is unknown.
+  std::optional<std::string> constant(const Word& word) const {
+    bool known = true;
+    std::string text = fold(word, [&](std::string_view) {
+      known = false;
+      return std::string();
+    });
+    return known ? std::optional(text) : std::nullopt;
+  }
+
+  static size_t closing_bracket(std::string_view text, size_t open) {
+    int depth = 0;
+    for (size_t i = open; i < text.size(); ++i) {
+      depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+      if (depth == 0) {
+        return i + 1;
+      }
+    }
+    return text.size();
   }
 
   static std::pair<std::string, size_t> variable(std::string_view text, size_t dollar) {
@@ -238,8 +258,7 @@ class Reading {
   }
 
   std::string value_of(const Word& word, const Location& where) {
-    auto value = constant(word);
-    return value ? *value : m_recorder.unknown(fmt::format("`{}`", word.text), where);
+    return fold(word, [&](std::string_view part) { return m_recorder.unknown(fmt::format("`{}`", part), where); });
   }
 
   const Request& m_request;
