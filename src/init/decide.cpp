@@ -69,24 +69,6 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
   return PlannedWheel{wish, ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256}};
 }
 
-/// Everything that was asked for, and nothing that was found: a second run must come to the same digest.
-std::string digest_of(const Request& request) {
-  std::string all =
-      fmt::format("{}\n{}\n{}\n{}\n", request.name, request.recipe.text, request.site.name, request.index);
-  for (const config::WheelWish& wheel : request.recipe.wheels) {
-    all += fmt::format("wheel {} {}\n", wheel.name, wheel.version);
-  }
-  for (const std::string& gpu : request.gpus) {
-    all += fmt::format("gpu {}\n", gpu);
-  }
-  for (const std::string& channel : request.site.channels) {
-    all += fmt::format("channel {}\n", channel);
-  }
-  return Sha256::of(fmt::format("{}base {} {}\npython {}\n", all, static_cast<int>(request.base.kind),
-                                request.base.path.string(), request.recipe.python))
-      .hex();
-}
-
 Result<AbsPath> base_prefix(const Request& request) {
   std::string inputs = request.recipe.python;
   for (const std::string& channel : request.site.channels) {
@@ -111,6 +93,23 @@ Status check_place(const survey::PlaceFacts& place) {
 }
 
 } // namespace
+
+std::string digest_of(const Request& request) {
+  std::string all =
+      fmt::format("{}\n{}\n{}\n{}\n", request.name, request.recipe.text, request.site.name, request.index);
+  for (const config::WheelWish& wheel : request.recipe.wheels) {
+    all += fmt::format("wheel {} {}\n", wheel.name, wheel.version);
+  }
+  for (const std::string& gpu : request.gpus) {
+    all += fmt::format("gpu {}\n", gpu);
+  }
+  for (const std::string& channel : request.site.channels) {
+    all += fmt::format("channel {}\n", channel);
+  }
+  return Sha256::of(fmt::format("{}base {} {}\npython {}\n", all, static_cast<int>(request.base.kind),
+                                request.base.path.string(), request.recipe.python))
+      .hex();
+}
 
 std::optional<PythonLine> only_line(const dist::Specifiers& python) {
   std::optional<PythonLine> only;

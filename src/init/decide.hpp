@@ -40,6 +40,9 @@ struct Decision {
 /// space. Nothing was written yet.
 Result<Decision> decide(const Request& request, const Facts& facts, const wheel::Catalogue& catalogue);
 
+/// Digest of everything that was asked for, and of nothing that was found: the same request comes to the same digest.
+std::string digest_of(const Request& request);
+
 /// The only minor version of Python 3 that the specifiers admit, when there is just one.
 std::optional<PythonLine> only_line(const dist::Specifiers& python);
 

@@ -8,6 +8,7 @@
 #include "init/steps/install_wheels.hpp"
 #include "init/steps/late.hpp"
 #include "init/steps/self_test.hpp"
+#include "init/steps/through_network.hpp"
 #include "init/steps/write_lock.hpp"
 #include "modulefile/apply.hpp"
 #include "python/conda.hpp"
@@ -95,6 +96,10 @@ class Planner {
     m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, std::move(wish)));
   }
 
+  action::StepPtr through_network(action::StepPtr step) {
+    return std::make_unique<ThroughNetwork>(m_network, std::move(step));
+  }
+
   void record(LedgerKind kind, const AbsPath& path, action::StepPtr step) {
     m_plan.add(std::make_unique<env::Recorded>(m_ledger, store::LedgerEntry{m_request.name, kind, path, std::nullopt},
                                                std::move(step)));
@@ -117,10 +122,10 @@ class Planner {
                                  .user = m_user,
                                  .network = m_variables};
       record(LedgerKind::base, m_decision.base_prefix,
-             std::make_unique<python::CreateCondaBase>(m_seams.files, m_seams.processes, base));
+             through_network(std::make_unique<python::CreateCondaBase>(m_seams.files, m_seams.processes, base)));
     }
     record(LedgerKind::generation, m_decision.generation,
-           std::make_unique<python::MakeVenv>(m_seams.files, m_seams.processes, venv));
+           through_network(std::make_unique<python::MakeVenv>(m_seams.files, m_seams.processes, venv)));
     return {};
   }
 
@@ -152,7 +157,7 @@ class Planner {
                              .network = m_variables};
     auto step = std::make_unique<InstallWithWheels>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
-    m_plan.add(std::move(step));
+    m_plan.add(through_network(std::move(step)));
   }
 
   /// A step that needs to know the Python that was made.
