@@ -28,7 +28,8 @@ namespace {
 
 constexpr size_t k_header_size = 64, k_program_size = 56, k_section_size = 64, k_dynamic_size = 16;
 constexpr size_t k_most_sections = 20'000, k_longest_names = size_t{4} << 20, k_longest_dynamic = size_t{1} << 20;
-constexpr size_t k_longest_string = 4096, k_longest_needs = size_t{1} << 20, k_most_needs = 2000;
+constexpr size_t k_longest_string = 4096, k_longest_version = 256, k_longest_needs = size_t{1} << 20,
+                 k_most_needs = 2000;
 constexpr uint32_t k_load = 1, k_dynamic = 2;
 
 enum Tag : uint64_t {
@@ -213,29 +214,51 @@ void add_need(Elf& elf, const std::string& name) {
   }
 }
 
-void add_text(Elf& elf, uint64_t tag, std::string text) {
+/// The text behind a dynamic tag; DT_NEEDED keeps its order by `index`.
+void add_text(Elf& elf, uint64_t tag, size_t index, std::string text) {
   if (tag == k_needed) {
-    elf.needed.push_back(std::move(text));
+    elf.needed.resize(std::max(elf.needed.size(), index + 1));
+    elf.needed[index] = std::move(text);
   } else {
     (tag == k_soname ? elf.soname : tag == k_rpath ? elf.rpath : elf.runpath) = std::move(text);
   }
 }
 
-Status read_dynamic(os::File& file, const Segments& segments, Elf& elf) {
-  Dynamic dynamic = TRY(read_dynamic_tags(file, *segments.dynamic));
-  std::vector<uint64_t> versions = TRY(version_names(file, dynamic, segments));
+/// A string that is wanted: of a dynamic tag, or (tag 0) a version name.
+struct Wish {
+  uint64_t offset = 0, tag = 0;
+  size_t index = 0;
+};
+
+/// All strings in one walk forward through the table.
+Status read_strings(os::File& file, uint64_t table, std::vector<Wish> wishes, Elf& elf) {
+  std::ranges::sort(wishes, {}, &Wish::offset);
+  for (const Wish& wish : wishes) {
+    size_t longest = wish.tag == 0 ? k_longest_version : k_longest_string;
+    std::string text = text_at(TRY(piece(file, table + wish.offset, longest, longest)), 0);
+    if (wish.tag == 0) {
+      add_need(elf, text);
+    } else {
+      add_text(elf, wish.tag, wish.index, std::move(text));
+    }
+  }
+  return {};
+}
+
+Status read_dynamic(os::File& file, const Segments& segments, const Dynamic& dynamic, Elf& elf) {
   auto strings = segments.offset_of(dynamic.strings);
   if (!strings) {
     return fail(failure("its dynamic strings lie outside the file"));
   }
+  std::vector<Wish> wishes;
+  size_t needed = 0;
   for (auto [tag, offset] : dynamic.texts) {
-    add_text(elf, tag, text_at(TRY(piece(file, *strings + offset, k_longest_string, k_longest_string)), 0));
+    wishes.push_back({offset, tag, tag == k_needed ? needed++ : 0});
   }
-  std::ranges::sort(versions);
-  for (uint64_t offset : versions) {
-    add_need(elf, text_at(TRY(piece(file, *strings + offset, 256, 256)), 0));
+  for (uint64_t offset : TRY(version_names(file, dynamic, segments))) {
+    wishes.push_back({offset, 0, 0});
   }
-  return {};
+  return read_strings(file, *strings, std::move(wishes), elf);
 }
 
 Result<Elf> read_checked(os::File& file) {
@@ -253,9 +276,13 @@ Result<Elf> read_checked(os::File& file) {
   elf.machine = little_endian<uint16_t>(header, 18);
   elf.flags = little_endian<uint32_t>(header, 48);
   Segments segments = TRY(read_segments(file, header));
-  TRY(read_sections(file, header, elf));
+  std::optional<Dynamic> dynamic;
   if (segments.dynamic) {
-    TRY(read_dynamic(file, segments, elf));
+    dynamic = TRY(read_dynamic_tags(file, *segments.dynamic));
+  }
+  TRY(read_sections(file, header, elf));
+  if (dynamic) {
+    TRY(read_dynamic(file, segments, *dynamic, elf));
   }
   return elf;
 }

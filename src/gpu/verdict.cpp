@@ -33,9 +33,10 @@
 namespace envboot::gpu {
 namespace {
 
-constexpr std::string_view k_vendor[] = {
-    "libcudnn", "libcublas",   "libcufft", "libcusparse", "libcusolver", "libcurand", "libnccl",      "libnvjpeg",
-    "libnpp",   "libcutensor", "libnvrtc", "libcudart",   "libnvgraph",  "libcufile", "libnvJitLink", "libcuda.so"};
+constexpr std::string_view k_vendor[] = {"libcudnn",   "libcublas",    "libcufft",   "libcusparse", "libcusolver",
+                                         "libcurand",  "libnccl",      "libnvjpeg",  "libnpp",      "libcutensor",
+                                         "libnvrtc",   "libcudart",    "libnvgraph", "libcufile",   "libnvJitLink",
+                                         "libcuda.so", "libnvToolsExt"};
 
 bool has_code(const LibraryCode& library) {
   return !library.code.groups.empty() || !library.code.sound();

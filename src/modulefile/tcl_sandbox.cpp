@@ -250,6 +250,9 @@ class Run {
     own<&Run::clock>("clock");
     own<&Run::working_folder>("pwd");
     own<&Run::change_folder>("cd");
+    for (const char* fact : {"::tcl::info::hostname", "::tcl::info::library", "::tcl::info::nameofexecutable"}) {
+      own<&Run::host_fact>(fact);
+    }
     own<&Run::return_>("return");
     own<&Run::unknown>("unknown");
     Tcl_ExposeCommand(m_child, "fconfigure", "fconfigure");
@@ -515,6 +518,13 @@ class Run {
 
   int working_folder(int, Tcl_Obj* const[]) {
     return give({m_recorder.unknown("the working folder", where()), Answer::Flow::ok});
+  }
+
+  /// `info hostname` and the like: what the real tool's interpreter would say of itself and its host.
+  int host_fact(int, Tcl_Obj* const objv[]) {
+    std::string name = to_bytes(m_encoding, objv[0]);
+    std::string fact = name.substr(name.rfind(':') + 1);
+    return give({m_recorder.unknown("`info " + fact.substr(fact.rfind(' ') + 1) + "`", where()), Answer::Flow::ok});
   }
 
   int change_folder(int, Tcl_Obj* const[]) {

@@ -16,6 +16,7 @@
 #include <fcntl.h>
 #include <mutex>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +100,39 @@ class ReservedNumbers {
   std::vector<int> m_held;
 };
 
+/// Leaves a process in the child's group that waits for our end of a pipe to close and then ends the group: an envboot
+/// ended by SIGKILL takes its children and theirs along, so that a second run never meets a first run's conda or pip at
+/// work.
+struct EndWithUs : bp::extend::handler {
+  int life = -1; ///< the pipe's read end; -1: no watch
+  template <typename Executor>
+  void on_exec_setup(Executor&) const {
+    if (life < 0 || ::fork() != 0) {
+      return;
+    }
+    ::signal(SIGTERM, SIG_IGN);
+    ::dup2(life, 0);
+    close_from(1);
+    char byte = 0;
+    while (::read(0, &byte, 1) < 0 && errno == EINTR) {
+    }
+    ::kill(0, SIGKILL);
+    ::_exit(0);
+  }
+  /// What it would hold open, the readers of the child's output would wait for.
+  static void close_from(int first) {
+#ifdef SYS_close_range
+    if (::syscall(SYS_close_range, first, ~0U, 0) == 0) { // kernels before 5.9 don't have it
+      return;
+    }
+#endif
+    auto limit = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 65536L));
+    for (int fd = first; fd < limit; ++fd) {
+      ::close(fd);
+    }
+  }
+};
+
 /// Binds descriptors in the child: first away from low numbers, then to their place, so that no pair overwrites
 /// another's source.
 struct BindFds : bp::extend::handler {
@@ -120,7 +154,7 @@ struct BindFds : bp::extend::handler {
 
 /// One at a time (`one`): between Boost's pipe() and its O_CLOEXEC another launch would hand the pipe to its child, and
 /// this one would wait for that child's end.
-Result<pid_t> launch(std::mutex& one, const Command& command, std::vector<Fds::Pair> pairs) {
+Result<pid_t> launch(std::mutex& one, const Command& command, std::vector<Fds::Pair> pairs, int life = -1) {
   if (command.argv.empty() || command.argv.front().empty() || command.argv.front().front() != '/') {
     return fail(failure("cannot run `{}`", command.text()).because("it has no absolute path"));
   }
@@ -135,8 +169,10 @@ Result<pid_t> launch(std::mutex& one, const Command& command, std::vector<Fds::P
   ReservedNumbers reserved(pairs);
   BindFds bind;
   bind.pairs = std::move(pairs);
+  EndWithUs watch;
+  watch.life = life;
   std::error_code code;
-  bp::child child(bp::exe = command.argv.front(), bp::args = arguments, environment, group, bind, code);
+  bp::child child(bp::exe = command.argv.front(), bp::args = arguments, environment, group, bind, watch, code);
   if (code) {
     return fail(os_error(code.value(), fmt::format("cannot run {} in {}", command.argv.front(), group.folder)));
   }
@@ -210,7 +246,9 @@ class Conversation {
     TRY(m_out.open());
     TRY(m_err.open());
     TRY(open_input());
-    RealChild child(TRY(launch(m_launching, m_command, {{0, m_in.read}, {1, m_out.write}, {2, m_err.write}})));
+    TRY(m_life.open());
+    RealChild child(
+        TRY(launch(m_launching, m_command, {{0, m_in.read}, {1, m_out.write}, {2, m_err.write}}, m_life.read)));
     Pipe::close_end(m_in.read);
     Pipe::close_end(m_out.write);
     Pipe::close_end(m_err.write);
@@ -305,7 +343,7 @@ class Conversation {
   std::mutex& m_launching;
   const Command& m_command;
   OutputSink* m_sink;
-  Pipe m_in, m_out, m_err;
+  Pipe m_in, m_out, m_err, m_life;
   std::string m_out_text, m_err_text;
   size_t m_fed = 0;
 };

@@ -12,7 +12,8 @@
 namespace envboot::python {
 namespace {
 
-// The mark tells our line from what a wrapper prints before it. Runs on 2.6 and later.
+// The mark tells our line from what a wrapper prints before it. Runs on 2.6 and later. It is site.py that sets a venv's
+// sys.prefix (until 3.13), and -S leaves that out: so pyvenv.cfg is looked for here too.
 constexpr std::string_view k_mark = "envboot-interpreter ";
 constexpr std::string_view k_script = R"(import sys, os, json
 try:
@@ -29,13 +30,17 @@ stdlib = os.path.dirname(os.__file__)
 def has(name):
     return os.path.exists(os.path.join(stdlib, name, '__init__.py'))
 implementation = getattr(sys, 'implementation', None)
+base = getattr(sys, 'base_prefix', getattr(sys, 'real_prefix', sys.prefix))
+prefix = sys.prefix
+folder = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+if os.path.exists(os.path.join(folder, 'pyvenv.cfg')):
+    prefix = folder
 print('\nenvboot-interpreter ' + json.dumps({
     'version': '%d.%d.%d' % sys.version_info[:3] + ('' if sys.version_info[3] == 'final' else '%s%d' % (
         {'alpha': 'a', 'beta': 'b', 'candidate': 'rc'}.get(sys.version_info[3], 'dev'), sys.version_info[4])),
     'implementation': implementation.name if implementation else 'cpython',
-    'prefix': sys.prefix, 'base_prefix': getattr(sys, 'base_prefix', getattr(sys, 'real_prefix', sys.prefix)),
-    'soabi': soabi or '', 'machine': os.uname()[4], 'venv': has('venv'), 'ensurepip': has('ensurepip'), 'ssl': has_ssl,
-    'conda': os.path.isdir(os.path.join(sys.prefix, 'conda-meta'))}))
+    'prefix': prefix, 'base_prefix': base, 'soabi': soabi or '', 'machine': os.uname()[4], 'venv': has('venv'),
+    'ensurepip': has('ensurepip'), 'ssl': has_ssl, 'conda': os.path.isdir(os.path.join(prefix, 'conda-meta'))}))
 )";
 
 bool is_file(os::FileReader& files, const AbsPath& folder, std::string_view below) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A web server that misbehaves as its query says. usage: origin.py FOLDER PORT_FILE LOG [CERT KEY]
+"""A web server that misbehaves as its query says. usage: origin.py FOLDER PORT_FILE LOG HOST [CERT KEY]
 
 /f/NAME serves FOLDER/NAME with Range and If-Range. Query: cut=N (close after N body bytes), norange, etag=X, noetag,
 weak (weak ETag, no date), start=N (Content-Range lies), total=N, status=N, stall=N (hang after N bytes), trickle,
@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.parse
 
-folder, port_file, log_file = sys.argv[1:4]
+folder, port_file, log_file, listen_host = sys.argv[1:5]
 LOGIN = (b"<!DOCTYPE html><html><head><title>Proxy Login</title></head><body><form method=post "
          b"action='/cgi-bin/proxy.cgi'><input name=userid><input type='password' name=pass></form></body></html>")
 lock = threading.Lock()
@@ -95,7 +95,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Transfer-Encoding", "chunked")
         else:
             self.send_header("Content-Length", query.get("declare", str(len(piece))))
-        self.send_header("Content-Type", query.get("type", "application/octet-stream"))
+        self.send_header("Content-Type", "text/html" if body.startswith(b"<") else "application/octet-stream")
         self.end_headers()
         if self.command == "HEAD":
             return self.note(0)
@@ -125,10 +125,10 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-server = Server(("127.0.0.1", 0), Handler)
-if len(sys.argv) > 4:
+server = Server((listen_host, 0), Handler)
+if len(sys.argv) > 5:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(sys.argv[4], sys.argv[5])
+    context.load_cert_chain(sys.argv[5], sys.argv[6])
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
 with open(port_file + ".new", "w") as out:
     out.write(str(server.server_address[1]))

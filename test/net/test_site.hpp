@@ -132,12 +132,12 @@ inline bool listens(int port) {
   return yes;
 }
 
-/// ca.pem, good.pem (localhost, 127.0.0.1) and wrong.pem (elsewhere.test), each leaf with its .key.
+/// ca.pem, good.pem (localhost, 127.0.0.2) and wrong.pem (elsewhere.test), each leaf with its .key.
 class Certificates {
  public:
   explicit Certificates(const TempFolder& folder) : m_folder(folder) {
     make_ca();
-    make_leaf("good", "DNS:localhost,IP:127.0.0.1");
+    make_leaf("good", "DNS:localhost,IP:127.0.0.2");
     make_leaf("wrong", "DNS:elsewhere.test");
   }
   [[nodiscard]] AbsPath ca() const { return m_folder.at("ca.pem"); }
@@ -169,21 +169,26 @@ class Certificates {
 
 class Origin {
  public:
-  /// Serves the files of `folder`; `leaf` = certificate and key for TLS.
-  explicit Origin(const TempFolder& folder, std::vector<std::string> leaf = {})
-      : m_folder(folder), m_tls(!leaf.empty()) {
+  /// Serves the files of `folder`; `leaf` = certificate and key for TLS. `host` 127.0.0.2: reached by that number only,
+  /// which no no_proxy list names.
+  explicit Origin(const TempFolder& folder, std::vector<std::string> leaf = {}, const std::string& host = "localhost")
+      : m_folder(folder), m_tls(!leaf.empty()), m_host(host) {
     static int count = 0;
     m_name = fmt::format("origin{}", count++);
-    std::vector<std::string> argv{"/usr/bin/python3", SOURCE_DIR "/test/net/origin.py", folder.path().string(),
-                                  folder.at(m_name + ".port").string(), folder.at(m_name + ".log").string()};
+    std::vector<std::string> argv{"/usr/bin/python3",
+                                  SOURCE_DIR "/test/net/origin.py",
+                                  folder.path().string(),
+                                  folder.at(m_name + ".port").string(),
+                                  folder.at(m_name + ".log").string(),
+                                  host == "localhost" ? "127.0.0.1" : host};
     argv.insert(argv.end(), leaf.begin(), leaf.end());
     m_child = start(argv);
     EXPECT_TRUE(eventually([&] { return m_folder.has(m_name + ".port"); })) << "origin.py did not start";
     m_port = std::atoi(folder.read(m_name + ".port").c_str());
   }
   [[nodiscard]] int port() const { return m_port; }
-  [[nodiscard]] std::string text(const std::string& path, const std::string& host = "localhost") const {
-    return fmt::format("{}://{}:{}{}", m_tls ? "https" : "http", host, m_port, path);
+  [[nodiscard]] std::string text(const std::string& path) const {
+    return fmt::format("{}://{}:{}{}", m_tls ? "https" : "http", m_host, m_port, path);
   }
   [[nodiscard]] Url url(const std::string& path) const { return *Url::parse(text(path)); }
   [[nodiscard]] std::string log() const { return m_folder.read(m_name + ".log"); }
@@ -191,7 +196,7 @@ class Origin {
  private:
   const TempFolder& m_folder;
   bool m_tls;
-  std::string m_name;
+  std::string m_host, m_name;
   os::ChildPtr m_child;
   int m_port = 0;
 };

@@ -55,7 +55,8 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
   constexpr bool k_bounded = true;
 #endif
   workforce.limits.soft = std::chrono::milliseconds(300);
-  workforce.limits.hard = std::chrono::milliseconds(600);
+  workforce.limits.hard = std::chrono::milliseconds(2000);
+  workforce.limits.memory_bytes = uint64_t{192} << 20;
   std::vector<std::string> hostile = {"endless", "long-call", "recursion"};
   add("endless", "#%Module1.0\nwhile 1 {set x 1}\n");
   add("long-call", "#%Module1.0\nset x [expr {3**20000000}]\n");

@@ -161,6 +161,16 @@ TEST(TclSandbox, ShellCodeMessagesAndUnknownCommandsAreKeptApart) {
   EXPECT_EQ(evaluation.messages[0].text, "note this");
 }
 
+TEST(TclSandbox, WhatTheHostWouldSayIsUnknown) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv H [info hostname]\nsetenv D [clock format [clock seconds]]\nsetenv W [pwd]\n"
+                             "x-resource {Ileaf.popup.saveUnder: True}\nchdir /tmp\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv H ?", "setenv D ?", "setenv W ?",
+                                            "x-resource Ileaf.popup.saveUnder: True", "chdir /tmp"));
+  EXPECT_THAT(evaluation.effects[0].values[0].because(), HasSubstr("`info hostname`"));
+}
+
 TEST(TclSandbox, AFileCannotHideFromTheRecorder) {
   Evaluator evaluate;
   auto evaluation = evaluate("rename info {}\nproc puts args {}\nnamespace eval ::tcl::info {rename frame gone}\n"

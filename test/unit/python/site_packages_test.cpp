@@ -54,7 +54,7 @@ TEST(SitePackagesOf, FindsEachOnce) {
   files.add_dir("/e/lib/python3/dist-packages");
   files.add_link("/e/lib64", "lib");
   EXPECT_THAT(site_packages_of(files, path("/e")),
-              ElementsAre(path("/e/lib/python3/dist-packages"), path("/e/lib/python3.7/site-packages")));
+              ElementsAre(path("/e/lib/python3.7/site-packages"), path("/e/lib/python3/dist-packages")));
 }
 
 TEST(DefaultIndex, IsTheUsersElsePips) {

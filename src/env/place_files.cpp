@@ -1,0 +1,76 @@
+#include "env/place_files.hpp"
+#include "os/read.hpp"
+#include "store/atomic_file.hpp"
+
+#include <algorithm>
+
+namespace envboot::env {
+namespace {
+
+constexpr uint64_t k_block = 4096; ///< what a small file takes on disk
+
+store::LedgerEntry entry_of(const FilesWish& wish, const PlacedFile& file) {
+  return {wish.environment, file.kind, file.path, Sha256::of(file.content)};
+}
+
+} // namespace
+
+Error occupied(const AbsPath& path) {
+  return refusal("{} is there already, and envboot did not make it", path.string())
+      .with_hint(fmt::format("move it away, or choose another name with `--name`"));
+}
+
+PlaceFiles::PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish)
+    : m_files(files), m_ledger(ledger), m_wish(std::move(wish)) {}
+
+std::string PlaceFiles::key() const {
+  std::string all = m_wish.environment;
+  for (const PlacedFile& file : m_wish.files) {
+    all += fmt::format("\n{} {:o} {}", file.path.string(), file.mode, file.content);
+  }
+  return "place-files:" + Sha256::of(all).hex();
+}
+
+action::Estimate PlaceFiles::estimate() const {
+  return {m_wish.files.size() * k_block, m_wish.files.size()};
+}
+
+Status PlaceFiles::refuse_foreign(const PlacedFile& file) {
+  auto there = m_files.stat(file.path, os::Links::keep);
+  if (!there) {
+    return there.error().is_missing() ? Status() : fail(there.error());
+  }
+  std::vector<store::LedgerEntry> entries = TRY(m_ledger.all());
+  bool ours = std::ranges::any_of(entries, [&](const store::LedgerEntry& entry) { return entry.path == file.path; });
+  return ours ? Status() : fail(occupied(file.path));
+}
+
+Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
+  for (const PlacedFile& file : m_wish.files) {
+    TRY(refuse_foreign(file));
+  }
+  for (const PlacedFile& file : m_wish.files) {
+    TRY(m_ledger.add(entry_of(m_wish, file), deadline));
+    os::DirPtr folder = TRY(os::make_dirs(m_files, file.path.parent()));
+    TRY(store::write_atomic(*folder, TRY(RelPath::parse(file.path.name())), file.content, file.mode,
+                            store::Durable::no));
+  }
+  return {};
+}
+
+Status PlaceFiles::undo() {
+  if (m_wish.keep_on_undo) {
+    return {};
+  }
+  Deadline deadline = Deadline::after(std::chrono::seconds(30));
+  std::vector<store::LedgerEntry> entries = TRY(m_ledger.entries(m_wish.environment));
+  for (const PlacedFile& file : m_wish.files) {
+    store::LedgerEntry entry = entry_of(m_wish, file);
+    if (std::ranges::find(entries, entry) != entries.end()) {
+      TRY(m_ledger.remove(entry, deadline));
+    }
+  }
+  return {};
+}
+
+} // namespace envboot::env

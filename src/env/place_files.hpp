@@ -1,0 +1,50 @@
+#pragma once
+
+#include "action/step.hpp"
+#include "store/ledger.hpp"
+
+#include <string>
+#include <vector>
+
+namespace envboot::env {
+
+/// A file that a step writes.
+struct PlacedFile {
+  AbsPath path = AbsPath::root();
+  uint32_t mode = 0644;
+  std::string content;
+  store::LedgerKind kind = store::LedgerKind::activate;
+};
+
+/// Files outside the environment that make up a door, or that envboot itself needs.
+struct FilesWish {
+  std::string environment; ///< whose they are in the ledger; "" for envboot's own
+  std::string what;        ///< for the plan: `the modulefile dl/2026.11 in ~/.local/modules`
+  std::vector<PlacedFile> files;
+  bool keep_on_undo = false; ///< others use them too: another environment, or the generation that is published now
+};
+
+/// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
+/// Kind::refused, and nothing is written. Missing folders are made.
+class PlaceFiles : public action::Step {
+ public:
+  PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish);
+
+  [[nodiscard]] std::string key() const override;
+  [[nodiscard]] std::string describe() const override { return "write " + m_wish.what; }
+  [[nodiscard]] action::Estimate estimate() const override;
+  Status apply(action::Progress& progress, Deadline deadline) override;
+  /// Removes those of the files that stand as this step wrote them.
+  Status undo() override;
+
+ private:
+  Status refuse_foreign(const PlacedFile& file);
+  os::FileSystem& m_files;
+  store::Ledger& m_ledger;
+  FilesWish m_wish;
+};
+
+/// The error for something at a place that envboot would have to overwrite.
+Error occupied(const AbsPath& path);
+
+} // namespace envboot::env

@@ -1,0 +1,99 @@
+#include "env/publish.hpp"
+#include "env/place_files.hpp"
+#include "os/read.hpp"
+
+namespace envboot::env {
+namespace {
+
+constexpr std::chrono::seconds k_undo_patience{30};
+
+/// The link that was published before, kept beside the new one: rolling back is one rename and needs no space.
+RelPath before_of(const RelPath& name) {
+  return *RelPath::parse("." + name.string() + ".before");
+}
+RelPath next_of(const RelPath& name) {
+  return *RelPath::parse("." + name.string() + ".next");
+}
+
+Result<std::string> link_target(os::Dir& folder, const RelPath& name) {
+  auto target = folder.read_link(name);
+  return target || target.error().is_missing() ? target.value_or("") : target;
+}
+
+Status replace_link(os::Dir& folder, const RelPath& name, const std::string& target) {
+  RelPath next = next_of(name);
+  TRY(os::remove_tree(folder, next));
+  TRY(folder.symlink(target, next));
+  TRY(folder.rename(next, folder, name));
+  return folder.sync();
+}
+
+} // namespace
+
+Publish::Publish(os::FileSystem& files, store::Ledger& ledger, std::string environment, AbsPath link,
+                 AbsPath generation)
+    : m_files(files), m_ledger(ledger), m_environment(std::move(environment)), m_link(std::move(link)),
+      m_generation(std::move(generation)) {}
+
+std::string Publish::key() const {
+  return fmt::format("publish:{}", Sha256::of(m_generation.string()).hex());
+}
+
+std::string Publish::describe() const {
+  return fmt::format("publish it as {}", m_link.string());
+}
+
+std::string Publish::target() const {
+  auto below = m_generation.below(m_link.parent());
+  return below ? below->string() : m_generation.string();
+}
+
+store::LedgerEntry Publish::entry(const std::string& target) const {
+  return {m_environment, store::LedgerKind::link, m_link, Sha256::of(target)};
+}
+
+Status Publish::apply(action::Progress&, Deadline deadline) {
+  RelPath name = TRY(RelPath::parse(m_link.name()));
+  os::DirPtr folder = TRY(os::make_dirs(m_files, m_link.parent()));
+  auto there = folder->stat(name);
+  if (there && there->type != os::FileType::symlink) {
+    return fail(occupied(m_link));
+  }
+  std::string now = TRY(link_target(*folder, name));
+  if (now == target()) {
+    return {};
+  }
+  TRY(folder->sync_fs());
+  if (now.empty()) {
+    TRY(os::remove_tree(*folder, before_of(name)));
+  } else {
+    TRY(m_ledger.add({m_environment, store::LedgerKind::link, m_link.parent() / before_of(name), {}}, deadline));
+    TRY(replace_link(*folder, before_of(name), now));
+  }
+  TRY(m_ledger.add(entry(target()), deadline));
+  return replace_link(*folder, name, target());
+}
+
+Status Publish::undo() {
+  RelPath name = TRY(RelPath::parse(m_link.name()));
+  auto opened = m_files.dir(m_link.parent());
+  if (!opened) {
+    return opened.error().is_missing() ? Status() : fail(opened.error());
+  }
+  os::Dir& folder = **opened;
+  Deadline deadline = Deadline::after(k_undo_patience);
+  bool published = TRY(link_target(folder, name)) == target();
+  std::string before = TRY(link_target(folder, before_of(name)));
+  if (published && !before.empty()) {
+    TRY(folder.rename(before_of(name), folder, name));
+    TRY(folder.sync());
+    return m_ledger.add(entry(before), deadline);
+  }
+  if (published) {
+    TRY(folder.unlink(name));
+    return m_ledger.forget(entry(target()), deadline);
+  }
+  return {};
+}
+
+} // namespace envboot::env

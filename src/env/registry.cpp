@@ -1,0 +1,122 @@
+#include "env/registry.hpp"
+#include "os/read.hpp"
+#include "util/edit_distance.hpp"
+
+#include <algorithm>
+
+namespace envboot::env {
+namespace {
+
+Known<Lockfile> read_lock(os::FileReader& files, const AbsPath& generation) {
+  auto text = os::read_text(files, generation / k_lock_name);
+  if (!text) {
+    return Unknown{text.error().what};
+  }
+  auto lock = parse_lockfile(*text);
+  return lock ? Known<Lockfile>(*lock) : Known<Lockfile>(Unknown{lock.error().what});
+}
+
+/// Doors are in nobody's way when the environment is gone, so they go first; the link before what it leads to.
+int order_of(store::LedgerKind kind) {
+  using enum store::LedgerKind;
+  static constexpr store::LedgerKind k_order[] = {modulefile, kernel, activate,   lockfile, rc_edit,
+                                                  folder,     link,   generation, base};
+  return static_cast<int>(std::ranges::find(k_order, kind) - std::begin(k_order));
+}
+
+const Published* another_user_of(const AbsPath& base, const std::vector<Published>& published, std::string_view name) {
+  auto user = std::ranges::find_if(published, [&](const Published& other) {
+    return other.name != name && other.lock && other.lock->base == base.string();
+  });
+  return user == published.end() ? nullptr : &*user;
+}
+
+} // namespace
+
+Result<std::vector<Published>> list_published(os::FileReader& files, const store::Folders& folders) {
+  std::vector<Published> found;
+  auto entries = files.list(folders.envs());
+  if (!entries) {
+    return entries.error().is_missing() ? Result<std::vector<Published>>(found) : fail(entries.error());
+  }
+  for (const os::Entry& entry : *entries) {
+    auto name = RelPath::parse(entry.name);
+    if (!name || entry.name.starts_with(".") || entry.type != os::FileType::symlink) {
+      continue;
+    }
+    AbsPath link = folders.envs() / *name;
+    auto target = files.read_link(link);
+    auto generation = target ? AbsPath::parse(*target, folders.envs()) : Result<AbsPath>(fail(target.error()));
+    if (generation) {
+      found.push_back({entry.name, link, *generation, read_lock(files, *generation)});
+    }
+  }
+  std::ranges::sort(found, {}, &Published::name);
+  return found;
+}
+
+Result<Published> find_published(os::FileReader& files, const store::Folders& folders, std::string_view name) {
+  std::vector<Published> all = TRY(list_published(files, folders));
+  std::vector<std::string> names;
+  for (Published& one : all) {
+    if (one.name == name) {
+      return std::move(one);
+    }
+    names.push_back(one.name);
+  }
+  auto near = nearest_word(name, names);
+  return fail(usage_error("there is no environment `{}`", name)
+                  .with_hint(near ? fmt::format("did you mean `{}`? `envboot env list` lists them", *near)
+                                  : "`envboot env list` lists them"));
+}
+
+Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
+                                 std::string_view name) {
+  RemovalPlan plan{std::string(name), {}, {}};
+  std::vector<std::string> names;
+  for (const store::LedgerEntry& entry : ledger) {
+    if (!entry.environment.empty()) {
+      names.push_back(entry.environment);
+    }
+    if (entry.environment != name) {
+      continue;
+    }
+    const Published* user =
+        entry.kind == store::LedgerKind::base ? another_user_of(entry.path, published, name) : nullptr;
+    if (user != nullptr) {
+      plan.handed_over.push_back({user->name, entry.kind, entry.path, entry.content});
+    } else {
+      plan.entries.push_back(entry);
+    }
+  }
+  if (plan.entries.empty() && plan.handed_over.empty()) {
+    auto near = nearest_word(name, names);
+    return fail(usage_error("envboot made no environment `{}`", name)
+                    .with_hint(near ? fmt::format("did you mean `{}`? `envboot env list` lists them", *near)
+                                    : "`envboot env list` lists them"));
+  }
+  // Of one kind the later goes first: a folder was recorded before the folders in it.
+  std::ranges::reverse(plan.entries);
+  std::ranges::stable_sort(plan.entries, {}, [](const store::LedgerEntry& entry) { return order_of(entry.kind); });
+  return plan;
+}
+
+Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline) {
+  Status first;
+  for (const store::LedgerEntry& entry : plan.entries) {
+    if (entry.kind == store::LedgerKind::rc_edit) {
+      continue;
+    }
+    auto removal = ledger.remove(entry, deadline);
+    if (!removal && first) {
+      first = fail(removal.error());
+    }
+  }
+  for (const store::LedgerEntry& base : plan.handed_over) {
+    TRY(ledger.add(base, deadline));
+    TRY(ledger.forget({plan.name, base.kind, base.path, base.content}, deadline));
+  }
+  return first;
+}
+
+} // namespace envboot::env

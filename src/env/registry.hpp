@@ -1,0 +1,42 @@
+#pragma once
+
+#include "env/lockfile.hpp"
+#include "os/file_system.hpp"
+#include "store/folders.hpp"
+#include "store/ledger.hpp"
+#include "util/known.hpp"
+
+#include <vector>
+
+namespace envboot::env {
+
+/// An environment under its published name.
+struct Published {
+  std::string name;
+  AbsPath link;         ///< envs/NAME
+  AbsPath generation;   ///< where it leads
+  Known<Lockfile> lock; ///< unknown: the generation is gone, or its envboot.lock can't be read
+};
+
+/// Those in `folders.envs()`, by name. What is no link of ours to a generation is left out.
+Result<std::vector<Published>> list_published(os::FileReader& files, const store::Folders& folders);
+
+/// One of that name. The error names the nearest and is Kind::usage.
+Result<Published> find_published(os::FileReader& files, const store::Folders& folders, std::string_view name);
+
+/// What a removal will do, shown before it is confirmed.
+struct RemovalPlan {
+  std::string name;
+  std::vector<store::LedgerEntry> entries;     ///< in the order of removal: doors first, the base last
+  std::vector<store::LedgerEntry> handed_over; ///< a base that another environment uses: it is that one's from now on
+};
+
+/// From the ledger: everything of that environment; a base that another environment uses stays. Kind::usage when the
+/// ledger knows no such name.
+Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
+                                 std::string_view name);
+
+/// Goes on after a file that may not be removed; the first such error is given at the end.
+Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
+
+} // namespace envboot::env

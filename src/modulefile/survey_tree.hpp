@@ -1,0 +1,33 @@
+#pragma once
+
+#include "modulefile/pool.hpp"
+#include "modulefile/resolve.hpp"
+#include "modulefile/tree.hpp"
+#include "os/file_system.hpp"
+
+namespace envboot::modulefile {
+
+/// One modulefile with what loading it alone would do from the start environment.
+struct Surveyed {
+  Modulefile file;
+  Evaluation load;
+  std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
+  bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
+};
+
+/// A whole MODULEPATH, read once.
+struct TreeReport {
+  std::vector<IndexedTree> trees; ///< in the order of MODULEPATH
+  std::vector<Surveyed> modulefiles;
+  std::vector<Unread> unread; ///< folders, files and rc files that could not be read or evaluated
+
+  /// The surveyed file that a name means.
+  [[nodiscard]] Result<const Surveyed*> find(std::string_view name) const;
+};
+
+/// Finds and evaluates every modulefile (mode load) in worker processes. Whatever can't be had is said in the report;
+/// it comes back when the deadline passes at the latest.
+TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                       const Start& start, const Deadline& deadline);
+
+} // namespace envboot::modulefile

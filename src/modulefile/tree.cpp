@@ -1,0 +1,163 @@
+#include "modulefile/tree.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fmt/format.h>
+
+namespace envboot::modulefile {
+namespace {
+
+constexpr std::string_view k_cookie = "#%Module";
+// What Modules itself passes over.
+constexpr std::array<std::string_view, 7> k_ignored_folders = {"CVS", "RCS", "SCCS", ".svn", ".git", ".SYNC", ".sos"};
+
+bool is_backup(std::string_view name) {
+  return name.ends_with('~') || name.ends_with(",v") || (name.starts_with('#') && name.ends_with('#'));
+}
+
+using FolderId = std::pair<uint64_t, uint64_t>;
+
+class Walk {
+ public:
+  Walk(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds)
+      : m_files(files), m_deadline(deadline), m_bounds(bounds) {
+    m_tree.root = root;
+  }
+
+  Tree run() {
+    folder(m_tree.root, "");
+    std::sort(m_tree.files.begin(), m_tree.files.end(),
+              [](const auto& a, const auto& b) { return std::pair(a.name, a.lua) < std::pair(b.name, b.lua); });
+    std::sort(m_tree.rc_files.begin(), m_tree.rc_files.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.folder, a.file.string()) < std::pair(b.folder, b.file.string());
+    });
+    return std::move(m_tree);
+  }
+
+ private:
+  void miss(const AbsPath& path, std::string why) { m_tree.unread.push_back({path, std::move(why)}); }
+
+  void folder(const AbsPath& path, const std::string& name) {
+    auto stat = m_files.stat(path, os::Links::follow);
+    if (!stat) {
+      return miss(path, stat.error().what);
+    }
+    FolderId id{stat->device, stat->inode};
+    if (std::find(m_above.begin(), m_above.end(), id) != m_above.end()) {
+      return; // a link to a folder above
+    }
+    if (m_above.size() >= m_bounds.depth) {
+      return miss(path, fmt::format("it is more than {} folders deep", m_bounds.depth));
+    }
+    auto entries = m_files.list(path);
+    if (!entries) {
+      return miss(path, entries.error().what);
+    }
+    m_above.push_back(id);
+    for (const os::Entry& entry : *entries) {
+      if (m_full) {
+        break;
+      }
+      look_at(path, name, entry);
+    }
+    m_above.pop_back();
+  }
+
+  void look_at(const AbsPath& folder_path, const std::string& folder_name, const os::Entry& entry) {
+    if (++m_names > m_bounds.names || m_deadline.expired()) {
+      m_full = true;
+      return miss(m_tree.root, m_deadline.expired() ? "the time was up before all of it was seen"
+                                                    : fmt::format("it holds more than {} names", m_bounds.names));
+    }
+    auto below = RelPath::parse(entry.name);
+    if (!below || is_backup(entry.name)) {
+      return;
+    }
+    AbsPath path = folder_path / *below;
+    std::string name = folder_name.empty() ? entry.name : folder_name + "/" + entry.name;
+    switch (type_of(path, entry)) {
+    case os::FileType::directory:
+      if (std::find(k_ignored_folders.begin(), k_ignored_folders.end(), entry.name) == k_ignored_folders.end()) {
+        folder(path, name);
+      }
+      return;
+    case os::FileType::regular:
+      return file(path, folder_name, name, entry.name);
+    default:
+      return;
+    }
+  }
+
+  os::FileType type_of(const AbsPath& path, const os::Entry& entry) {
+    if (entry.type == os::FileType::regular || entry.type == os::FileType::directory) {
+      return entry.type;
+    }
+    auto stat = m_files.stat(path, os::Links::follow);
+    return stat ? stat->type : os::FileType::other;
+  }
+
+  void file(const AbsPath& path, const std::string& folder_name, std::string name, const std::string& last) {
+    if (last == ".modulerc" || last == ".version") {
+      m_tree.rc_files.push_back({folder_name, path});
+      return;
+    }
+    if (last == ".modulerc.lua" || last == ".modulecache") {
+      return;
+    }
+    if (last.ends_with(".lua")) {
+      name.resize(name.size() - 4);
+      m_tree.files.push_back({std::move(name), path, m_tree.root, Cookie::none, true});
+      return;
+    }
+    auto opened = m_files.open(path);
+    if (!opened) {
+      return miss(path, opened.error().what);
+    }
+    std::array<char, 64> start{};
+    auto got = (*opened)->read_at(std::as_writable_bytes(std::span(start)), 0);
+    if (!got) {
+      return miss(path, got.error().what);
+    }
+    if (Cookie cookie = cookie_of(std::string_view(start.data(), *got)); cookie != Cookie::none) {
+      m_tree.files.push_back({std::move(name), path, m_tree.root, cookie, false});
+    }
+  }
+
+  os::FileReader& m_files;
+  const Deadline& m_deadline;
+  const WalkBounds& m_bounds;
+  Tree m_tree;
+  std::vector<FolderId> m_above;
+  size_t m_names = 0;
+  bool m_full = false;
+};
+
+} // namespace
+
+Cookie cookie_of(std::string_view text) {
+  if (!text.starts_with(k_cookie)) {
+    return Cookie::none;
+  }
+  text.remove_prefix(k_cookie.size());
+  std::string_view version = text.substr(0, text.find_first_of(" \t\r\n#"));
+  bool number = version.empty() || std::isdigit(static_cast<unsigned char>(version[0])) != 0;
+  return number ? Cookie::plain : Cookie::odd;
+}
+
+Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds) {
+  return Walk(files, root, deadline, bounds).run();
+}
+
+std::vector<AbsPath> modulepath_of(const Environment& environment) {
+  std::vector<AbsPath> folders;
+  for (const std::string& entry : split_path_list(environment.get_or("MODULEPATH", ""))) {
+    auto path = AbsPath::parse(entry);
+    if (path && std::find(folders.begin(), folders.end(), *path) == folders.end()) {
+      folders.push_back(*path);
+    }
+  }
+  return folders;
+}
+
+} // namespace envboot::modulefile

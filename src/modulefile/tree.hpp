@@ -1,0 +1,60 @@
+#pragma once
+
+#include "os/file_system.hpp"
+#include "util/deadline.hpp"
+#include "util/environment.hpp"
+
+namespace envboot::modulefile {
+
+enum class Cookie : uint8_t {
+  none,
+  plain,
+  odd, ///< "#%Modules" and the like: Modules 4 and later refuse it, 3.2 and Lmod load it
+};
+/// What the first bytes of a file say.
+Cookie cookie_of(std::string_view text);
+
+/// One modulefile of a tree. `name` is how it is loaded: the path below the root, without a .lua ending.
+struct Modulefile {
+  std::string name;
+  AbsPath file = AbsPath::root();
+  AbsPath root = AbsPath::root(); ///< the folder of MODULEPATH it is in
+  Cookie cookie = Cookie::plain;
+  bool lua = false;
+  bool operator==(const Modulefile&) const = default;
+};
+
+/// A .modulerc or .version; `folder` is its folder's name below the root, "" for the root itself.
+struct RcFile {
+  std::string folder;
+  AbsPath file = AbsPath::root();
+  bool operator==(const RcFile&) const = default;
+};
+
+struct Unread {
+  AbsPath path = AbsPath::root();
+  std::string why;
+};
+
+/// What a folder of MODULEPATH holds, sorted by name; rc files in the order they are read (.modulerc, then .version).
+struct Tree {
+  AbsPath root = AbsPath::root();
+  std::vector<Modulefile> files;
+  std::vector<RcFile> rc_files;
+  std::vector<Unread> unread; ///< what could not be looked at; also says when a bound was met
+};
+
+struct WalkBounds {
+  size_t depth = 12;
+  size_t names = 200000;
+};
+
+/// Walks the folder. Links are followed, a folder that is its own ancestor is not entered again; files without cookie
+/// (a README) and editors' backups are no modulefiles.
+Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline,
+                      const WalkBounds& bounds = {});
+
+/// The absolute folders of MODULEPATH, in order, each once.
+std::vector<AbsPath> modulepath_of(const Environment& environment);
+
+} // namespace envboot::modulefile

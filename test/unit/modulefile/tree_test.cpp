@@ -1,0 +1,227 @@
+#include "unit/modulefile/sandbox.hpp"
+
+#include "modulefile/resolve.hpp"
+#include "modulefile/survey_tree.hpp"
+#include "modulefile/tree.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace envboot::modulefile {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* k_cookie = "#%Module1.0\n";
+
+class TreeTest : public testing::Test {
+ protected:
+  Tree walk(const WalkBounds& bounds = {}, const Deadline& deadline = Deadline::never()) {
+    return find_modulefiles(*files, scratch.path(), deadline, bounds);
+  }
+  static std::vector<std::string> names(const Tree& tree) {
+    std::vector<std::string> out;
+    for (const Modulefile& file : tree.files) {
+      out.push_back(file.name + (file.lua ? " (lua)" : ""));
+    }
+    return out;
+  }
+  Scratch scratch;
+  std::unique_ptr<os::FileSystem> files = os::real_file_system();
+};
+
+TEST_F(TreeTest, FindsFilesWithACookieAndRcFilesInReadingOrder) {
+  scratch.write("apps/foo/1", k_cookie);
+  scratch.write("apps/foo/.version", k_cookie);
+  scratch.write("apps/foo/.modulerc", k_cookie);
+  scratch.write("apps/foo/2.lua", "setenv('A', 'b')");
+  scratch.write("apps/foo/README", "no module");
+  scratch.write("apps/foo/1~", k_cookie);
+  scratch.write(".git/HEAD", k_cookie);
+  scratch.write("odd", "#%Modules\n");
+  Tree tree = walk();
+  EXPECT_THAT(names(tree), ElementsAre("apps/foo/1", "apps/foo/2 (lua)", "odd"));
+  EXPECT_EQ(tree.files[2].cookie, Cookie::odd);
+  ASSERT_EQ(tree.rc_files.size(), 2u);
+  EXPECT_EQ(tree.rc_files[0].file.name(), ".modulerc");
+  EXPECT_EQ(tree.rc_files[1].folder, "apps/foo");
+  EXPECT_THAT(tree.unread, IsEmpty());
+}
+
+TEST_F(TreeTest, LinksInACircleEnd) {
+  scratch.write("a/1", k_cookie);
+  ASSERT_EQ(::symlink("..", scratch.at("a/up").string().c_str()), 0);
+  ASSERT_EQ(::symlink(".", scratch.at("a/self").string().c_str()), 0);
+  ASSERT_EQ(::symlink("a", scratch.at("b").string().c_str()), 0);
+  ASSERT_EQ(::symlink("nowhere", scratch.at("dangling").string().c_str()), 0);
+  EXPECT_THAT(names(walk()), ElementsAre("a/1", "b/1"));
+}
+
+TEST_F(TreeTest, BoundsAndMissingFoldersAreSaid) {
+  scratch.write("a/b/c/d/1", k_cookie);
+  EXPECT_THAT(walk({3, 100}).unread.at(0).why, HasSubstr("more than 3 folders deep"));
+  EXPECT_THAT(walk({12, 2}).unread.at(0).why, HasSubstr("more than 2 names"));
+  EXPECT_THAT(walk({}, Deadline::after(std::chrono::milliseconds(0))).unread.at(0).why, HasSubstr("time was up"));
+  EXPECT_EQ(find_modulefiles(*files, scratch.at("none"), Deadline::never()).unread.size(), 1u);
+}
+
+TEST_F(TreeTest, AFifoIsNoModulefile) {
+  ASSERT_EQ(::mkfifo(scratch.at("fifo").string().c_str(), 0600), 0);
+  scratch.write("real", k_cookie);
+  EXPECT_THAT(names(walk()), ElementsAre("real"));
+}
+
+TEST(Modulepath, HasAbsoluteFoldersOnce) {
+  auto folders = modulepath_of(Environment{{"MODULEPATH", "/a:relative::/b/:/a"}});
+  EXPECT_THAT(folders, ElementsAre(*AbsPath::parse("/a"), *AbsPath::parse("/b")));
+}
+
+TEST(CookieOf, TellsPlainFromOdd) {
+  EXPECT_EQ(cookie_of("#%Module"), Cookie::plain);
+  EXPECT_EQ(cookie_of("#%Module1.0####"), Cookie::plain);
+  EXPECT_EQ(cookie_of("#%Module#####\n"), Cookie::plain);
+  EXPECT_EQ(cookie_of("#%Modules\n"), Cookie::odd);
+  EXPECT_EQ(cookie_of("#%Modul"), Cookie::none);
+  EXPECT_EQ(cookie_of(" #%Module"), Cookie::none);
+}
+
+// --- names ---------------------------------------------------------------------------------------------------------
+
+IndexedTree tree_of(const std::vector<std::string>& names, const std::string& root = "/m") {
+  IndexedTree tree;
+  for (const std::string& name : names) {
+    tree.tree.files.push_back({name, *AbsPath::parse(root + "/" + name), *AbsPath::parse(root), Cookie::plain, false});
+  }
+  std::sort(tree.tree.files.begin(), tree.tree.files.end(), [](auto& a, auto& b) { return a.name < b.name; });
+  return tree;
+}
+std::string file_of(const std::vector<IndexedTree>& trees, std::string_view name) {
+  auto resolved = resolve(trees, name);
+  return resolved ? resolved->file.string() : "error: " + resolved.error().what;
+}
+
+TEST(Resolve, WithoutAStatedDefaultTheHighestVersionWins) {
+  std::vector<IndexedTree> trees = {tree_of({"foo/1.9", "foo/1.10", "foo/.hidden", "bar"})};
+  EXPECT_EQ(file_of(trees, "foo"), "/m/foo/1.10");
+  EXPECT_EQ(file_of(trees, "foo/"), "/m/foo/1.10");
+  EXPECT_EQ(file_of(trees, "foo/.hidden"), "/m/foo/.hidden");
+  EXPECT_EQ(file_of(trees, "bar"), "/m/bar");
+  EXPECT_EQ(file_of(trees, "fo"), "error: there is no module fo");
+  EXPECT_EQ(file_of({}, "x"), "error: there is no module x");
+}
+
+TEST(Resolve, StatedDefaultsAliasesAndSymbols) {
+  std::vector<IndexedTree> trees = {tree_of({"apps/anaconda/2", "apps/anaconda/3EnvCreation", "apps/anaconda/9"})};
+  trees[0].rules.defaults["apps/anaconda"] = "apps/anaconda/3EnvCreation";
+  trees[0].rules.aliases["conda"] = "apps/anaconda";
+  trees[0].rules.aliases["apps/anaconda/old"] = "apps/anaconda/2";
+  EXPECT_EQ(file_of(trees, "apps/anaconda"), "/m/apps/anaconda/3EnvCreation");
+  EXPECT_EQ(file_of(trees, "conda"), "/m/apps/anaconda/3EnvCreation");
+  EXPECT_EQ(file_of(trees, "apps/anaconda/old"), "/m/apps/anaconda/2");
+  EXPECT_EQ(file_of(trees, "apps/anaconda/latest"), "/m/apps/anaconda/9");
+  EXPECT_THAT(resolve(trees, "conda")->why,
+              ElementsAre("conda stands for apps/anaconda (an alias)",
+                          "apps/anaconda stands for apps/anaconda/3EnvCreation (its default)",
+                          "apps/anaconda/3EnvCreation is /m/apps/anaconda/3EnvCreation"));
+}
+
+TEST(Resolve, ADefaultThatIsGoneIsPassedOver) {
+  std::vector<IndexedTree> trees = {tree_of({"foo/1", "foo/2"})};
+  trees[0].rules.defaults["foo"] = "foo/3";
+  EXPECT_EQ(file_of(trees, "foo"), "/m/foo/2");
+}
+
+TEST(Resolve, TheFirstTreeWithAMatchWins) {
+  EXPECT_EQ(file_of({tree_of({"foo/1"}, "/a"), tree_of({"foo/2"}, "/b")}, "foo"), "/a/foo/1");
+  EXPECT_EQ(file_of({tree_of({"foo/1"}, "/a"), tree_of({"foo/2"}, "/b")}, "foo/2"), "/b/foo/2");
+}
+
+TEST(Resolve, CirclesEndInAnError) {
+  IndexedTree tree = tree_of({});
+  tree.rules.aliases = {{"a", "b"}, {"b", "a"}};
+  EXPECT_THAT(file_of({tree}, "a"), HasSubstr("points in a circle"));
+}
+
+TEST(Resolve, AMissHintsAtWhatIsNear) {
+  EXPECT_THAT(resolve({tree_of({"apps/python/3"})}, "apps/pyhton").error().hint, HasSubstr("apps/python"));
+}
+
+// --- the whole -----------------------------------------------------------------------------------------------------
+
+class SurveyTest : public testing::Test {
+ protected:
+  TreeReport survey(const std::vector<AbsPath>& modulepath) {
+    return survey_tree(*files, workforce, modulepath, Start{}, Deadline::after(std::chrono::seconds(60)));
+  }
+  std::unique_ptr<os::FileSystem> files = os::real_file_system();
+  std::unique_ptr<os::Processes> processes = os::real_processes();
+  Workforce workforce{*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 2, Limits{}};
+};
+
+TEST_F(SurveyTest, ReadsATreeWithItsDefaults) {
+  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/site")});
+  auto conda = report.find("apps/anaconda");
+  ASSERT_TRUE(conda) << conda.error().what;
+  EXPECT_EQ((*conda)->file.name, "apps/anaconda/3EnvCreation");
+  EXPECT_EQ((*conda)->load.effects.back().where.line, 10);
+  EXPECT_EQ((*report.find("py"))->file.name, "apps/python/3.6");
+}
+
+TEST_F(SurveyTest, EarlierFoldersShadowLaterOnes) {
+  Scratch a, b;
+  a.write("foo/1", "#%Module1.0\nsetenv FROM a\n");
+  b.write("foo/1", "#%Module1.0\nsetenv FROM b\n");
+  TreeReport report = survey({a.path(), b.path()});
+  ASSERT_EQ(report.modulefiles.size(), 2u);
+  EXPECT_FALSE(report.modulefiles[0].shadowed);
+  EXPECT_TRUE(report.modulefiles[1].shadowed);
+  EXPECT_EQ(*(*report.find("foo"))->load.effects[0].values[0], "a");
+}
+
+TEST_F(SurveyTest, AHostileTreeLeavesTheGoodFilesEvaluatedAndDoesNothing) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
+#endif
+  workforce.limits.soft = std::chrono::milliseconds(500);
+  workforce.limits.hard = std::chrono::milliseconds(1000);
+  ::unlink("/tmp/envboot-hostile-exec");
+  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/hostile")});
+  std::map<std::string, Outcome::Kind> kinds;
+  for (const Surveyed& each : report.modulefiles) {
+    kinds[each.file.name] = each.load.outcome.kind;
+    bool loud = each.load.outcome.kind != Outcome::Kind::not_evaluated || !each.load.outcome.why.empty();
+    EXPECT_TRUE(loud) << each.file.name;
+    if (each.file.name == "long/power") {
+      ASSERT_EQ(each.guessed.size(), 1u) << "the text still says what it would do to PYTHONPATH";
+      EXPECT_EQ(each.guessed[0].where.line, 2);
+    }
+  }
+  using enum Outcome::Kind;
+  for (const char* bad : {"endless/top", "endless/caught", "endless/sleep", "long/power", "long/regexp",
+                          "memory/append", "memory/list", "flood/effects"}) {
+    EXPECT_EQ(kinds.at(bad), not_evaluated) << bad;
+  }
+  for (const char* bad : {"deep/recursion", "deep/source", "deep/braces", "deep/brackets"}) {
+    EXPECT_NE(kinds.at(bad), evaluated) << bad;
+  }
+  for (const char* good : {"good/1", "good/2", "escape/exec", "escape/interp"}) {
+    EXPECT_EQ(kinds.at(good), evaluated) << good;
+  }
+  EXPECT_NE(::access("/tmp/envboot-hostile-exec", F_OK), 0);
+}
+
+TEST_F(SurveyTest, ChainsAreRecordedInOrder) {
+  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/chains")});
+  EXPECT_THAT(told((*report.find("apps/solver"))->load),
+              ElementsAre("module load gcc/9 [gcc/9] [openmpi]", "module add python [python]",
+                          "module load cuda/8.0 [cuda/8.0]", "prereq a [a] [b]", "conflict c [c]",
+                          "module switch intel [intel] [gcc]", "module use MODULEPATH [/site/more]"));
+  EXPECT_THAT(told((*report.find("old/host"))->load),
+              ElementsAre("exec  [hostname]", "exec  [uname] [-m]", "exec  [which] [icc]", "setenv ARCH_DIR ?",
+                          "puts  [source /opt/site/anaconda3/etc/profile.d/conda.sh]"));
+}
+
+} // namespace
+} // namespace envboot::modulefile
