@@ -66,6 +66,19 @@ TEST_F(RealConda, MakesABaseThatAVenvStandsOn) {
   EXPECT_TRUE(beside().empty());
 }
 
+TEST_F(RealConda, TheUsersChannelsHoldAndSoftLinksDont) {
+  write(m_home.text(".condarc"), "channels: ['" + m_wish.channels.front() + "']\nalways_softlink: true\n" +
+                                     "create_default_packages: [no-such-package]\npkgs_dirs: ['$PKGS_PLACE/p']\n");
+  m_wish.user.set("PKGS_PLACE", m_home.text("pkgs-place"));
+  m_wish.channels.clear();
+  Status made = step().apply(m_notes, minutes(8));
+  ASSERT_TRUE(made) << told(made);
+  auto base = run_interpreter(*m_processes, m_wish.prefix / "bin/python", minutes(1));
+  EXPECT_TRUE(base) << "works no more once the package cache is gone";
+  auto real = m_home.files().real_path(m_wish.prefix / "bin/python");
+  EXPECT_TRUE(real && real->is_below_or_same(m_home.files().real_path(m_wish.prefix).value()));
+}
+
 TEST_F(RealConda, StandsBeingKilledAnywhere) {
   os::FileSystem& files = m_home.files();
   std::vector<std::function<bool()>> points = {
