@@ -89,6 +89,7 @@ void take_elf(Elf elf, LibraryReport& library) {
   library.code.rocm = elf.section(".hip_fatbin") != nullptr;
   library.code.calls_cuda = calls_cuda(elf);
   if (elf.machine == binfmt::k_machine_cuda) {
+    library.code.cubin = true;
     take_cubin(elf, library.code.code);
   } else {
     check_sections(elf, library.code.code);

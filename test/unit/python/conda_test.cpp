@@ -3,6 +3,7 @@
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_processes.hpp"
 
+#include <cerrno>
 #include <gmock/gmock.h>
 
 namespace envboot::python {
@@ -147,6 +148,24 @@ TEST_F(CreateBase, ABrokenCondaIsLeftAtOnce) {
   create = [](const os::Command&) { return fakes::exited(1, "", "ModuleNotFoundError: No module named 'conda'\n"); };
   EXPECT_FALSE(apply());
   EXPECT_EQ(creates().size(), 1u);
+}
+
+TEST_F(CreateBase, ACondaThatCannotBeStartedIsLeftForTheNext) {
+  wish.condas.push_back(conda("/apps/old", "4.6.9"));
+  auto normal = processes.script;
+  processes.script = [normal](const os::Command& command) -> Result<os::Outcome> {
+    return command.argv[0] == "/apps/new/bin/conda" ? fail(os_error(ENOENT, "cannot run it")) : normal(command);
+  };
+  ASSERT_TRUE(apply());
+  EXPECT_EQ(creates().size(), 2u);
+}
+
+TEST_F(CreateBase, TheReasonBehindAFailedConnectionIsTold) {
+  create = [](const os::Command&) {
+    return fakes::exited(1, "", "CondaHTTPError: HTTP 000 CONNECTION FAILED\nTunnel connection failed: 407 Proxy\n");
+  };
+  EXPECT_EQ(apply().error().kind, Kind::temporary);
+  EXPECT_THAT(testing::PrintToString(notes.lines), HasSubstr("the proxy wants a login"));
 }
 
 TEST_F(CreateBase, AnotherVersionThanWantedIsNoSuccess) {
