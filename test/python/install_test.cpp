@@ -134,6 +134,20 @@ TEST_P(RealInstall, SaysWhatFitsNot) {
   EXPECT_THAT(told(apply()), HasSubstr("contradict"));
 }
 
+TEST_P(RealInstall, UvDoesTheSameWhereItServes) {
+  m_wish.uv = find_uv(m_home.files(), os::real_host()->environment());
+  if (!m_wish.uv || std::string(GetParam()) == "3.7") {
+    GTEST_SKIP() << "no uv on PATH, or one that does not serve this Python";
+  }
+  m_wish.wheels = {m_home.path() / "local/beta-1.0+own-py3-none-any.whl"};
+  m_wish.requirements = {"alpha"};
+  Status done = apply();
+  ASSERT_TRUE(done) << told(done);
+  EXPECT_EQ(installed(), "alpha 1.0; beta 1.0+own; ");
+  EXPECT_THAT(m_notes.text(), HasSubstr("Installed 1 package"));
+  EXPECT_THAT(m_notes.text(), testing::Not(HasSubstr("uv failed")));
+}
+
 TEST_P(RealInstall, TheDefaultIndexIsPipsOwn) {
   Environment environment = {{"HOME", m_home.text("empty")}, {"PATH", "/usr/bin:/bin"}};
   auto url = default_index(*m_processes, m_wish.venv / "bin/python", environment, minutes(1));
