@@ -1,4 +1,5 @@
 #include "cli/init_request.hpp"
+#include "dist/wheel_name.hpp"
 #include "gpu/cards.hpp"
 #include "modulefile/tree.hpp"
 #include "os/read.hpp"

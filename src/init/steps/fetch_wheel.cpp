@@ -151,7 +151,8 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
                             .name = name,
                             .size = source.size,
                             .sha256 = source.sha256,
-                            .route = m_network.route(source.mirrors.front())};
+                            .route = m_network.route(source.mirrors.front()),
+                            .bytes_per_second = std::nullopt};
   net::FetchHooks hooks;
   hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
   net::Fetched fetched = TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, hooks, deadline));
