@@ -174,6 +174,12 @@ TEST(ZipReader, refuses_what_no_honest_archive_holds) {
   }
 }
 
+TEST(ZipReader, refuses_two_archives_in_one_file) {
+  Status read = read_whole(zip_of({k_good}) + zip_of({named("evil")}));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, Kind::refused);
+}
+
 TEST(ZipReader, reads_stored_and_deflated_members) {
   FakeBytesFile file(zip_of({k_good,
                              {.name = "d/", .method = 0, .attributes = 0040755u << 16},
