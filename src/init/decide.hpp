@@ -24,6 +24,7 @@ struct ListedFile {
 struct PlannedWheel {
   config::WheelWish wish;
   std::optional<ListedFile> listed; ///< nothing: it is looked for on the package index by its tags
+  std::string instead;              ///< another build that the catalogue believes to run on the same GPUs; or ""
 };
 
 /// What will be made. Pure of secrets: it may be printed and digested.

@@ -161,9 +161,11 @@ Status Catalogue::add(std::string_view text, std::string_view origin) {
   Table root = toml.root();
   config::check_schema(root);
   std::string name = dist::normalise_name(root.require_string("name"));
+  bool bundles_cuda = root.boolean("bundles_cuda", false);
   std::vector<CatalogueRow> rows;
   for (const Table& table : root.tables("wheel")) {
     if (auto row = read_row(table, name)) {
+      row->bundles_cuda = bundles_cuda;
       rows.push_back(std::move(*row));
     }
   }
