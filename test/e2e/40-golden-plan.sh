@@ -14,6 +14,7 @@ filter() {
         -e "s|$RIG_INDEX_URL|INDEX|g" \
         -e 's/[0-9.]+ [kMGTP]?B free, room for [0-9 ]+ files/SPACE free, room for INODES files/' \
         -e 's|^(place .* files) \([a-z0-9.]+\)|\1 (FILE-SYSTEM)|' \
+        -e 's|the host name [^ ]+ is|the host name HOST is|' \
         -e 's|^(CAs +)[0-9]+ certificates|\1N certificates|' \
         -e 's|-[0-9a-f]{10}\b|-DIGEST|g; s|/[0-9a-f]{8}(\.lua)?\b|/DIGEST\1|g' \
         -e 's|with uv, else pip|with pip|' \
