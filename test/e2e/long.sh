@@ -84,3 +84,8 @@ write_notebook() {
               "with torch.no_grad():\n", "    print(tuple(model(torch.zeros(1, 3, size, size)).shape), size)"]}]}
 JSON
 }
+
+# wait_for_bytes BYTES FILE: until the file is as large, or init has ended.
+wait_for_bytes() {
+    while kill -0 "$init" 2>/dev/null && [[ $(stat -c %s "$2" 2>/dev/null || printf 0) -lt $1 ]]; do sleep 0.05; done
+}

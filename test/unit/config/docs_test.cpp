@@ -106,6 +106,7 @@ void read_catalogue(std::string_view text, const std::string& origin) {
   Table root = toml->root();
   check_schema(root);
   root.require_string("name");
+  root.boolean("bundles_cuda", false);
   for (Table row : root.tables("wheel")) {
     for (std::string_view key : {"version", "platform", "cuda"}) {
       row.require_string(key);
@@ -131,7 +132,7 @@ TEST(Docs, Wheels) {
   std::string page = read("docs/recipes.md"), toml = block(page, "wheels");
   read_catalogue(toml, "docs/recipes.md");
   expect_explained(page, toml,
-                   {"version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc", "size", "sha256",
+                   {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc", "size", "sha256",
                     "source", "urls"});
   for (const char* path : {"recipes/wheels/torch.toml", "recipes/wheels/torchvision.toml"}) {
     read_catalogue(read(path), path);
