@@ -63,10 +63,10 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
   std::string instead = catalogue.instead(wish.name, tag, decision.gpus, driver);
   if (auto runs = wheel::judge(*row, decision.gpus, driver); !runs && wish.gpu) {
     Error error = runs.error();
-    return fail(instead.empty() ? std::move(error)
-                                : std::move(error).with_hint(fmt::format("{} runs on all of them: `--wheel {}={}`",
-                                                                         instead, wish.name,
-                                                                         instead.substr(wish.name.size() + 1))));
+    return fail(instead.empty()
+                    ? std::move(error)
+                    : std::move(error).with_hint(fmt::format("{} runs on all of them: `--wheel {}={}`", instead,
+                                                             wish.name, instead.substr(wish.name.size() + 1))));
   }
   return PlannedWheel{wish, ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256},
                       instead == row->title() ? std::string() : instead};

@@ -132,8 +132,8 @@ TEST(Docs, Wheels) {
   std::string page = read("docs/recipes.md"), toml = block(page, "wheels");
   read_catalogue(toml, "docs/recipes.md");
   expect_explained(page, toml,
-                   {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc", "size", "sha256",
-                    "source", "urls"});
+                   {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc",
+                    "size", "sha256", "source", "urls"});
   for (const char* path : {"recipes/wheels/torch.toml", "recipes/wheels/torchvision.toml"}) {
     read_catalogue(read(path), path);
   }
