@@ -68,7 +68,8 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
                     : std::move(error).with_hint(fmt::format("{} runs on all of them: `--wheel {}={}`", instead,
                                                              wish.name, instead.substr(wish.name.size() + 1))));
   }
-  return PlannedWheel{wish, ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256},
+  return PlannedWheel{wish,
+                      ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256, row->constraints},
                       instead == row->title() ? std::string() : instead};
 }
 

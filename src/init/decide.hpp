@@ -18,6 +18,7 @@ struct ListedFile {
   std::vector<std::string> urls; ///< empty: the package index has it
   std::optional<uint64_t> size;
   std::optional<Sha256> sha256;
+  std::vector<std::string> constraints; ///< on what is installed beside it
 };
 
 /// A wheel that is fetched, judged and installed before everything else.

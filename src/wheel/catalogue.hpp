@@ -28,9 +28,10 @@ struct CatalogueRow {
   std::string glibc;                                     ///< "" = what the platform tag says
   std::optional<uint64_t> size;                          ///< bytes
   std::optional<Sha256> sha256;
-  bool from_index = false;       ///< the package index has the file
-  std::vector<std::string> urls; ///< with `{file}`, `{version}`, `{public}` in them
-  std::string where;             ///< `path:line`, for messages
+  std::vector<std::string> constraints; ///< requirements that its METADATA forgets: `pillow<7`
+  bool from_index = false;              ///< the package index has the file
+  std::vector<std::string> urls;        ///< with `{file}`, `{version}`, `{public}` in them
+  std::string where;                    ///< `path:line`, for messages
 
   [[nodiscard]] std::string title() const; ///< `torch 1.12.0+cu102`
   [[nodiscard]] bool has_python(std::string_view tag) const;

@@ -118,6 +118,7 @@ void read_catalogue(std::string_view text, const std::string& origin) {
     row.strings("urls");
     row.string("abi");
     row.string("glibc");
+    row.strings("constraints");
     bool one_file = row.strings("pythons").size() == 1;
     EXPECT_TRUE(one_file || !(row.has("size") || row.has("sha256"))) << row.where("version");
     row.integer("size", 0);
@@ -133,7 +134,7 @@ TEST(Docs, Wheels) {
   read_catalogue(toml, "docs/recipes.md");
   expect_explained(page, toml,
                    {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc",
-                    "size", "sha256", "source", "urls"});
+                    "constraints", "size", "sha256", "source", "urls"});
   for (const char* path : {"recipes/wheels/torch.toml", "recipes/wheels/torchvision.toml"}) {
     read_catalogue(read(path), path);
   }

@@ -112,6 +112,14 @@ TEST_F(CatalogueTest, refuses_cuda_12_on_a_k40_whatever_it_holds) {
   EXPECT_THAT(judged.error().causes, ElementsAre(HasSubstr("CUDA 12.1 builds for compute capability 5.0 and later")));
 }
 
+TEST_F(CatalogueTest, says_what_the_metadata_forgets) {
+  auto catalogue = Catalogue::built_in();
+  ASSERT_TRUE(catalogue);
+  const CatalogueRow* row = catalogue->find("torchvision", version("0.4.0"), "cp37");
+  ASSERT_NE(row, nullptr);
+  EXPECT_THAT(row->constraints, ElementsAre("pillow<7"));
+}
+
 TEST_F(CatalogueTest, judges_the_driver) {
   EXPECT_TRUE(judge(row("1.13.1+cu117", "cp37"), gpus({"K40"}), driver("470.82.01")));
   EXPECT_FALSE(judge(row("1.13.1+cu117", "cp37"), gpus({"K40"}), driver("418.39")));
