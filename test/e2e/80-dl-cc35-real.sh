@@ -34,14 +34,15 @@ expect "no half environment" test ! -e "$env"
 
 start_init
 watch_memory
-wait "$init" && ok "init dl-cc35, after a kill -9 in the download" || {
+if ! wait "$init"; then
     tail -n 25 "$HOME/init.log"
     not_ok "init dl-cc35, after a kill -9 in the download" "$(tail -n 1 "$HOME/init.log")"
     finish
-}
+fi
+ok "init dl-cc35, after a kill -9 in the download"
 expect "it went on where it stopped" grep -q 'went on where it stopped: 1' "$HOME/init.log"
 torch=$(tail -n "+$((origin_lines + 1))" "$RIG_ORIGIN_LOG" | grep -E 'GET [^ ]*/torch-1.2.0-cp37[^ ]*.whl ')
-report "torch as the origin saw it" "$(sed 's/.*GET/GET/' <<<"$torch" | tr '\n' ';')"
+report "torch as the origin saw it" "$(printf '%s' "$torch" | tr '\n' ';')"
 equal "the second run asked for the rest only" "$(grep -c 'range=bytes=1[0-9]*-' <<<"$torch")" 1
 figures init
 report "peak memory of envboot itself" "$peak_kb kB"

@@ -3,9 +3,9 @@
 
 report() { printf 'figure %s: %s: %s\n' "$SCENARIO" "$1" "$2"; }
 
-# start_init [ARGUMENT…]: in the background, as $init; what it says goes to $HOME/init.log.
+# start_init: in the background, as $init; what it says goes to $HOME/init.log.
 start_init() {
-    rig_init dl-cc35 --wheel torch=1.2.0 --wheel torchvision=0.4.0 --base conda --timings "$@" >"$HOME/init.log" 2>&1 &
+    rig_init dl-cc35 --wheel torch=1.2.0 --wheel torchvision=0.4.0 --base conda --timings >"$HOME/init.log" 2>&1 &
     init=$!
 }
 
@@ -14,7 +14,7 @@ envboot_itself() { cut -d ' ' -f 1 "/proc/$init/task/$init/children" 2>/dev/null
 
 # The largest resident size of envboot itself, without its children, until it ends: $peak_kb.
 watch_memory() {
-    local now child
+    local now
     peak_kb=0
     while kill -0 "$init" 2>/dev/null; do
         now=$(awk '/^VmHWM/ { print $2 }' "/proc/$(envboot_itself)/status" 2>/dev/null)
