@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 binary=$(realpath "${1:-build/release/bin/envboot}")
 rig=${ENVBOOT_RIG:-/var/tmp/envboot-rig-$(id -u)}
-scripts/install-packages.sh test/rig/packages.txt test/packages-long.txt
+scripts/install-packages.sh test/rig/packages.txt test/bench/packages.txt
 test/rig/build.sh "$rig" >&2
 test/rig/up.sh "$rig" >&2
 trap 'test/rig/down.sh "$rig" >&2' EXIT

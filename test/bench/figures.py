@@ -13,6 +13,9 @@ result = times(name)
 less = times(sys.argv[5])["median"] if len(sys.argv) > 5 else 0.0
 figures = [1000 * (result[key] - less) for key in ("median", "min", "max")]
 failed = sum(1 for code in result.get("exit_codes", []) if code not in (0, 1))
-print("  %-36s %8.2f ms (%.2f to %.2f, %d runs)%s%s" % (
-    title, *figures, len(result["times"]), "" if target == "-" else ", at most %s ms wanted" % target,
+cpu = 1000 * (result["user"] + result["system"])  # what a loaded machine does not change
+if len(sys.argv) > 5:
+    cpu -= 1000 * (times(sys.argv[5])["user"] + times(sys.argv[5])["system"])
+print("  %-36s %8.2f ms (%.2f to %.2f, %d runs; %.2f ms of processor)%s%s" % (
+    title, *figures, len(result["times"]), cpu, "" if target == "-" else ", at most %s ms wanted" % target,
     ", %d runs failed" % failed if failed else ""))
