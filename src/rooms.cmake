@@ -17,9 +17,9 @@ set(ENVBOOT_ROOMS
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"
   "env: util os store emit action |"
-  "survey: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env |"
+  "survey: util os store config action net gpu modulefile python wheel hijack |"
   "init: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
-  "doctor: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
+  "doctor: util os store config net gpu modulefile survey |"
   "job: util os store emit config env survey |"
   "cli: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey init doctor job | cli11"
 )

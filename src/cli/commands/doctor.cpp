@@ -4,6 +4,8 @@
 #include "doctor/registry.hpp"
 #include "util/text_table.hpp"
 
+#include <algorithm>
+
 namespace envboot::cli {
 namespace {
 
@@ -19,8 +21,10 @@ constexpr OptionRow k_options[] = {
 constexpr std::chrono::seconds k_patience{30};
 
 std::string list_checks() {
+  std::vector<doctor::CheckRow> checks(doctor::all_checks().begin(), doctor::all_checks().end());
+  std::ranges::sort(checks, {}, &doctor::CheckRow::code);
   TextTable table;
-  for (const doctor::CheckRow& check : doctor::all_checks()) {
+  for (const doctor::CheckRow& check : checks) {
     table.add_row({std::string(check.code), std::string(check.title)});
   }
   return table.render();
@@ -48,8 +52,10 @@ Result<ExitCode> run(const Call& call, World& world) {
   Account account = TRY(open_account(call, world));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
-  doctor::Patient patient({world.files, world.processes, world.host, Deadline::after(k_patience, world.interrupt)},
-                          account.folders, account.site, std::move(prefixes));
+  doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random,
+                           Deadline::after(k_patience, world.interrupt)},
+                          {account.folders, account.site,
+                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes)});
   TextTable timings;
   doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
     timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
