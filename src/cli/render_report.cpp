@@ -14,14 +14,16 @@ Colour colour_of(Level level) {
   return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
 }
 
+/// The line with a caret below, as caret_snippet (util/snippet.hpp) frames a line of a text that is at hand.
 std::string frame(const Evidence& evidence) {
   std::string number = std::to_string(evidence.line);
   std::string margin(number.size() + 1, ' ');
-  std::string place = fmt::format("{}--> {}:{}:{}\n", margin, evidence.file->string(), evidence.line, evidence.column);
   std::string before = evidence.source_line.substr(0, static_cast<size_t>(evidence.column - 1));
   std::ranges::transform(before, before.begin(), [](char c) { return c == '\t' ? '\t' : ' '; });
-  return place + fmt::format("{}|\n {}| {}\n{}| {}{}\n", margin, number, printable(evidence.source_line), margin,
-                             before, std::string(std::max<size_t>(1, evidence.width), '^'));
+  return fmt::format("{}--> {}:{}:{}\n{} |\n {} | {}\n{} | {}{}\n{}", margin, printable(evidence.file->string()),
+                     evidence.line, evidence.column, margin, number, printable(evidence.source_line), margin, before,
+                     std::string(std::max<size_t>(1, evidence.width), '^'),
+                     evidence.value.empty() ? "" : fmt::format("{} = {}\n", margin, printable(evidence.value)));
 }
 
 std::string place_of(const Evidence& evidence) {
@@ -43,7 +45,6 @@ std::string render_finding(const Finding& finding, const Terminal& terminal) {
                   static_cast<size_t>(evidence.column) <= evidence.source_line.size();
     if (framed) {
       text += frame(evidence);
-      text += evidence.value.empty() ? "" : fmt::format("  = {}\n", printable(evidence.value));
     } else {
       text += fmt::format("  --> {}\n", place_of(evidence));
     }
