@@ -175,7 +175,7 @@ Result<std::vector<survey::GpuPackageReport>> Patient::look_into(const std::vect
 Result<survey::OwnState> Patient::own_state() {
   store::LockOwner self = TRY(store::LockOwner::this_process(m_instruments.files, m_instruments.host,
                                                              m_instruments.clock, m_instruments.random));
-  return survey::own_state(m_instruments.files, m_chart.folders, self);
+  return survey::own_state(m_instruments.files, m_chart.folders, self, m_instruments.clock.now());
 }
 
 } // namespace envboot::doctor

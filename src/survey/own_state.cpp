@@ -49,7 +49,20 @@ std::vector<store::Record> read_records(os::FileReader& files, const AbsPath& pa
   return std::move(decoded.records);
 }
 
-void read_locks(os::FileReader& files, const AbsPath& folder, const store::LockOwner& self, OwnState& state) {
+/// The helper thread of a living holder writes `.NAME.alive-NONCE` every few seconds. Clocks of hosts differ by
+/// minutes.
+bool is_silent(os::FileReader& files, const Named& lock, const store::LockOwner& owner,
+               std::chrono::system_clock::time_point now) {
+  auto alive = RelPath::parse(fmt::format(".{}.alive-{}", lock.name, owner.nonce));
+  auto sign = alive ? files.stat(lock.path.parent() / *alive, os::Links::keep) : fail(alive.error());
+  if (!sign) {
+    sign = files.stat(lock.path, os::Links::keep);
+  }
+  return sign && now.time_since_epoch() - std::chrono::nanoseconds(sign->mtime_ns) > std::chrono::hours(1);
+}
+
+void read_locks(os::FileReader& files, const AbsPath& folder, const store::LockOwner& self,
+                std::chrono::system_clock::time_point now, OwnState& state) {
   for (const Named& entry : names_in(files, folder)) {
     auto target = entry.type == os::FileType::symlink ? files.read_link(entry.path) : fail(failure("no link"));
     auto owner = target ? store::LockOwner::parse(*target) : std::nullopt;
@@ -57,7 +70,7 @@ void read_locks(os::FileReader& files, const AbsPath& folder, const store::LockO
       continue;
     }
     store::Life life = store::life_of(*owner, files, self);
-    if (life == store::Life::dead) {
+    if (life == store::Life::dead || (life == store::Life::cannot_tell && is_silent(files, entry, *owner, now))) {
       state.locks.push_back({entry.path, "held by " + owner->describe() + ", which has ended"});
     } else {
       state.running.push_back(owner->describe());
@@ -107,10 +120,11 @@ void read_ledger(os::FileReader& files, const store::Folders& folders, OwnState&
 
 } // namespace
 
-OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self) {
+OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self,
+                   std::chrono::system_clock::time_point now) {
   OwnState state;
   for (const AbsPath& folder : {folders.state, folders.locks()}) {
-    read_locks(files, folder, self, state);
+    read_locks(files, folder, self, now, state);
   }
   read_journals(files, folders.journals(), state);
   read_ledger(files, folders, state);

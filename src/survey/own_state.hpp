@@ -4,6 +4,7 @@
 #include "store/folders.hpp"
 #include "store/lock_owner.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,8 @@ struct OwnState {
   std::vector<Leftover> damaged; ///< journals and ledger
 };
 
-/// Looks only. `self` tells which locks are of this machine.
-OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self);
+/// Looks only. `self` tells which locks are of this machine; one of another machine is dead after an hour of silence.
+OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self,
+                   std::chrono::system_clock::time_point now);
 
 } // namespace envboot::survey

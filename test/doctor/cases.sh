@@ -166,6 +166,53 @@ case_damaged_ledger() {
     json '{x["level"] for x in f("EB901")} == {"warning", "note"} and "damaged" in text(f("EB901"))'
 }
 
+lab_site() { # a profile with K40 nodes of an old driver
+    mkdir -p "$H/.config/envboot/sites"
+    printf '%s\n' 'schema = 1' 'name = "lab"' 'title = "A lab"' '[[node]]' 'name = "old"' 'gpus = ["K40"]' \
+        "driver = \"${1:-470.82.01}\"" >"$H/.config/envboot/sites/lab.toml"
+}
+
+torch() { # torch PREFIX ARCH...: a torch of CUDA 10.0 whose only kernels are for these
+    local prefix=$1 packages
+    shift
+    venv "$prefix"
+    packages=$(echo "$prefix"/lib/python3*/site-packages)
+    mkdir -p "$packages/torch" "$packages/torch-1.3.1.dist-info"
+    printf 'Metadata-Version: 2.1\nName: torch\nVersion: 1.3.1\n' >"$packages/torch-1.3.1.dist-info/METADATA"
+    printf 'torch/kernels.fatbin,,\ntorch/version.py,,\n' >"$packages/torch-1.3.1.dist-info/RECORD"
+    echo "cuda = '10.0.130'" >"$packages/torch/version.py"
+    "$PYTHON" -I -c 'import struct, sys
+entries = b"".join(struct.pack("<HHIQIIHHIIIQQQ", 2, 0x101, 64, 16, 0, 0, 7, 1, int(arch), 0, 0, 0x11, 0, 0) + bytes(16)
+                   for arch in sys.argv[1:])
+sys.stdout.buffer.write(struct.pack("<QQ", 0x00100001BA55ED50, len(entries)) + entries)' "$@" >"$packages/torch/kernels.fatbin"
+}
+
+case_no_kernel_for_the_sites_gpu() {
+    torch "$H/env" 37 70
+    lab_site
+    run 1 -- doctor --site lab --env "$H/env" --json
+    json 'len(f("EB601")) == 1 and f("EB601")[0]["fix"] == "envboot init dl-cc35"'
+    json '"K40" in f("EB601")[0]["title"] and "sm_37" in text(f("EB601"))'
+    torch "$H/good" 35 70
+    run 0 -- doctor --site lab --env "$H/good" --only EB601 --json
+    json 'report["passed"] == ["EB601"]'
+}
+
+case_driver_too_old() {
+    torch "$H/env" 35
+    lab_site 390.46
+    run 1 -- doctor --site lab --env "$H/env" --only EB6
+    says "the driver of old nodes is too old for torch 1.3.1"
+    says "410.48"
+}
+
+case_gpu_unknown() {
+    [ ! -e /proc/driver/nvidia ] || skip "this machine has NVIDIA cards"
+    torch "$H/env" 35
+    run 0 --  doctor --env "$H/env" --only EB601
+    says "skipped EB601  no GPU here"
+}
+
 case_choosing_checks() {
     run 0 -- doctor --list
     [ "$(wc -l <"$H.txt")" = 13 ] || fail "$(cat "$H.txt")"
