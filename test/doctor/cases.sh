@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2016,SC2154 # modulefiles hold their own `$`; H, ZOO, BINARY and PYTHON are run.sh's
 # The zoo: one function a broken account. Sourced by run.sh.
 
 case_healthy() {
@@ -241,13 +242,29 @@ case_writes_nothing() {
     diff "$ZOO/before" "$ZOO/after" >"$H.diff" || fail "$(cat "$H.diff")"
 }
 
-case_opens_no_connection() {
+# traced CALLS: runs doctor on an account with a module tree; what it and its workers called is in $H.trace.
+traced() {
     command -v strace >/dev/null || skip "strace is not installed"
     hijacking_tree
+    torch "$H/env" 37
+    lab_site
+    strace -qq -o "$H.trace" true 2>"$H.err" || skip "strace can't trace here: $(cat "$H.err")"
     local status=0
-    env -i HOME="$H" PATH=/usr/bin:/bin MODULEPATH="$H/site" http_proxy=http://127.0.0.1:9 \
-        strace -f -qq -e trace=connect,sendto,bind -e signal=none -o "$H.trace" "$BINARY" doctor >"$H.txt" 2>"$H.err" ||
+    env -i HOME="$H" PATH=/usr/bin:/bin MODULEPATH="$H/site" http_proxy=http://127.0.0.1:9 VIRTUAL_ENV="$H/env" \
+        ENVBOOT_SITE=lab strace -f -qq -e trace="execve,$1" -e signal=none -o "$H.trace" "$BINARY" doctor >"$H.txt" 2>"$H.err" ||
         status=$?
-    [ "$status" = 0 ] || skip "strace can't trace here: $(cat "$H.err")"
-    ! grep AF_INET "$H.trace" >"$H.why" || exit 1
+    [ "$status" = 1 ] || fail "exit status $status: $(cat "$H.txt" "$H.err")"
+    [ "$(grep -c execve "$H.trace")" -ge 2 ] || fail "the trace holds no worker: $(cat "$H.trace")"
+}
+
+case_opens_no_connection() {
+    traced connect,bind,sendto
+    if grep AF_INET "$H.trace" >"$H.why"; then exit 1; fi
+}
+
+case_opens_nothing_for_writing() {
+    traced openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,symlink,symlinkat,link,linkat
+    if grep -E 'O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir|unlink|rename|link(at)?\(' "$H.trace" | grep -v '"/dev/null"' >"$H.why"; then
+        exit 1
+    fi
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh BINARY [NAME...]: small broken accounts, each in a HOME of its own with real environments, and what `BINARY doctor`
 # says of them. Prints `ok NAME`, `not ok NAME: why` or `skip NAME: why`; fails when one is not ok.
+# shellcheck disable=SC2317 # the functions are called by name
 set -uo pipefail
 BINARY=$(realpath "${1:?usage: run.sh BINARY [NAME...]}") || exit 2
 shift
@@ -30,7 +31,7 @@ script() { # script FILE PYTHON: as pip writes a console script
     chmod 755 "$1"
 }
 
-# shellcheck source=cases.sh
+# shellcheck source=test/doctor/cases.sh
 . "$here/cases.sh"
 
 names=("$@")
