@@ -17,6 +17,7 @@
 
 #include "binfmt/elf.hpp"
 
+#include "binfmt/elf_pieces.hpp"
 #include "binfmt/little_endian.hpp"
 
 #include <algorithm>
@@ -26,67 +27,9 @@
 namespace envboot::binfmt {
 namespace {
 
-constexpr size_t k_header_size = 64, k_program_size = 56, k_section_size = 64, k_dynamic_size = 16;
-constexpr size_t k_most_sections = 20'000, k_longest_names = size_t{4} << 20, k_longest_dynamic = size_t{1} << 20;
-constexpr size_t k_longest_string = 4096, k_longest_needs = size_t{1} << 20, k_most_needs = 2000;
+constexpr size_t k_header_size = 64, k_program_size = 56, k_section_size = 64;
+constexpr size_t k_most_sections = 20'000, k_longest_names = size_t{4} << 20;
 constexpr uint32_t k_load = 1, k_dynamic = 2;
-
-enum Tag : uint64_t {
-  k_needed = 1,
-  k_string_table = 5,
-  k_soname = 14,
-  k_rpath = 15,
-  k_runpath = 29,
-  k_version_need = 0x6ffffffe,
-  k_version_need_count = 0x6fffffff,
-};
-
-using Bytes = std::vector<std::byte>;
-
-/// Reads up to `most` bytes; fewer at the end of the file.
-Result<Bytes> piece(os::File& file, uint64_t offset, uint64_t size, size_t most) {
-  Bytes bytes(static_cast<size_t>(std::min<uint64_t>(size, most)));
-  bytes.resize(TRY(file.read_at(bytes, offset)));
-  return bytes;
-}
-
-Result<Bytes> whole_piece(os::File& file, uint64_t offset, uint64_t size, size_t most, const char* what) {
-  if (size > most) {
-    return fail(failure("its {} would be {} bytes long", what, size));
-  }
-  Bytes bytes = TRY(piece(file, offset, size, most));
-  if (bytes.size() != size) {
-    return fail(failure("its {} lies outside the file", what));
-  }
-  return bytes;
-}
-
-std::string text_at(std::span<const std::byte> bytes, uint64_t offset) {
-  if (offset >= bytes.size()) {
-    return {};
-  }
-  auto rest = bytes.subspan(static_cast<size_t>(offset));
-  auto end = std::ranges::find(rest, std::byte{0});
-  return {reinterpret_cast<const char*>(rest.data()), static_cast<size_t>(end - rest.begin())};
-}
-
-struct Segment {
-  uint64_t offset = 0, address = 0, size = 0;
-};
-
-struct Segments {
-  std::vector<Segment> loads;
-  std::optional<Segment> dynamic;
-
-  [[nodiscard]] std::optional<uint64_t> offset_of(uint64_t address) const {
-    for (const Segment& load : loads) {
-      if (address >= load.address && address - load.address < load.size) {
-        return load.offset + (address - load.address);
-      }
-    }
-    return std::nullopt;
-  }
-};
 
 Result<Segments> read_segments(os::File& file, std::span<const std::byte> header) {
   uint64_t count = little_endian<uint16_t>(header, 56);
@@ -131,113 +74,6 @@ Status read_sections(os::File& file, std::span<const std::byte> header, Elf& elf
   return {};
 }
 
-struct Dynamic {
-  std::vector<std::pair<uint64_t, uint64_t>> texts; ///< tag, offset in the string table
-  uint64_t strings = 0, version_need = 0, version_need_count = 0;
-};
-
-Result<Dynamic> read_dynamic_tags(os::File& file, const Segment& segment) {
-  Bytes table = TRY(whole_piece(file, segment.offset, segment.size, k_longest_dynamic, "dynamic section"));
-  Dynamic dynamic;
-  for (size_t at = 0; at + k_dynamic_size <= table.size(); at += k_dynamic_size) {
-    uint64_t tag = little_endian<uint64_t>(table, at), value = little_endian<uint64_t>(table, at + 8);
-    if (tag == 0) {
-      break;
-    }
-    switch (tag) {
-    case k_needed:
-    case k_soname:
-    case k_rpath:
-    case k_runpath:
-      dynamic.texts.emplace_back(tag, value);
-      break;
-    case k_string_table:
-      dynamic.strings = value;
-      break;
-    case k_version_need:
-      dynamic.version_need = value;
-      break;
-    case k_version_need_count:
-      dynamic.version_need_count = value;
-      break;
-    default:
-      break;
-    }
-  }
-  if (dynamic.texts.size() > k_most_needs) {
-    return fail(failure("it needs {} libraries", dynamic.texts.size()));
-  }
-  return dynamic;
-}
-
-/// Offsets in the string table of all version names that are needed (`vna_name`).
-Result<std::vector<uint64_t>> version_names(os::File& file, const Dynamic& dynamic, const Segments& segments) {
-  std::vector<uint64_t> names;
-  auto begin = segments.offset_of(dynamic.version_need);
-  if (dynamic.version_need == 0 || !begin) {
-    return names;
-  }
-  Bytes table = TRY(piece(file, *begin, k_longest_needs, k_longest_needs));
-  size_t need = 0;
-  for (uint64_t k = 0; k < dynamic.version_need_count && need + 16 <= table.size(); ++k) {
-    size_t aux = need + little_endian<uint32_t>(table, need + 8);
-    for (uint16_t left = little_endian<uint16_t>(table, need + 2); left > 0 && aux + 16 <= table.size(); --left) {
-      names.push_back(little_endian<uint32_t>(table, aux + 8));
-      uint32_t step = little_endian<uint32_t>(table, aux + 12);
-      if (names.size() > k_most_needs) {
-        return fail(failure("it needs more than {} symbol versions", k_most_needs));
-      }
-      if (step == 0) {
-        break;
-      }
-      aux += step;
-    }
-    uint32_t step = little_endian<uint32_t>(table, need + 12);
-    if (step == 0) {
-      break;
-    }
-    need += step;
-  }
-  return names;
-}
-
-/// `GLIBC_2.14` raises the family's maximum; names without a number (GLIBC_PRIVATE) don't count.
-void add_need(Elf& elf, const std::string& name) {
-  size_t bar = name.rfind('_');
-  if (bar == std::string::npos || bar + 1 >= name.size() || name[bar + 1] < '0' || name[bar + 1] > '9') {
-    return;
-  }
-  std::string& highest = elf.needs[name.substr(0, bar)];
-  if (highest.empty() || is_lower_version(highest, name.substr(bar + 1))) {
-    highest = name.substr(bar + 1);
-  }
-}
-
-void add_text(Elf& elf, uint64_t tag, std::string text) {
-  if (tag == k_needed) {
-    elf.needed.push_back(std::move(text));
-  } else {
-    (tag == k_soname ? elf.soname : tag == k_rpath ? elf.rpath : elf.runpath) = std::move(text);
-  }
-}
-
-Status read_dynamic(os::File& file, const Segments& segments, Elf& elf) {
-  Dynamic dynamic = TRY(read_dynamic_tags(file, *segments.dynamic));
-  std::vector<uint64_t> versions = TRY(version_names(file, dynamic, segments));
-  auto strings = segments.offset_of(dynamic.strings);
-  if (!strings) {
-    return fail(failure("its dynamic strings lie outside the file"));
-  }
-  for (auto [tag, offset] : dynamic.texts) {
-    add_text(elf, tag, text_at(TRY(piece(file, *strings + offset, k_longest_string, k_longest_string)), 0));
-  }
-  std::ranges::sort(versions);
-  for (uint64_t offset : versions) {
-    add_need(elf, text_at(TRY(piece(file, *strings + offset, 256, 256)), 0));
-  }
-  return {};
-}
-
 Result<Elf> read_checked(os::File& file) {
   std::array<std::byte, k_header_size> header{};
   if (TRY(file.read_at(header, 0)) != header.size() || !is_elf(header)) {
@@ -253,14 +89,53 @@ Result<Elf> read_checked(os::File& file) {
   elf.machine = little_endian<uint16_t>(header, 18);
   elf.flags = little_endian<uint32_t>(header, 48);
   Segments segments = TRY(read_segments(file, header));
-  TRY(read_sections(file, header, elf));
+  std::optional<Dynamic> dynamic;
   if (segments.dynamic) {
-    TRY(read_dynamic(file, segments, elf));
+    dynamic = TRY(read_dynamic_tags(file, *segments.dynamic));
+  }
+  TRY(read_sections(file, header, elf));
+  if (dynamic) {
+    TRY(read_dynamic(file, segments, *dynamic, elf));
   }
   return elf;
 }
 
 } // namespace
+
+Result<Bytes> piece(os::File& file, uint64_t offset, uint64_t size, size_t most) {
+  Bytes bytes(static_cast<size_t>(std::min<uint64_t>(size, most)));
+  bytes.resize(TRY(file.read_at(bytes, offset)));
+  return bytes;
+}
+
+Result<Bytes> whole_piece(os::File& file, uint64_t offset, uint64_t size, size_t most, const char* what) {
+  if (size > most) {
+    return fail(failure("its {} would be {} bytes long", what, size));
+  }
+  Bytes bytes = TRY(piece(file, offset, size, most));
+  if (bytes.size() != size) {
+    return fail(failure("its {} lies outside the file", what));
+  }
+  return bytes;
+}
+
+std::string text_at(std::span<const std::byte> bytes, uint64_t offset) {
+  if (offset >= bytes.size()) {
+    return {};
+  }
+  auto rest = bytes.subspan(static_cast<size_t>(offset));
+  auto end = std::ranges::find(rest, std::byte{0});
+  return {reinterpret_cast<const char*>(rest.data()), static_cast<size_t>(end - rest.begin())};
+}
+
+std::optional<uint64_t> Segments::offset_of(uint64_t address) const {
+  for (const Segment& load : loads) {
+    if (address >= load.address && address - load.address < load.size) {
+      return load.offset + (address - load.address);
+    }
+  }
+  return std::nullopt;
+}
 
 const ElfSection* Elf::section(std::string_view name) const {
   auto found = std::ranges::find(sections, name, &ElfSection::name);

@@ -13,7 +13,7 @@ std::map<config::Key, std::string> flags_of(const Call& call) {
     if (call.has_option(option)) {
       std::string joined;
       for (const std::string& value : call.values(option)) {
-        joined += joined.empty() ? value : ":" + value;
+        joined += joined.empty() ? value : (row.key == config::Key::gpu ? "," : ":") + value;
       }
       if (call.flag(option)) {
         flags[row.key] = joined.empty() ? "true" : joined;

@@ -48,6 +48,14 @@ WheelWish read_wheel(Table table) {
   return wish;
 }
 
+uint64_t read_count(Table& table, std::string_view key) {
+  int64_t count = table.integer(key, 0);
+  if (count < 0) {
+    table.reject(key, "this is less than nothing");
+  }
+  return static_cast<uint64_t>(std::max<int64_t>(count, 0));
+}
+
 void read_packages(Table& root, Recipe& recipe) {
   recipe.packages = read_lines(root, "packages");
   for (size_t i = 0; i < recipe.packages.size(); ++i) {
@@ -92,6 +100,9 @@ Result<Recipe> parse_recipe(std::string_view text, std::string_view origin) {
       root.reject("imports", "this is no name of a Python module", {}, i);
     }
   }
+  Table size = root.table("size");
+  recipe.expected_bytes = read_count(size, "bytes");
+  recipe.expected_files = read_count(size, "files");
   recipe.text = text;
   recipe.origin = origin;
   TRY(toml.finish());

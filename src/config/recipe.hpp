@@ -2,6 +2,7 @@
 
 #include "util/result.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,10 @@ struct Recipe {
   std::vector<WheelWish> wheels; ///< in order of installation
   std::vector<std::string> packages; ///< PEP 508 requirements
   std::vector<std::string> imports;  ///< modules the self-test imports
-  std::string text;                  ///< the TOML it was read from, for the lock's digest
-  std::string origin;                ///< where it was read: a path, or `built in`
+  uint64_t expected_bytes = 0;       ///< what the environment was measured to take, installed; 0: nobody measured
+  uint64_t expected_files = 0;
+  std::string text;   ///< the TOML it was read from, for the lock's digest
+  std::string origin; ///< where it was read: a path, or `built in`
 };
 
 /// Errors are Kind::usage and show the line with a caret; unknown keys are errors, with the nearest known one.

@@ -119,4 +119,17 @@ Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline)
   return first;
 }
 
+Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name) {
+  std::string plain = TRY(store::name_of_journal(name)).string();
+  const std::pair<AbsPath, std::string> leftovers[] = {
+      {folders.journals(), plain}, {folders.journals(), plain + ".undoing"}, {folders.wheels(), std::string(name)}};
+  for (const auto& [folder, leftover] : leftovers) {
+    auto opened = files.dir(folder);
+    if (opened) {
+      TRY(os::remove_tree(**opened, TRY(RelPath::parse(leftover))));
+    }
+  }
+  return {};
+}
+
 } // namespace envboot::env

@@ -39,4 +39,7 @@ Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, 
 /// Goes on after a file that may not be removed; the first such error is given at the end.
 Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
 
+/// Forgets an unfinished run of that name: its journal and its downloads. The caller holds the name's lock.
+Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name);
+
 } // namespace envboot::env

@@ -12,7 +12,7 @@ namespace {
 using binfmt::FatbinImage;
 using binfmt::ImageKind;
 
-constexpr std::string_view k_gencode = "arch=compute_", k_list = "sm_";
+constexpr std::string_view k_gencode = "arch=compute_", k_list = "sm_", k_code = ",code=";
 constexpr size_t k_longest = 2048, k_quote = 200;
 
 bool is_text(char c) {
@@ -45,11 +45,11 @@ void add(std::vector<FatbinImage>& images, const FatbinImage& image) {
   }
 }
 
-/// All that stand behind a `code=`: `code=sm_35`, `code=[sm_50,compute_50]`.
+/// All that stand behind a `,code=`: `code=sm_35`, `code=[sm_50,compute_50]`.
 std::vector<FatbinImage> codes(std::string_view text) {
   std::vector<FatbinImage> images;
-  for (size_t at = text.find("code="); at != std::string_view::npos; at = text.find("code=", at)) {
-    at += 5;
+  for (size_t at = text.find(k_code); at != std::string_view::npos; at = text.find(k_code, at)) {
+    at += k_code.size();
     bool bracket = at < text.size() && text[at] == '[';
     do {
       FatbinImage image;
@@ -89,7 +89,7 @@ std::vector<FatbinImage> list(std::string_view text, size_t& length) {
 
 std::optional<BuildArches> parse_build_arches(std::string_view text) {
   std::vector<FatbinImage> images;
-  if (text.find("code=") != std::string_view::npos) {
+  if (text.find(k_code) != std::string_view::npos) {
     images = codes(text);
   } else {
     size_t length = 0;

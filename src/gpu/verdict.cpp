@@ -33,9 +33,37 @@
 namespace envboot::gpu {
 namespace {
 
-constexpr std::string_view k_vendor[] = {
-    "libcudnn", "libcublas",   "libcufft", "libcusparse", "libcusolver", "libcurand", "libnccl",      "libnvjpeg",
-    "libnpp",   "libcutensor", "libnvrtc", "libcudart",   "libnvgraph",  "libcufile", "libnvJitLink", "libcuda.so"};
+constexpr std::string_view k_vendor[] = {"libcudnn",   "libcublas",    "libcufft",   "libcusparse", "libcusolver",
+                                         "libcurand",  "libnccl",      "libnvjpeg",  "libnpp",      "libcutensor",
+                                         "libnvrtc",   "libcudart",    "libnvgraph", "libcufile",   "libnvJitLink",
+                                         "libcuda.so", "libnvToolsExt"};
+
+/// Cubin files hold code for one architecture each, and the package loads the fitting one: together they are one
+/// library with one container.
+std::vector<LibraryCode> with_cubins_joined(std::span<const LibraryCode> libraries) {
+  std::vector<LibraryCode> joined;
+  std::optional<LibraryCode> cubins;
+  for (const LibraryCode& library : libraries) {
+    if (!library.cubin) {
+      joined.push_back(library);
+      continue;
+    }
+    if (!cubins) {
+      cubins = LibraryCode{.path = library.path, .soname = {}};
+      cubins->code.containers = 1;
+      cubins->code.groups = {{{}, 1}};
+    } else if (!cubins->path.ends_with(" and its like")) {
+      cubins->path += " and its like";
+    }
+    for (const auto& [image, count] : library.code.images) {
+      cubins->code.groups.front().images.push_back(image);
+    }
+  }
+  if (cubins) {
+    joined.push_back(std::move(*cubins));
+  }
+  return joined;
+}
 
 bool has_code(const LibraryCode& library) {
   return !library.code.groups.empty() || !library.code.sound();
@@ -166,7 +194,8 @@ std::string_view text_of(Verdict verdict) {
   return "unknown";
 }
 
-GpuVerdict judge(std::span<const LibraryCode> libraries, const Gpu& gpu) {
+GpuVerdict judge(std::span<const LibraryCode> all, const Gpu& gpu) {
+  std::vector<LibraryCode> libraries = with_cubins_joined(all);
   auto own = with_code(libraries, Owner::own), vendors = with_code(libraries, Owner::vendor);
   if (own.empty()) {
     return vendors.empty() ? without_code(libraries, gpu) : judge_vendor_only(vendors, gpu);

@@ -25,6 +25,7 @@ struct LibraryCode {
   Owner owner = Owner::own;
   binfmt::FatbinSummary code = {};
   std::optional<BuildArches> build = {}; ///< what the build says of itself in there
+  bool cubin = false;                    ///< a cubin file: one of several among which the package chooses
   bool calls_cuda = false;               ///< it needs libcuda, libcudart or libnvrtc
   bool rocm = false;                     ///< it holds code for AMD's GPUs
 };

@@ -2,6 +2,7 @@
 
 #include "modulefile/answer.hpp"
 #include "modulefile/apply.hpp"
+#include "modulefile/options.hpp"
 
 #include <algorithm>
 #include <array>
@@ -30,107 +31,6 @@ std::string joined(const Words& words, size_t from = 0) {
     out += i == from ? words[i] : " " + words[i];
   }
   return out;
-}
-
-bool lists(std::string_view options, std::string_view option) {
-  size_t start = 0;
-  while (start < options.size()) {
-    size_t end = std::min(options.find(' ', start), options.size());
-    if (options.substr(start, end - start) == option) {
-      return true;
-    }
-    start = end + 1;
-  }
-  return false;
-}
-
-/// The options at the front of `words`, with the words they take; `rest` is what follows them.
-struct Parsed {
-  Words options;
-  std::string delimiter = ":";
-  std::string fallback; ///< --default
-  Words rest;
-};
-
-Parsed parse_options(const CommandRow& row, const Words& words) {
-  Parsed parsed;
-  size_t i = 0;
-  for (; i < words.size() && words[i].starts_with('-'); ++i) {
-    size_t equals = words[i].find('=');
-    std::string name = words[i].substr(0, equals);
-    if (lists(row.options, name) && equals == std::string::npos) {
-      parsed.options.push_back(name);
-      continue;
-    }
-    if (!lists(row.options, name + "=")) {
-      break;
-    }
-    std::string word;
-    if (equals != std::string::npos) {
-      word = words[i].substr(equals + 1);
-    } else if (i + 1 < words.size()) {
-      word = words[++i];
-    }
-    (name == "--default" ? parsed.fallback : parsed.delimiter) = word;
-    parsed.options.push_back(name + "=" + word);
-  }
-  parsed.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
-  return parsed;
-}
-
-bool is_delimiter_option(std::string_view option) {
-  return option.starts_with("-d=") || option.starts_with("-delim=") || option.starts_with("--delim=");
-}
-
-Words split_entries(const std::string& value, std::string_view delimiter) {
-  Words entries;
-  size_t start = 0;
-  while (true) {
-    size_t end = std::min(value.find_first_of(delimiter, start), value.size());
-    entries.push_back(value.substr(start, end - start));
-    if (end == value.size()) {
-      return entries;
-    }
-    start = end + 1;
-  }
-}
-
-/// What `remove-path` does on unload, from the options among its words; `values` are those that count in this mode.
-struct UnloadRule {
-  Verb verb = Verb::none;
-  Words values;
-};
-UnloadRule unload_rule(const Words& options, const Words& words, bool unloading) {
-  constexpr std::array<std::pair<std::string_view, Verb>, 4> k_rules = {{{"--remove-on-unload", Verb::remove_path},
-                                                                         {"--append-on-unload", Verb::append_path},
-                                                                         {"--prepend-on-unload", Verb::prepend_path},
-                                                                         {"--noop-on-unload", Verb::none}}};
-  UnloadRule rule;
-  bool after = false, first_after = false;
-  auto look = [&](const std::string& word) {
-    for (const auto& [option, verb] : k_rules) {
-      if (word == option) {
-        rule.verb = verb;
-        return true;
-      }
-    }
-    return false;
-  };
-  for (const std::string& option : options) {
-    look(option);
-  }
-  for (const std::string& word : words) {
-    if (look(word)) {
-      after = !rule.values.empty();
-      first_after = after;
-    } else if (!after || unloading) {
-      if (std::exchange(first_after, false)) {
-        rule.values.clear();
-      }
-      rule.values.push_back(word);
-    }
-  }
-  return rule;
 }
 
 /// Whether a verb counts in this mode at all.
@@ -221,7 +121,7 @@ Answer Recorder::record(Effect effect) {
 
 Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words) {
   Parsed parsed = parse_options(row, words);
-  if (parsed.rest.size() == 3 && lists(row.options, parsed.rest[2])) {
+  if (parsed.rest.size() == 3 && has_option(row, parsed.rest[2])) {
     parsed.options.push_back(parsed.rest[2]);
     parsed.rest.pop_back();
   }
@@ -234,9 +134,12 @@ Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words
   if (row.verb == Verb::push) {
     effect.values.emplace_back(m_request.name);
   }
+  bool variable = row.verb == Verb::set || row.verb == Verb::push;
   bool still_seen = unloading() && row.verb == Verb::set;
   Answer answer = record(effect);
-  if (still_seen || (!counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable))) {
+  // In whatis mode nothing is set, but the file may read what it believes to have set.
+  bool pretended = variable && !counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable);
+  if (still_seen || pretended) {
     m_environment.set(effect.variable, still_seen ? parsed.rest[1] : "");
     m_touched.push_back(effect.variable);
   }
@@ -247,7 +150,7 @@ Answer Recorder::erase(const CommandRow& row, Effect effect, const Words& words)
   Parsed parsed = parse_options(row, words);
   Words& rest = parsed.rest;
   for (auto word = rest.begin(); word != rest.end();) {
-    bool option = lists(row.options, *word);
+    bool option = has_option(row, *word);
     if (option) {
       parsed.options.push_back(*word);
     }
@@ -287,7 +190,6 @@ Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) 
   }
   effect.variable = rest[0];
   effect.delimiter = parsed.delimiter;
-  std::erase_if(parsed.options, is_delimiter_option);
   effect.options = parsed.options;
   Words values(rest.begin() + 1, rest.end());
   if (row.verb == Verb::remove_path) {

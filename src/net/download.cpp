@@ -66,10 +66,7 @@ Status Download::take(std::span<const std::byte> bytes) {
   if (m_total && m_position + bytes.size() > *m_total) {
     return fail(wrong_size(m_position + bytes.size()));
   }
-  Status stored = store(bytes);
-  if (!stored) {
-    return stored.error().is_no_space() ? fail(no_space(stored.error())) : stored;
-  }
+  TRY(store(bytes));
   m_arrived += bytes.size();
   see(bytes);
   pace();
@@ -138,7 +135,7 @@ Status Download::store(std::span<const std::byte> bytes) {
 Status Download::check_space() {
   auto space = m_files.space(m_request.folder);
   uint64_t need = m_total && *m_total > m_part.size() ? *m_total - m_part.size() : 0;
-  return !space || space->bytes_free >= need ? Status() : fail(no_space(os_error(ENOSPC, "it would not fit")));
+  return !space || space->bytes_free >= need ? Status() : fail(os_error(ENOSPC, "it would not fit"));
 }
 
 void Download::pace() {
@@ -151,7 +148,10 @@ void Download::pace() {
   }
 }
 
-Error Download::no_space(const Error& cause) const {
+Error Download::explained(const Error& cause) const {
+  if (!cause.is_no_space()) {
+    return cause;
+  }
   auto space = m_files.space(m_request.folder);
   std::string need = m_total ? fmt::format("{} more bytes are needed", *m_total - std::min(*m_total, m_part.size()))
                              : fmt::format("{} bytes had come, more are needed", m_part.size());

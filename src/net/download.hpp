@@ -31,13 +31,15 @@ class Download {
   /// Throws away what is there.
   Status forget();
 
+  /// A full disk with need and have; other errors as they are.
+  [[nodiscard]] Error explained(const Error& cause) const;
+
  private:
   void start_anew();
   void see(std::span<const std::byte> bytes);
   Status store(std::span<const std::byte> bytes);
   Status check_space();
   void pace();
-  [[nodiscard]] Error no_space(const Error& cause) const;
   [[nodiscard]] Error wrong_size(uint64_t came) const;
 
   os::FileSystem& m_files;

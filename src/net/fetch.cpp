@@ -133,8 +133,8 @@ class Fetching {
       }
       bool again = status.error().kind == Kind::failed && m_download.part().size() > before;
       if (!again || left <= 1 || status.error().is_no_space()) {
-        TRY(m_download.part().settle());
-        return fail(status.error());
+        (void)m_download.part().settle(); // when that fails too, the next run trusts fewer bytes
+        return fail(m_download.explained(status.error()));
       }
       m_clock.sleep(k_pause);
     }
@@ -203,6 +203,8 @@ std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& 
 Result<Fetched> fetch(os::Transport& transport, os::FileSystem& files, os::Clock& clock, const FetchRequest& request,
                       const FetchHooks& hooks, Deadline deadline) {
   if (auto finished = find_finished(files, request, hooks)) {
+    os::DirPtr folder = TRY(files.dir(request.folder));
+    TRY(PartFile::sweep(*folder, request.name));
     return *finished;
   }
   PartFile part = TRY(PartFile::open(files, request.folder, request.name, request.sha256.has_value()));

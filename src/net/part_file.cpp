@@ -4,11 +4,13 @@
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace envboot::net {
 namespace {
 
 constexpr int64_t k_schema = 1;
+constexpr std::array<const char*, 3> k_suffixes{".part", ".part.json", ".part.json.new"};
 constexpr uint64_t k_safe_step = uint64_t{16} << 20;
 
 Status unlink_if_there(os::Dir& dir, const RelPath& name) {
@@ -104,8 +106,15 @@ Status PartFile::publish() {
   TRY(m_file->sync());
   TRY(m_file->close());
   TRY(m_dir->rename(m_part_name, *m_dir, m_name));
-  TRY(unlink_if_there(*m_dir, m_note_name));
+  TRY(sweep(*m_dir, m_name));
   return m_dir->sync();
+}
+
+Status PartFile::sweep(os::Dir& dir, const RelPath& name) {
+  for (const char* suffix : k_suffixes) {
+    TRY(unlink_if_there(dir, TRY(RelPath::parse(name.string() + suffix))));
+  }
+  return {};
 }
 
 Status PartFile::restart() {
@@ -115,8 +124,7 @@ Status PartFile::restart() {
 }
 
 Status PartFile::discard() {
-  TRY(unlink_if_there(*m_dir, m_note_name));
-  return unlink_if_there(*m_dir, m_part_name);
+  return sweep(*m_dir, m_name);
 }
 
 Status PartFile::write_note() {

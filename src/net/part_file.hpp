@@ -41,6 +41,8 @@ class PartFile {
   Status settle();  ///< all that was appended is safe
   Status publish(); ///< becomes NAME; nothing else may be called afterwards
   Status restart(); ///< empty again, nothing known
+  /// What a crash right after publishing leaves behind.
+  static Status sweep(os::Dir& dir, const RelPath& name);
   Status discard(); ///< removes part and note; as publish, the last call
 
  private:

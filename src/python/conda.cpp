@@ -154,9 +154,16 @@ Result<std::optional<Explained>> CreateCondaBase::attempt(const os::Command& com
       }
     }
   });
-  os::Outcome outcome = TRY(m_processes.run(command, deadline, &lines));
-  if (!outcome.good()) {
-    return std::optional(explain(command, outcome, k_conda_says, common_sayings()));
+  // An hour: old solvers are known never to come to an end.
+  auto ran = m_processes.run(command, deadline.within(std::chrono::hours(1)), &lines);
+  if (!ran && deadline.expired()) {
+    return fail(ran.error());
+  }
+  if (!ran) {
+    return std::optional(Explained{ran.error(), Retry::another_tool});
+  }
+  if (!ran->good()) {
+    return std::optional(explain(command, *ran, common_sayings(), k_conda_says));
   }
   Status works = verify(deadline);
   return works ? std::nullopt : std::optional(Explained{works.error(), Retry::another_tool});

@@ -22,7 +22,6 @@ constexpr std::string_view k_login_page = "check the spelling; if it is right, t
 constexpr std::string_view k_no_build = "ask for a version that has a wheel for this Python, or load a compiler module";
 
 constexpr Saying k_installer_says[] = {
-    {"407 Proxy Authentication", Kind::temporary, "the proxy wants a login", "envboot proxy login", Retry::no},
     {"require a different python version: ", Kind::failed, "these versions need another Python: {}",
      "ask for an older version, or make the environment with a newer Python", Retry::other_settings},
     {"requires a different Python: ", Kind::failed, "a package needs another Python: {}",
@@ -247,6 +246,12 @@ Status InstallPackages::apply(action::Progress& progress, Deadline deadline) {
   PipSettings settings = read_pip_settings(m_processes, python, m_wish.user, m_wish.network, deadline);
   if (!settings.ignored.empty()) {
     progress.note("pip settings that don't hold here: " + joined(settings.ignored, ", "));
+  }
+  if (!settings.unread.empty()) {
+    progress.note("your pip settings could not be read and don't hold: " + settings.unread);
+  }
+  if (std::string hosts = settings.get("trusted-host"); !hosts.empty()) {
+    progress.note("your pip settings turn certificate checks off for " + hosts);
   }
   if (!m_wish.index.empty()) {
     settings.set("index-url", m_wish.index);

@@ -117,7 +117,13 @@ PipSettings read_pip_settings(os::Processes& processes, const AbsPath& python, c
     }
   }
   auto outcome = processes.run(command, deadline.within(60s));
-  return outcome && outcome->good() ? parse_pip_config(outcome->out) : PipSettings();
+  if (outcome && outcome->good()) {
+    return parse_pip_config(outcome->out);
+  }
+  Error failed = outcome ? os::describe_failure(command, *outcome) : outcome.error();
+  PipSettings none;
+  none.unread = failed.causes.empty() ? failed.what : failed.causes.back();
+  return none;
 }
 
 Environment pip_environment(const PipSettings& settings, const Environment& user, const Environment& network) {

@@ -15,6 +15,7 @@ namespace envboot::python {
 struct PipSettings {
   std::vector<std::pair<std::string, std::string>> values; ///< `index-url` → value, one of each; order of the table
   std::vector<std::string> ignored; ///< `global.target` …: settings that were left out on purpose
+  std::string unread;               ///< why pip could not tell its settings, "" when it could
 
   [[nodiscard]] std::string get(std::string_view name) const; ///< "" when unset
   void set(std::string_view name, std::string_view value);
@@ -24,7 +25,8 @@ struct PipSettings {
 /// beats both.
 PipSettings parse_pip_config(std::string_view listing);
 
-/// Asks pip of `python`. A pip without `config` (before 10), or none at all, gives no settings.
+/// Asks pip of `python`. A pip without `config` (before 10), or none at all, gives no
+/// settings and says so in `unread`.
 PipSettings read_pip_settings(os::Processes& processes, const AbsPath& python, const Environment& user,
                               const Environment& network, Deadline deadline);
 

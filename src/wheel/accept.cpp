@@ -36,13 +36,13 @@ std::string hint_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, 
 
 } // namespace
 
-Status accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, bool gpu_wanted, std::string_view instead) {
+Status accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, bool gpu_wanted,
+                  std::string_view instead) {
   std::vector<std::string> names, causes;
   for (const gpu::GpuVerdict& verdict : judge_all(report.libraries, gpus)) {
     if (is_refused(verdict.verdict, gpu_wanted)) {
       names.push_back(verdict.gpu.text());
-      causes.push_back(
-          fmt::format("on {}, {}: {}", verdict.gpu.text(), consequence(verdict.verdict), verdict.because));
+      causes.push_back(fmt::format("on {}, {}: {}", verdict.gpu.text(), consequence(verdict.verdict), verdict.because));
     }
   }
   if (names.empty()) {

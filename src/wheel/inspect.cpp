@@ -1,10 +1,11 @@
-// What a wheel can do on a GPU is read from its bytes, without CUDA and without a GPU: each ELF member goes once through
-// inflate, the container scanner and the search for the build's own words, 256 KB at a time. torch 1.2.0 is one deflate
-// stream of 728 MB that gives 1.29 GB, so the inflate is the whole cost and a thread per member would gain nothing.
+// What a wheel can do on a GPU is read from its bytes, without CUDA and without a GPU: each ELF member goes once
+// through inflate, the container scanner and the search for the build's own words, 256 KB at a time. torch 1.2.0 is one
+// deflate stream of 728 MB that gives 1.29 GB, so the inflate is the whole cost and a thread per member would gain
+// nothing.
 //
-// The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): it is read afterwards, from the
-// checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file says
-// linux_x86_64 where its name says manylinux1.
+// The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): it is read afterwards, from
+// the checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file
+// says linux_x86_64 where its name says manylinux1.
 
 #include "wheel/inspect.hpp"
 

@@ -10,12 +10,13 @@
 namespace envboot::wheel {
 
 /// Looks into a wheel: every member that may hold machine code is streamed once, never held as a whole (about 6 MB of
-/// memory, at the speed of the inflate). `file_name` gives the tags, as pip takes them. Kind::refused for a hostile archive,
-/// Kind::usage for a name that is no wheel's. `file` may be anything that can be read at an offset.
-Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::span<const gpu::Gpu> gpus, Deadline deadline);
+/// memory, at the speed of the inflate). `file_name` gives the tags, as pip takes them. Kind::refused for a hostile
+/// archive, Kind::usage for a name that is no wheel's. `file` may be anything that can be read at an offset.
+Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::span<const gpu::Gpu> gpus,
+                            Deadline deadline);
 
-/// The same of a package that is installed: the files that its RECORD names below `site_packages` are read. An error that
-/// is_missing() when no such package is there.
+/// The same of a package that is installed: the files that its RECORD names below `site_packages` are read. An error
+/// that is_missing() when no such package is there.
 Result<WheelReport> inspect_installed(os::FileReader& files, const AbsPath& site_packages, std::string_view name,
                                       std::span<const gpu::Gpu> gpus, Deadline deadline);
 

@@ -42,8 +42,8 @@ std::vector<std::string> tags_in(std::string_view wheel_text) {
   return tags;
 }
 
-/// Each file of RECORD that lies below `site_packages` and may hold machine code. One that is gone is passed over: whether
-/// the package is whole is another question.
+/// Each file of RECORD that lies below `site_packages` and may hold machine code. One that is gone is passed over:
+/// whether the package is whole is another question.
 Status scan_files(os::FileReader& files, const AbsPath& site_packages, std::string_view record, WheelReport& report,
                   Deadline deadline) {
   for (const dist::RecordLine& line : TRY(dist::parse_record(record))) {

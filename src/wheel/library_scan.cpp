@@ -63,8 +63,8 @@ void take_cubin(const Elf& elf, binfmt::FatbinSummary& code) {
   code.groups = {{{image}, 1}};
 }
 
-/// The containers that were found tile the sections made for them; where they leave a part over, it holds something that
-/// the scanner doesn't know, and the verdict must not be built on the rest.
+/// The containers that were found tile the sections made for them; where they leave a part over, it holds something
+/// that the scanner doesn't know, and the verdict must not be built on the rest.
 void check_sections(const Elf& elf, binfmt::FatbinSummary& code) {
   uint64_t expected = 0;
   for (std::string_view name : k_fatbin_sections) {
@@ -89,6 +89,7 @@ void take_elf(Elf elf, LibraryReport& library) {
   library.code.rocm = elf.section(".hip_fatbin") != nullptr;
   library.code.calls_cuda = calls_cuda(elf);
   if (elf.machine == binfmt::k_machine_cuda) {
+    library.code.cubin = true;
     take_cubin(elf, library.code.code);
   } else {
     check_sections(elf, library.code.code);

@@ -105,12 +105,8 @@ class ModulefileOracle : public testing::Test {
     }
   }
 
-  Environment before{{"HOME", "/home/student"},
-                     {"PATH", "/usr/bin:/bin"},
-                     {"OLDVAR", "old"},
-                     {"CC", "cc"},
-                     {"LC_ALL", "C.UTF-8"},
-                     {"MODULEPATH", k_site.string()}};
+  Environment before{{"HOME", "/home/student"}, {"PATH", "/usr/bin:/bin"},      {"OLDVAR", "old"}, {"CC", "cc"},
+                     {"LC_ALL", "C.UTF-8"},     {"MODULEPATH", k_site.string()}};
   std::unique_ptr<os::FileSystem> files = os::real_file_system();
   std::unique_ptr<os::Processes> processes = os::real_processes();
   std::optional<AbsPath> modulecmd;

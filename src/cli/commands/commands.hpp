@@ -5,7 +5,11 @@
 namespace envboot::cli {
 
 // One file per subcommand; each gives its row of the command table.
+extern const CommandRow k_init_command;
 extern const CommandRow k_doctor_command;
 extern const CommandRow k_explain_command;
+extern const CommandRow k_env_list_command;
+extern const CommandRow k_env_show_command;
+extern const CommandRow k_env_remove_command;
 
 } // namespace envboot::cli

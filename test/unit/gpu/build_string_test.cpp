@@ -66,6 +66,7 @@ TEST(BuildStringScanner, finds_lists_only_where_asked) {
 TEST(BuildStringScanner, passes_over_texts_that_name_no_architecture) {
   std::string file = std::string("usage: arch=compute_XX,code=sm_XX") + '\0' + "arch=compute_70,code=sm_70" + '\0';
   EXPECT_EQ(scan(file, 4096), "sm_70");
+  EXPECT_EQ(scan("options such as arch=compute_60 -code=sm_70.", 4096), "none"); // NVRTC's help
 }
 
 TEST(BuildStringScanner, joins_nothing_across_a_gap) {

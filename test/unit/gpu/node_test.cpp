@@ -1,67 +1,27 @@
 #include "gpu/node.hpp"
 
-#include <cstdlib>
+#include "fakes/fake_file_system.hpp"
+
 #include <gmock/gmock.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace envboot::gpu {
 namespace {
 
 using testing::SizeIs;
 
-/// A root folder of the test's own, below gtest's temporary folder.
+/// A tree of /proc and /sys below /node.
 class Node : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "envboot-node-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    m_root = *AbsPath::parse(pattern);
-    m_files = os::real_file_system();
-  }
-  void TearDown() override {
-    auto parent = m_files->dir(m_root.parent());
-    ASSERT_TRUE(parent);
-    EXPECT_TRUE(os_remove(**parent));
-  }
-  bool os_remove(os::Dir& parent);
-  void put(const std::string& path, const std::string& text) {
-    std::string whole = m_root.string();
-    for (size_t at = 0; at != std::string::npos;) {
-      size_t slash = path.find('/', at);
-      if (slash == std::string::npos) {
-        break;
-      }
-      (void)mkdir((m_root.string() + "/" + path.substr(0, slash)).c_str(), 0700);
-      at = slash + 1;
-    }
-    FILE* file = fopen((whole + "/" + path).c_str(), "w");
-    ASSERT_NE(file, nullptr);
-    EXPECT_EQ(fwrite(text.data(), 1, text.size(), file), text.size());
-    fclose(file);
-  }
+  void put(const std::string& path, const std::string& text) { m_files.add_file("/node/" + path, text); }
   void put_pci(const std::string& bus, const char* vendor, const char* device, const char* kind) {
     put("sys/bus/pci/devices/" + bus + "/vendor", std::string(vendor) + "\n");
     put("sys/bus/pci/devices/" + bus + "/device", std::string(device) + "\n");
     put("sys/bus/pci/devices/" + bus + "/class", std::string(kind) + "\n");
   }
 
-  AbsPath m_root = AbsPath::root();
-  std::unique_ptr<os::FileSystem> m_files;
+  fakes::FakeFileSystem m_files;
+  AbsPath m_root = AbsPath::root() / "node";
 };
-
-} // namespace
-} // namespace envboot::gpu
-
-#include "os/read.hpp"
-
-namespace envboot::gpu {
-namespace {
-
-bool Node::os_remove(os::Dir& parent) {
-  auto name = RelPath::parse(m_root.name());
-  return name && os::remove_tree(parent, *name).has_value();
-}
 
 TEST_F(Node, reads_driver_and_cards) {
   put("proc/driver/nvidia/version",
@@ -71,7 +31,7 @@ TEST_F(Node, reads_driver_and_cards) {
   put_pci("0000:04:00.0", "0x10de", "0x1023", "0x030200");
   put_pci("0000:04:00.1", "0x10de", "0x0e1a", "0x040300"); // audio
   put_pci("0000:00:02.0", "0x8086", "0x1912", "0x030000"); // another vendor
-  NodeGpus node = node_gpus(*m_files, m_root);
+  NodeGpus node = node_gpus(m_files, m_root);
   EXPECT_EQ(*node.driver, "470.82.01");
   ASSERT_THAT(node.gpus, SizeIs(1));
   EXPECT_EQ(node.gpus[0], (NodeGpu{"Tesla K40m", "0000:04:00.0", ComputeCapability{3, 5}}));
@@ -80,12 +40,12 @@ TEST_F(Node, reads_driver_and_cards) {
 TEST_F(Node, reads_the_open_kernel_modules_version) {
   put("proc/driver/nvidia/version",
       "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  595.71.05  Release Build\n");
-  EXPECT_EQ(*node_gpus(*m_files, m_root).driver, "595.71.05");
+  EXPECT_EQ(*node_gpus(m_files, m_root).driver, "595.71.05");
 }
 
 TEST_F(Node, knows_cards_without_a_driver) {
   put_pci("0000:04:00.0", "0x10de", "0x1db6", "0x030200");
-  NodeGpus node = node_gpus(*m_files, m_root);
+  NodeGpus node = node_gpus(m_files, m_root);
   EXPECT_FALSE(node.driver.known());
   ASSERT_THAT(node.gpus, SizeIs(1));
   EXPECT_EQ(*node.gpus[0].capability, (ComputeCapability{7, 0}));
@@ -93,20 +53,20 @@ TEST_F(Node, knows_cards_without_a_driver) {
 
 TEST_F(Node, knows_cards_whose_bus_is_hidden) {
   put("proc/driver/nvidia/gpus/0000:04:00.0/information", "Model: NVIDIA A100-SXM4-40GB\n");
-  NodeGpus node = node_gpus(*m_files, m_root);
+  NodeGpus node = node_gpus(m_files, m_root);
   ASSERT_THAT(node.gpus, SizeIs(1));
   EXPECT_EQ(*node.gpus[0].capability, (ComputeCapability{8, 0}));
 }
 
 TEST_F(Node, does_not_guess_a_card_of_the_future) {
   put_pci("0000:04:00.0", "0x10de", "0x3fff", "0x030200");
-  NodeGpus node = node_gpus(*m_files, m_root);
+  NodeGpus node = node_gpus(m_files, m_root);
   ASSERT_THAT(node.gpus, SizeIs(1));
   EXPECT_FALSE(node.gpus[0].capability.known());
 }
 
 TEST_F(Node, finds_nothing_on_a_login_node) {
-  NodeGpus node = node_gpus(*m_files, m_root);
+  NodeGpus node = node_gpus(m_files, m_root);
   EXPECT_THAT(node.gpus, SizeIs(0));
   EXPECT_FALSE(node.driver.known());
 }

@@ -147,6 +147,23 @@ TEST(Verdict, judges_a_package_of_vendor_libraries_alone) {
   EXPECT_EQ(judge(std::vector{cudnn}, gpu(3, 5)).verdict, Verdict::no);
 }
 
+TEST(Verdict, takes_cubin_files_for_a_choice_of_one) {
+  std::vector<LibraryCode> cubins;
+  for (uint32_t arch : {35u, 70u, 80u}) {
+    LibraryCode cubin{.path = "k/sm" + std::to_string(arch) + ".cubin", .soname = {}, .cubin = true};
+    cubin.code.containers = 1;
+    FatbinImage image{.kind = ImageKind::sass};
+    image.arch = arch;
+    cubin.code.images[image] = 1;
+    cubin.code.groups = {{{image}, 1}};
+    cubins.push_back(cubin);
+  }
+  EXPECT_EQ(judge(cubins, gpu(7, 0)).verdict, Verdict::runs);
+  EXPECT_EQ(judge(cubins, gpu(8, 6)).verdict, Verdict::runs);
+  EXPECT_EQ(judge(cubins, gpu(5, 0)).verdict, Verdict::no);
+  EXPECT_THAT(judge(cubins, gpu(5, 0)).because, HasSubstr("sm_35 sm_70 sm_80"));
+}
+
 TEST(Verdict, tells_no_gpu_code_from_code_made_at_run_time_and_from_rocm) {
   LibraryCode plain = library("x/_C.so", {});
   EXPECT_EQ(judge(std::vector{plain}, gpu(3, 5)).verdict, Verdict::no_gpu_code);

@@ -2,6 +2,7 @@
 
 #include "net/part_file.hpp"
 #include "net/test_site.hpp"
+#include "util/base64.hpp"
 
 #include <cerrno>
 #include <gmock/gmock.h>
@@ -281,6 +282,28 @@ TEST_F(FetchTest, NextMirrorGoesOnWhereTheLastOneStopped) {
   EXPECT_THAT(failed.error().causes,
               testing::ElementsAre(url("x").text(), HasSubstr("404"), testing::_, HasSubstr("500")));
   EXPECT_FALSE(empty.has(std::string(k_name) + ".part"));
+}
+
+TEST_F(FetchTest, ThePasswordIsInNothingThatIsWrittenOrSaid) {
+  TempFolder site;
+  Proxy proxy(site, "good");
+  FetchRequest wanted = request({url("cut=300000").with_credentials({"bob", Secret(k_canary)})});
+  wanted.route.proxy = proxy.url(k_canary);
+  Error cut = problem(wanted);
+  std::string seen = cut.what + cut.hint + testing::PrintToString(cut.causes);
+  auto files = os::real_file_system();
+  auto entries = files->list(m_folder.path());
+  ASSERT_EQ(2u, entries->size()); // part and note
+  for (const os::Entry& entry : *entries) {
+    seen += entry.name + m_folder.read(entry.name);
+  }
+  wanted.route.proxy = proxy.url(k_canary + "x");
+  Error refused = problem(wanted);
+  seen += refused.what + refused.hint + testing::PrintToString(refused.causes);
+  EXPECT_THAT(seen, HasSubstr("alice:***@"));
+  for (const std::string& form : {k_canary, percent_encode(k_canary), base64(k_canary), base64("alice:" + k_canary)}) {
+    EXPECT_THAT(seen, testing::Not(HasSubstr(form)));
+  }
 }
 
 TEST_F(FetchTest, StallIsAFailureThatKeepsTheBytes) {

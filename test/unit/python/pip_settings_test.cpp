@@ -54,7 +54,9 @@ TEST(PipSettings, AskPipWithTheUsersOwnVariables) {
   AbsPath python = AbsPath::parse("/v/bin/python").value();
   EXPECT_EQ(read_pip_settings(processes, python, user, {}, deadline).get("index-url"), "https://e.example");
   processes.script = [](const os::Command&) -> Result<os::Outcome> { return fakes::exited(2, "", "unknown command"); };
-  EXPECT_TRUE(read_pip_settings(processes, python, user, {}, deadline).values.empty());
+  PipSettings none = read_pip_settings(processes, python, user, {}, deadline);
+  EXPECT_TRUE(none.values.empty());
+  EXPECT_EQ(none.unread, "unknown command");
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "os/processes.hpp"
 #include "store/lock_owner.hpp"
 
+#include <functional>
 #include <gmock/gmock.h>
 #include <thread>
 
@@ -187,10 +188,12 @@ TEST(DirLockTest, WhatIsNoLockIsNeverRemoved) {
   EXPECT_EQ(other.content("/state/locks/dl"), "a file");
 }
 
-/// A server whose answer to the first symlink was lost: it is made, and the repeated request gets EEXIST.
-struct LostReplyFs : fakes::FakeFileSystem {
-  struct LostReplyDir : os::Dir {
-    explicit LostReplyDir(os::DirPtr dir) : inner(std::move(dir)) {}
+/// A disk whose symlink() is the test's.
+struct HookedFs : fakes::FakeFileSystem {
+  std::function<Status(os::Dir& disk, const std::string& target, const RelPath& name)> on_symlink;
+  struct HookedDir : os::Dir {
+    HookedDir(HookedFs& fs, os::DirPtr dir) : disk(fs), inner(std::move(dir)) {}
+    HookedFs& disk;
     os::DirPtr inner;
     [[nodiscard]] const AbsPath& path() const override { return inner->path(); }
     Result<os::FilePtr> open(const RelPath& name, os::How how) override { return inner->open(name, how); }
@@ -198,13 +201,12 @@ struct LostReplyFs : fakes::FakeFileSystem {
     Result<os::DirPtr> dir(const RelPath& name) override { return inner->dir(name); }
     Status make_dir(const RelPath& name, uint32_t mode) override { return inner->make_dir(name, mode); }
     Status rename(const RelPath& from, os::Dir& to_dir, const RelPath& to) override {
-      return inner->rename(from, *dynamic_cast<LostReplyDir&>(to_dir).inner, to);
+      return inner->rename(from, *dynamic_cast<HookedDir&>(to_dir).inner, to);
     }
     Status unlink(const RelPath& name) override { return inner->unlink(name); }
     Status remove_dir(const RelPath& name) override { return inner->remove_dir(name); }
     Status symlink(const std::string& target, const RelPath& name) override {
-      TRY(inner->symlink(target, name));
-      return inner->symlink(target, name);
+      return disk.on_symlink(*inner, target, name);
     }
     Result<std::string> read_link(const RelPath& name) override { return inner->read_link(name); }
     Result<os::Stat> stat(const RelPath& name) override { return inner->stat(name); }
@@ -213,12 +215,17 @@ struct LostReplyFs : fakes::FakeFileSystem {
     Status sync_fs() override { return inner->sync_fs(); }
   };
   Result<os::DirPtr> dir(const AbsPath& path) override {
-    return std::make_unique<LostReplyDir>(TRY(FakeFileSystem::dir(path)));
+    return std::make_unique<HookedDir>(*this, TRY(FakeFileSystem::dir(path)));
   }
 };
 
 TEST(DirLockTest, ALostReplyOfTheServerIsUnderstood) {
-  LostReplyFs disk;
+  // The link is made, the answer is lost, and the client's second request gets EEXIST.
+  HookedFs disk;
+  disk.on_symlink = [](os::Dir& dir, const std::string& target, const RelPath& name) -> Status {
+    TRY(dir.symlink(target, name));
+    return dir.symlink(target, name);
+  };
   disk.add_dir("/state/locks");
   Machine machine(disk, "login1", 0);
   {
@@ -230,6 +237,25 @@ TEST(DirLockTest, ALostReplyOfTheServerIsUnderstood) {
   dead.pid = 4000;
   disk.add_link("/state/locks/dl", dead.text());
   EXPECT_TRUE(machine.take()) << "breaking meets lost replies too";
+}
+
+TEST(DirLockTest, OfTwoThatFindAStaleLockTheSecondLeavesTheFirstsAlone) {
+  HookedFs disk;
+  Machine machine(disk, "login1", 0);
+  LockOwner living = LockOwner::this_process(disk, machine.host, machine.clock, machine.random).value();
+  LockOwner dead = living;
+  dead.pid = 4000;
+  disk.add_link("/state/locks/dl", dead.text());
+  // Between our look at the stale lock and our turn to break it, another one has broken and taken it.
+  disk.on_symlink = [&](os::Dir& dir, const std::string& target, const RelPath& name) {
+    if (name.string() == ".dl.break") {
+      EXPECT_TRUE(dir.unlink({"dl"}) && dir.symlink(living.text(), {"dl"}));
+    }
+    return dir.symlink(target, name);
+  };
+  EXPECT_FALSE(machine.take(milliseconds(5)));
+  EXPECT_EQ(disk.read_link(k_folder / "dl").value(), living.text());
+  EXPECT_FALSE(disk.has("/state/locks/.dl.break"));
 }
 
 TEST(DirLockTest, EightProcessesCountTogether) {

@@ -1,0 +1,148 @@
+#include "cli/account.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/terminal.hpp"
+#include "env/registry.hpp"
+#include "os/read.hpp"
+#include "store/atomic_file.hpp"
+#include "util/text_table.hpp"
+
+namespace envboot::cli {
+namespace {
+
+constexpr OptionRow k_prefix_option{"--prefix",        0,     "DIR",
+                                    Completer::folder, false, "environments are below this folder"};
+constexpr OptionRow k_list_options[] = {k_prefix_option};
+constexpr OptionRow k_remove_options[] = {
+    k_prefix_option, {"--dry-run", 0, "", Completer::none, false, "print what would be removed and remove nothing"}};
+
+constexpr std::chrono::minutes k_removal_patience{30};
+
+/// The folders with --prefix or its setting applied.
+Result<store::Folders> folders_of(const Call& call, World& world) {
+  Account account = TRY(open_account(call, world));
+  const std::string& prefix = account.settings.value(config::Key::prefix);
+  if (prefix.empty()) {
+    return account.folders;
+  }
+  return account.folders.with_data(TRY(AbsPath::parse(prefix, TRY(world.host.working_folder()))));
+}
+
+Json to_json(const env::Published& one) {
+  return Json::object({{"name", one.name},
+                       {"prefix", one.link.string()},
+                       {"generation", one.generation.string()},
+                       {"lock", one.lock ? env::to_json(*one.lock) : Json()},
+                       {"problem", one.lock ? Json() : Json(one.lock.because())}});
+}
+
+Result<ExitCode> run_list(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  std::vector<env::Published> all = TRY(env::list_published(world.files, TRY(folders_of(call, world))));
+  if (call.flag("--json")) {
+    Json array = Json::array();
+    for (const env::Published& one : all) {
+      array.push(to_json(one));
+    }
+    TRY(terminal.print(Json::object({{"schema", 1}, {"environments", std::move(array)}}).dump() + "\n"));
+    return ExitCode::fine;
+  }
+  TextTable table;
+  for (const env::Published& one : all) {
+    table.add_row({one.name, one.lock ? "Python " + one.lock->python : "broken: " + one.lock.because(),
+                   one.lock ? one.lock->recipe : "", one.lock ? one.lock->made_at : "", one.link.string()});
+  }
+  TRY(terminal.print(table.render()));
+  if (all.empty()) {
+    terminal.say("no environments yet: `envboot init` makes one");
+  }
+  return ExitCode::fine;
+}
+
+Result<ExitCode> run_show(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  env::Published one = TRY(env::find_published(world.files, TRY(folders_of(call, world)), call.positionals().front()));
+  if (call.flag("--json")) {
+    Json json = to_json(one);
+    json.set("schema", 1);
+    TRY(terminal.print(json.dump() + "\n"));
+    return ExitCode::fine;
+  }
+  TextTable table;
+  table.add_row({"name", one.name});
+  table.add_row({"prefix", one.link.string()});
+  table.add_row({"generation", one.generation.string()});
+  if (!one.lock) {
+    table.add_row({"broken", one.lock.because()});
+    TRY(terminal.print(table.render()));
+    return ExitCode::findings;
+  }
+  const env::Lockfile& lock = *one.lock;
+  table.add_row({"made", fmt::format("{} from the recipe {} for the site {}", lock.made_at, lock.recipe, lock.site)});
+  table.add_row(
+      {"Python", fmt::format("{} of {}{}", lock.python, lock.base, lock.base_is_ours ? " (made by envboot)" : "")});
+  for (const env::LockedWheel& wheel : lock.wheels) {
+    std::string serves;
+    for (const std::string& capability : wheel.capabilities) {
+      serves += " " + capability;
+    }
+    table.add_row({"wheel", fmt::format("{}{}", wheel.file, serves.empty() ? "" : ", runs on" + serves)});
+  }
+  TextTable packages;
+  for (const env::LockedPackage& package : lock.packages) {
+    packages.add_row({package.name, package.version});
+  }
+  TRY(terminal.print(table.render() + "packages\n" + packages.render(2)));
+  return ExitCode::fine;
+}
+
+Result<ExitCode> run_remove(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  store::Folders folders = TRY(folders_of(call, world));
+  store::LockSeams seams{world.files, world.host, world.clock, world.random};
+  store::Ledger ledger(seams, folders.state);
+  Deadline deadline = Deadline::after(k_removal_patience, world.interrupt);
+  const std::string& name = call.positionals().front();
+  RelPath journal = TRY(store::name_of_journal(name));
+  env::RemovalPlan plan =
+      TRY(env::plan_removal(TRY(ledger.all()), TRY(env::list_published(world.files, folders)), name));
+  std::string text = fmt::format("removing {}:\n", name);
+  for (const store::LedgerEntry& entry : plan.entries) {
+    text += fmt::format("  {}\n", entry.path.string());
+  }
+  for (const store::LedgerEntry& base : plan.handed_over) {
+    text += fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment);
+  }
+  if (call.flag("--dry-run")) {
+    TRY(terminal.print(text));
+    return ExitCode::fine;
+  }
+  terminal.say(text);
+  if (!TRY(terminal.confirm("Remove all of this?"))) {
+    terminal.say("nothing was done");
+    return ExitCode::fine;
+  }
+  store::DirLock lock =
+      TRY(store::DirLock::take(seams, folders.locks(), journal, deadline.within(std::chrono::seconds(5))));
+  TRY(env::remove(ledger, plan, deadline));
+  TRY(env::forget_run(world.files, folders, name));
+  terminal.say(fmt::format("{} is gone", name));
+  return ExitCode::fine;
+}
+
+} // namespace
+
+const CommandRow k_env_list_command{
+    "env list", "", Completer::none, "list the environments that envboot made", "", k_list_options, run_list};
+const CommandRow k_env_show_command{
+    "env show",     "NAME",  Completer::environment, "show what an environment holds and where it came from", "",
+    k_list_options, run_show};
+const CommandRow k_env_remove_command{
+    "env remove",
+    "NAME",
+    Completer::environment,
+    "remove an environment and every file that was made for it",
+    "Only what envboot recorded as its own is removed; a file that you changed since stays, and is named.",
+    k_remove_options,
+    run_remove};
+
+} // namespace envboot::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "action/runner.hpp"
+#include "cli/terminal.hpp"
+#include "os/host.hpp"
+
+namespace envboot::cli {
+
+/// Shows a run on stderr: a line a step, and under it, on a terminal, how far it is with rate and time left.
+class StepDisplay : public action::Observer, public action::Progress {
+ public:
+  StepDisplay(Terminal& terminal, const os::Clock& clock) : m_terminal(terminal), m_clock(clock) {}
+
+  action::Progress& started(const action::Step& step, size_t number, size_t of) override;
+  void finished(const action::Step& step, std::chrono::milliseconds time) override;
+  void skipped(const action::Step& step) override;
+  void failed(const action::Step& step, const Error& error) override;
+  void undone(const action::Step& step, const Status& result) override;
+
+  void amount(uint64_t done, uint64_t total) override;
+  void note(std::string_view line) override;
+
+ private:
+  void clear_line();
+  Terminal& m_terminal;
+  const os::Clock& m_clock;
+  std::chrono::steady_clock::time_point m_started, m_drawn;
+  uint64_t m_first_amount = 0;
+  bool m_has_amount = false, m_line_drawn = false;
+};
+
+/// `12 MB of 749 MB, 4.1 MB/s, 3 min left`, or `3 of 12` for small counts.
+std::string amount_text(uint64_t done, uint64_t total, uint64_t since_start, std::chrono::milliseconds elapsed);
+
+} // namespace envboot::cli

@@ -1,0 +1,153 @@
+#include "init/decide.hpp"
+#include "util/text_table.hpp"
+
+#include <algorithm>
+
+namespace envboot::init {
+namespace {
+
+constexpr int k_oldest_minor = 5, k_newest_minor = 20;
+constexpr size_t k_id_digits = 10;
+
+std::optional<PythonLine> line_of(const python::BaseChoice& base, const dist::Specifiers& python) {
+  if (const auto* use = std::get_if<python::UseInterpreter>(&base.how)) {
+    return PythonLine{use->interpreter.major(), use->interpreter.minor()};
+  }
+  return only_line(python);
+}
+
+/// The oldest driver among the site's nodes that have a GPU: what every wheel must run under.
+std::optional<gpu::DottedVersion> oldest_driver(const config::Site& site) {
+  std::optional<gpu::DottedVersion> oldest;
+  for (const config::NodeType& node : site.nodes) {
+    auto driver = gpu::DottedVersion::parse(node.driver);
+    if (driver && !node.gpus.empty() && (!oldest || *driver < *oldest)) {
+      oldest = *driver;
+    }
+  }
+  return oldest;
+}
+
+bool is_in(const wheel::Catalogue& catalogue, std::string_view name) {
+  return std::ranges::any_of(catalogue.rows(), [&](const wheel::CatalogueRow& row) { return row.name == name; });
+}
+
+std::string versions_of(const wheel::Catalogue& catalogue, std::string_view name, std::string_view python) {
+  std::string text;
+  for (const wheel::CatalogueRow& row : catalogue.rows()) {
+    if (row.name == name && row.has_python(python)) {
+      text += (text.empty() ? "" : ", ") + row.version.text();
+    }
+  }
+  return text.empty() ? "none" : text;
+}
+
+Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Catalogue& catalogue,
+                                const std::optional<PythonLine>& python, const Decision& decision,
+                                const std::optional<gpu::DottedVersion>& driver) {
+  if (!is_in(catalogue, wish.name)) {
+    return PlannedWheel{wish, std::nullopt};
+  }
+  if (!python) {
+    return fail(usage_error("the recipe must say which Python it wants, to choose the file of {}", wish.name)
+                    .with_hint("for example: python = \"==3.7.*\""));
+  }
+  std::string tag = wheel::python_tag(python->major, python->minor);
+  const wheel::CatalogueRow* row = catalogue.find(wish.name, TRY(dist::Version::parse(wish.version)), tag);
+  if (row == nullptr) {
+    return fail(usage_error("the catalogue has no {} {} for Python {}.{}", wish.name, wish.version, python->major,
+                            python->minor)
+                    .because(fmt::format("it has: {}", versions_of(catalogue, wish.name, tag)))
+                    .with_hint(fmt::format("choose one of them with `--wheel {}=VERSION`", wish.name)));
+  }
+  if (auto runs = wheel::judge(*row, decision.gpus, driver); !runs && wish.gpu) {
+    std::string instead = catalogue.instead(wish.name, tag, decision.gpus, driver);
+    Error error = runs.error();
+    return fail(instead.empty() ? std::move(error)
+                                : std::move(error).with_hint(fmt::format("{} runs on all of them", instead)));
+  }
+  return PlannedWheel{wish, ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256}};
+}
+
+Result<AbsPath> base_prefix(const Request& request) {
+  std::string inputs = request.recipe.python;
+  for (const std::string& channel : request.site.channels) {
+    inputs += "\n" + channel;
+  }
+  return request.folders.bases() / TRY(RelPath::parse("python-" + Sha256::of(inputs).hex().substr(0, k_id_digits)));
+}
+
+Status check_place(const survey::PlaceFacts& place) {
+  if (place.read_only || !place.writable) {
+    return fail(failure("nothing can be written to {}", place.path.string())
+                    .because(place.read_only ? "its file system is mounted read-only on this node"
+                                             : "you have no right to write there")
+                    .with_hint("choose another place with `--prefix DIR`"));
+  }
+  if (place.no_exec) {
+    return fail(failure("an environment can't live in {}", place.path.string())
+                    .because("its file system is mounted noexec: no program there can be started")
+                    .with_hint("choose another place with `--prefix DIR`"));
+  }
+  return {};
+}
+
+} // namespace
+
+std::string digest_of(const Request& request) {
+  std::string all =
+      fmt::format("{}\n{}\n{}\n{}\n", request.name, request.recipe.text, request.site.name, request.index);
+  for (const config::WheelWish& wheel : request.recipe.wheels) {
+    all += fmt::format("wheel {} {}\n", wheel.name, wheel.version);
+  }
+  for (const std::string& gpu : request.gpus) {
+    all += fmt::format("gpu {}\n", gpu);
+  }
+  for (const std::string& channel : request.site.channels) {
+    all += fmt::format("channel {}\n", channel);
+  }
+  return Sha256::of(fmt::format("{}base {} {}\npython {}\n", all, static_cast<int>(request.base.kind),
+                                request.base.path.string(), request.recipe.python))
+      .hex();
+}
+
+std::optional<PythonLine> only_line(const dist::Specifiers& python) {
+  std::optional<PythonLine> only;
+  for (int minor = k_oldest_minor; minor <= k_newest_minor; ++minor) {
+    // A micro version high enough that `>=3.7.2` still admits 3.7.
+    auto version = dist::Version::parse(fmt::format("3.{}.99", minor));
+    if (version && python.contains(*version)) {
+      if (only) {
+        return std::nullopt;
+      }
+      only = PythonLine{3, minor};
+    }
+  }
+  return only;
+}
+
+Result<Decision> decide(const Request& request, const Facts& facts, const wheel::Catalogue& catalogue) {
+  TRY(check_place(facts.place));
+  dist::Specifiers python = TRY(dist::Specifiers::parse(request.recipe.python));
+  std::vector<gpu::Gpu> gpus = TRY(gpu::parse_gpus(request.gpus));
+  bool only_conda = request.base.kind == BaseWish::Kind::conda;
+  python::BaseChoice base = TRY(python::choose_base(
+      python, facts.wished_base, only_conda ? std::vector<python::BaseCandidate>() : facts.candidates, facts.condas));
+  std::string digest = digest_of(request);
+  std::string id = fmt::format("{}-{}", request.name, digest.substr(0, k_id_digits));
+  Decision decision{.gpus = std::move(gpus),
+                    .base = std::move(base),
+                    .python = std::nullopt,
+                    .wheels = {},
+                    .digest = digest,
+                    .generation = request.folders.generations() / TRY(RelPath::parse(id)),
+                    .base_prefix = TRY(base_prefix(request))};
+  decision.python = line_of(decision.base, python);
+  std::optional<gpu::DottedVersion> driver = oldest_driver(request.site);
+  for (const config::WheelWish& wish : request.recipe.wheels) {
+    decision.wheels.push_back(TRY(plan_wheel(wish, catalogue, decision.python, decision, driver)));
+  }
+  return decision;
+}
+
+} // namespace envboot::init

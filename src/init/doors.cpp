@@ -1,0 +1,117 @@
+#include "init/doors.hpp"
+#include "config/assets.hpp"
+#include "dist/requirement.hpp"
+#include "env/doors/activate.hpp"
+#include "env/doors/kernel.hpp"
+#include "env/doors/modulefiles.hpp"
+#include "env/doors/prologue.hpp"
+
+#include <algorithm>
+
+namespace envboot::init {
+namespace {
+
+constexpr std::string_view k_kernel_bringers[] = {"ipykernel", "jupyter", "jupyterlab", "notebook"};
+constexpr size_t k_version_digits = 8;
+
+/// Every template is embedded at build time: one that is missing is a broken build.
+Result<std::string_view> asset(std::string_view path) {
+  const config::Asset* found = config::find_asset(path);
+  if (found == nullptr) {
+    return fail(failure("this envboot was built without {}", path));
+  }
+  return found->text;
+}
+
+std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env::DoorFile>& files,
+                                    store::LedgerKind kind) {
+  std::vector<env::PlacedFile> all;
+  for (const env::DoorFile& file : files) {
+    all.push_back({folder / file.path, file.mode, file.content, kind});
+  }
+  return all;
+}
+
+Result<env::KernelDoor> kernel_of(const env::EnvironmentSpec& spec, const std::string& title) {
+  return env::render_kernel(spec, title,
+                            {TRY(asset("scripts/kernel-launch.sh.in")), TRY(asset("scripts/kernel.json.in"))});
+}
+
+/// Where Jupyter looks for a user's own kernels (jupyter_core's paths).
+Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& environment) {
+  if (auto named = AbsPath::parse(environment.get_or("JUPYTER_DATA_DIR", ""))) {
+    return *named;
+  }
+  if (auto xdg = AbsPath::parse(environment.get_or("XDG_DATA_HOME", ""))) {
+    return *xdg / "jupyter";
+  }
+  return folders.home / ".local/share/jupyter";
+}
+
+} // namespace
+
+Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, PythonLine python) {
+  env::EnvironmentSpec spec{request.name,
+                            request.folders.envs() / TRY(RelPath::parse(request.name)),
+                            decision.generation,
+                            {python.major, python.minor}};
+  TRY(env::check(spec));
+  return spec;
+}
+
+Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec) {
+  std::vector<env::DoorFile> files = env::render_guard(spec, TRY(asset("scripts/guard.py")));
+  files.push_back(TRY(env::render_activate(spec, TRY(asset("scripts/activate.env.sh.in")))));
+  files.push_back(TRY(kernel_of(spec, spec.name)).launcher);
+  env::DoorFile prologue{PathLiteral("share/envboot/prologue.sh"), 0644, {}};
+  prologue.content = TRY(env::render_prologue(spec, TRY(asset("scripts/prologue.sh.in"))));
+  files.push_back(std::move(prologue));
+  return files;
+}
+
+Result<std::string> test_script(const env::EnvironmentSpec& spec) {
+  env::EnvironmentSpec unpublished = spec;
+  unpublished.prefix = spec.generation;
+  return TRY(env::render_activate(unpublished, TRY(asset("scripts/activate.env.sh.in")))).content;
+}
+
+Result<env::FilesWish> general_door(const store::Folders& folders) {
+  AbsPath self = folders.data / "activate";
+  std::string text =
+      TRY(env::render_general_activate(folders.envs(), self, TRY(asset("scripts/activate.general.sh.in"))));
+  return env::FilesWish{"",
+                        fmt::format("the general activate script {}", self.string()),
+                        {{self, 0644, std::move(text), store::LedgerKind::activate}},
+                        true};
+}
+
+std::string module_version(const Decision& decision) {
+  return decision.digest.substr(0, k_version_digits);
+}
+
+Result<env::FilesWish> module_door(const store::Folders& folders, const env::EnvironmentSpec& spec,
+                                   const Decision& decision) {
+  env::ModuleName module = TRY(env::ModuleName::parse(spec.name, module_version(decision)));
+  std::vector<env::DoorFile> pair = TRY(env::render_modulefiles(
+      spec, module, {TRY(asset("modulefiles/env.tcl.in")), TRY(asset("modulefiles/env.lua.in"))}));
+  return env::FilesWish{spec.name,
+                        fmt::format("the modulefile {} in {}", module.path().string(), folders.modulefiles().string()),
+                        placed(folders.modulefiles(), pair, store::LedgerKind::modulefile)};
+}
+
+Result<env::FilesWish> kernel_door(const store::Folders& folders, const Environment& environment,
+                                   const env::EnvironmentSpec& spec, const std::string& title) {
+  AbsPath folder = TRY(jupyter_data(folders, environment)) / "kernels" / TRY(RelPath::parse(spec.name));
+  env::KernelDoor kernel = TRY(kernel_of(spec, title));
+  return env::FilesWish{spec.name, fmt::format("the Jupyter kernel {}", spec.name),
+                        placed(folder, {kernel.spec}, store::LedgerKind::kernel)};
+}
+
+bool brings_kernel(const config::Recipe& recipe) {
+  return std::ranges::any_of(recipe.packages, [](const std::string& text) {
+    auto requirement = dist::Requirement::parse(text);
+    return requirement && std::ranges::find(k_kernel_bringers, requirement->name) != std::end(k_kernel_bringers);
+  });
+}
+
+} // namespace envboot::init

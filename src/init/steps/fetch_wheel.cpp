@@ -1,0 +1,195 @@
+#include "init/steps/fetch_wheel.hpp"
+#include "dist/wheel_name.hpp"
+#include "net/fetch.hpp"
+#include "net/index_page.hpp"
+#include "os/read.hpp"
+#include "python/clean_environment.hpp"
+#include "python/site_packages.hpp"
+#include "store/atomic_file.hpp"
+#include "util/json.hpp"
+#include "util/text_table.hpp"
+#include "wheel/accept.hpp"
+#include "wheel/inspect.hpp"
+
+#include <algorithm>
+
+namespace envboot::init {
+namespace {
+
+constexpr PathLiteral k_note_name = "fetched.json";
+constexpr std::chrono::seconds k_ask_patience{30};
+
+/// The wheel of that version that fits best: the platform tag of the newest glibc that the machine has.
+const net::IndexLink* best_link(const std::vector<net::IndexLink>& links, const dist::Version& version,
+                                const dist::Target& target) {
+  const net::IndexLink* best = nullptr;
+  for (const net::IndexLink& link : links) {
+    auto name = dist::WheelName::parse(link.file_name);
+    if (name && name->version == version && !dist::why_not_installable(*name, target) &&
+        (best == nullptr || link.file_name > best->file_name)) {
+      best = &link;
+    }
+  }
+  return best;
+}
+
+Json note_of(const FetchedWheel& wheel) {
+  Json capabilities = Json::array();
+  for (const std::string& capability : wheel.capabilities) {
+    capabilities.push(capability);
+  }
+  return Json::object({{"schema", 1},
+                       {"file", wheel.path.name()},
+                       {"url", wheel.url},
+                       {"sha256", wheel.sha256},
+                       {"size", wheel.size},
+                       {"capabilities", std::move(capabilities)}});
+}
+
+} // namespace
+
+struct FetchWheel::Source {
+  std::string file_name;
+  std::vector<Url> mirrors;
+  std::optional<Sha256> sha256;
+  std::optional<uint64_t> size;
+};
+
+FetchWheel::FetchWheel(const Seams& seams, const Network& network, FetchWish wish)
+    : m_seams(seams), m_network(network), m_wish(std::move(wish)) {}
+
+std::string FetchWheel::key() const {
+  std::string gpus;
+  for (const gpu::Gpu& gpu : m_wish.gpus) {
+    gpus += gpu.capability.sm() + " ";
+  }
+  std::string inputs = fmt::format("{}\n{}\n{}\n{}\n{}", m_wish.wheel.wish.name, m_wish.wheel.wish.version,
+                                   m_wish.folder.string(), m_wish.index, gpus);
+  return fmt::format("fetch-wheel:{}:{}", m_wish.wheel.wish.name, Sha256::of(inputs).hex());
+}
+
+std::string FetchWheel::describe() const {
+  const auto& wheel = m_wish.wheel;
+  std::string from = wheel.listed ? wheel.listed->file_name : fmt::format("{} {}", wheel.wish.name, wheel.wish.version);
+  std::string judged;
+  for (const gpu::Gpu& gpu : m_wish.gpus) {
+    judged += (judged.empty() ? "" : ", ") + gpu.text();
+  }
+  return fmt::format("fetch {}{}", from,
+                     wheel.wish.gpu && !judged.empty() ? fmt::format(" and check that it runs on {}", judged) : "");
+}
+
+action::Estimate FetchWheel::estimate() const {
+  return {m_wish.wheel.listed && m_wish.wheel.listed->size ? *m_wish.wheel.listed->size : 0, 2};
+}
+
+Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
+  python::Interpreter interpreter = TRY(python::ask(m_seams.processes, m_seams.files, m_wish.python, deadline));
+  Url index = m_wish.index.empty()
+                  ? TRY(python::default_index(
+                        m_seams.processes, m_wish.python,
+                        python::clean_environment(m_seams.host.environment(), {}, m_network.children()), deadline))
+                  : TRY(Url::parse(m_wish.index));
+  const config::WheelWish& wish = m_wish.wheel.wish;
+  std::vector<net::IndexLink> links =
+      TRY(net::list_project(m_seams.transport, m_network.route(index), index, wish.name, deadline));
+  if (const auto& listed = m_wish.wheel.listed) {
+    auto link = std::ranges::find(links, listed->file_name, &net::IndexLink::file_name);
+    if (link == links.end()) {
+      return fail(failure("the package index {} has no {}", index.text(), listed->file_name)
+                      .with_hint("is it a mirror that holds only new files? `--index URL` names another"));
+    }
+    return Source{link->file_name, {link->url}, listed->sha256 ? listed->sha256 : link->sha256, listed->size};
+  }
+  dist::Target target{interpreter.major(), interpreter.minor(), m_wish.glibc, "x86_64"};
+  const net::IndexLink* link = best_link(links, TRY(dist::Version::parse(wish.version)), target);
+  if (link == nullptr) {
+    return fail(failure("the package index {} has no {} {} for Python {}", index.text(), wish.name, wish.version,
+                        interpreter.short_version())
+                    .because(fmt::format("it has {} files of {}, for other versions, Pythons or machines", links.size(),
+                                         wish.name)));
+  }
+  return Source{link->file_name, {link->url}, link->sha256, std::nullopt};
+}
+
+Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
+  const auto& listed = m_wish.wheel.listed;
+  if (!listed || listed->urls.empty()) {
+    return find_in_index(deadline);
+  }
+  Source source{listed->file_name, {}, listed->sha256, listed->size};
+  for (const std::string& text : listed->urls) {
+    for (const auto& [prefix, use] : m_wish.mirrors) {
+      if (text.starts_with(prefix)) {
+        source.mirrors.push_back(TRY(Url::parse(use + text.substr(prefix.size()))));
+      }
+    }
+    source.mirrors.push_back(TRY(Url::parse(text)));
+  }
+  return source;
+}
+
+Result<std::vector<std::string>> FetchWheel::judge(const AbsPath& file, Deadline deadline) {
+  os::FilePtr opened = TRY(m_seams.files.open(file));
+  wheel::WheelReport report = TRY(wheel::inspect(*opened, file.name(), m_wish.gpus, deadline));
+  TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu));
+  std::vector<std::string> capabilities;
+  for (const gpu::GpuVerdict& verdict : report.verdicts) {
+    if (verdict.verdict == gpu::Verdict::runs || verdict.verdict == gpu::Verdict::jit) {
+      capabilities.push_back(verdict.gpu.capability.text());
+    }
+  }
+  return capabilities;
+}
+
+Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
+  Source source = TRY(find_source(deadline.within(k_ask_patience)));
+  os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
+  RelPath name = TRY(RelPath::parse(source.file_name));
+  net::FetchRequest request{.mirrors = source.mirrors,
+                            .folder = m_wish.folder,
+                            .name = name,
+                            .size = source.size,
+                            .sha256 = source.sha256,
+                            .route = m_network.route(source.mirrors.front()),
+                            .bytes_per_second = std::nullopt};
+  net::FetchHooks hooks;
+  hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
+  net::Fetched fetched = TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, hooks, deadline));
+  if (fetched.resumed_from > 0) {
+    progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
+  }
+  auto capabilities = judge(fetched.path, deadline);
+  if (!capabilities) {
+    TRY(undo());
+    return fail(capabilities.error());
+  }
+  FetchedWheel wheel{fetched.path, source.mirrors.front().without_credentials().text(), fetched.sha256.hex(),
+                     fetched.bytes, *capabilities};
+  return store::write_atomic(*folder, k_note_name, note_of(wheel).dump() + "\n", 0600, store::Durable::no);
+}
+
+Status FetchWheel::undo() {
+  auto above = m_seams.files.dir(m_wish.folder.parent());
+  if (!above) {
+    return above.error().is_missing() ? Status() : fail(above.error());
+  }
+  return os::remove_tree(**above, TRY(RelPath::parse(m_wish.folder.name())));
+}
+
+Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder) {
+  Json note = TRY(Json::parse(TRY(os::read_text(files, folder / k_note_name))));
+  FetchedWheel wheel{
+      folder / TRY(RelPath::parse(note.text_of("file"))), note.text_of("url"), note.text_of("sha256"), 0, {}};
+  if (const Json* size = note.find("size"); size != nullptr && size->integer() != nullptr) {
+    wheel.size = static_cast<uint64_t>(*size->integer());
+  }
+  const Json* capabilities = note.find("capabilities");
+  for (const Json& item :
+       capabilities != nullptr && capabilities->items() != nullptr ? *capabilities->items() : Json::Array()) {
+    wheel.capabilities.push_back(item.string() != nullptr ? *item.string() : "");
+  }
+  return wheel;
+}
+
+} // namespace envboot::init

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "action/step.hpp"
+#include "init/decide.hpp"
+#include "init/network.hpp"
+
+namespace envboot::init {
+
+struct FetchWish {
+  PlannedWheel wheel;
+  std::vector<gpu::Gpu> gpus;
+  AbsPath folder;    ///< of this wheel alone, below the environment's own cache folder
+  AbsPath python;    ///< of the environment: says which tags fit, and pip's own index
+  std::string index; ///< "" for pip's own
+  std::vector<std::pair<std::string, std::string>> mirrors; ///< URL prefix → prefix tried first
+  std::string glibc;                                        ///< of the oldest node, "" when unknown
+};
+
+/// What came of it, kept beside the file, so that later steps and later runs find it.
+struct FetchedWheel {
+  AbsPath path = AbsPath::root();
+  std::string url, sha256;
+  uint64_t size = 0;
+  std::vector<std::string> capabilities; ///< those of the GPUs asked for that it runs on
+};
+
+/// Downloads a wheel with resume and digest, reads the GPU code in it and refuses it when it can't run on the GPUs: the
+/// file is then removed. What arrived before an interruption is kept for the next run.
+class FetchWheel : public action::Step {
+ public:
+  FetchWheel(const Seams& seams, const Network& network, FetchWish wish);
+
+  [[nodiscard]] std::string key() const override;
+  [[nodiscard]] std::string describe() const override;
+  [[nodiscard]] action::Estimate estimate() const override;
+  Status apply(action::Progress& progress, Deadline deadline) override;
+  Status undo() override;
+
+ private:
+  struct Source;
+  Result<Source> find_source(Deadline deadline);
+  Result<Source> find_in_index(Deadline deadline);
+  Result<std::vector<std::string>> judge(const AbsPath& file, Deadline deadline);
+  const Seams& m_seams;
+  const Network& m_network;
+  FetchWish m_wish;
+};
+
+/// The wheel that a FetchWheel left in `folder`. An error when there is none.
+Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder);
+
+} // namespace envboot::init

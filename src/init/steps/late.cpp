@@ -1,0 +1,17 @@
+#include "init/steps/late.hpp"
+
+namespace envboot::init {
+
+Late::Late(std::string key, std::string description, action::Estimate estimate, Make make)
+    : m_key(std::move(key)), m_description(std::move(description)), m_estimate(estimate), m_make(std::move(make)) {}
+
+Status Late::apply(action::Progress& progress, Deadline deadline) {
+  return TRY(m_make())->apply(progress, std::move(deadline));
+}
+
+Status Late::undo() {
+  auto step = m_make();
+  return step ? (*step)->undo() : Status(); // what it would be made from isn't there: it never ran
+}
+
+} // namespace envboot::init

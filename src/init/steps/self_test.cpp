@@ -1,0 +1,80 @@
+#include "init/steps/self_test.hpp"
+#include "store/atomic_file.hpp"
+#include "util/sha256.hpp"
+
+namespace envboot::init {
+namespace {
+
+constexpr std::chrono::minutes k_patience{10}; // torch from a cold parallel file system takes minutes
+
+/// Sources $1, then lets the Python on PATH say where it lives ($2), and import each further word.
+constexpr std::string_view k_probe = R"sh(
+activate=$1 expected=$2
+shift 2
+. "$activate" || exit
+lives_in=$(python -c 'import os, sys; print(os.path.realpath(sys.prefix))') || exit
+if [ "$lives_in" != "$expected" ]; then
+    echo "python is $(command -v python), which belongs to $lives_in" >&2
+    exit 9
+fi
+exec python -c 'import importlib, sys
+for name in sys.argv[1:]:
+    importlib.import_module(name)' "$@"
+)sh";
+
+} // namespace
+
+SelfTest::SelfTest(const Seams& seams, SelfTestWish wish) : m_seams(seams), m_wish(std::move(wish)) {}
+
+std::string SelfTest::key() const {
+  std::string all = m_wish.script + m_wish.prefix.string();
+  for (const std::string& name : m_wish.imports) {
+    all += "\n" + name;
+  }
+  for (const TestShell& shell : m_wish.shells) {
+    all += "\n" + shell.name;
+  }
+  return "self-test:" + Sha256::of(all).hex();
+}
+
+std::string SelfTest::describe() const {
+  std::string shells;
+  for (const TestShell& shell : m_wish.shells) {
+    shells += (shells.empty() ? "" : ", and in ") + shell.name;
+  }
+  return fmt::format("test it in {}", shells);
+}
+
+Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
+  AbsPath script = m_wish.prefix / ".self-test.sh";
+  os::DirPtr folder = TRY(m_seams.files.dir(m_wish.prefix));
+  RelPath name = TRY(RelPath::parse(script.name()));
+  TRY(store::write_atomic(*folder, name, m_wish.script, 0600, store::Durable::no));
+  uint64_t done = 0;
+  for (const TestShell& shell : m_wish.shells) {
+    TRY(test_in(shell, script, deadline.within(k_patience)));
+    progress.amount(++done, m_wish.shells.size());
+  }
+  return folder->unlink(name);
+}
+
+Status SelfTest::test_in(const TestShell& shell, const AbsPath& script, Deadline deadline) {
+  AbsPath real = TRY(m_seams.files.real_path(m_wish.prefix));
+  os::Command command{.argv = {"/bin/sh", "-s", "--", script.string(), real.string()},
+                      .environment = shell.extra,
+                      .input = std::string(k_probe)};
+  command.argv.insert(command.argv.end(), m_wish.imports.begin(), m_wish.imports.end());
+  command.environment.set("HOME", TRY(m_seams.host.home()).string());
+  if (!command.environment.has("PATH")) {
+    command.environment.set("PATH", "/usr/bin:/bin");
+  }
+  os::Outcome outcome = TRY(m_seams.processes.run(command, std::move(deadline)));
+  if (outcome.good()) {
+    return {};
+  }
+  Error error = os::describe_failure(command, outcome);
+  error.what = fmt::format("the new environment fails its test in {}", shell.name);
+  return fail(std::move(error).with_hint("nothing was published; the last lines above are Python's own words"));
+}
+
+} // namespace envboot::init

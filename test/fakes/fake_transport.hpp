@@ -1,0 +1,72 @@
+#pragma once
+
+#include "os/transport.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <map>
+
+namespace envboot::fakes {
+
+/// One web server in memory: files by URL, each with an ETag, ranges and If-Range. Logs every request. No proxy, no
+/// TLS.
+struct FakeTransport : os::Transport {
+  struct File {
+    std::string body;
+    std::string etag = "\"one\"";
+  };
+  std::map<std::string, File> files; ///< by Url::text()
+  std::vector<os::Request> log;
+  size_t block = 65536; ///< bytes a call of on_body
+  uint64_t sent = 0;
+
+  Result<os::Summary> get(const os::Request& request, const os::Route& /*route*/, os::BodySink& sink,
+                          Deadline deadline) override {
+    log.push_back(request);
+    auto found = files.find(request.url.text());
+    if (found == files.end()) {
+      return answer(404, {}, "", sink, request, deadline);
+    }
+    const File& file = found->second;
+    auto if_range = std::ranges::find(request.headers, "If-Range", [](const auto& header) { return header.first; });
+    bool fresh = if_range == request.headers.end() || if_range->second == file.etag;
+    size_t start = 0;
+    if (request.range && fresh) {
+      std::from_chars(request.range->data(), request.range->data() + request.range->size(), start);
+      if (start >= file.body.size()) {
+        return answer(416, {{"content-range", fmt::format("bytes */{}", file.body.size())}}, "", sink, request,
+                      deadline);
+      }
+    }
+    std::vector<std::pair<std::string, std::string>> headers{
+        {"etag", file.etag}, {"content-length", std::to_string(file.body.size() - start)}};
+    if (start > 0) {
+      headers.emplace_back("content-range",
+                           fmt::format("bytes {}-{}/{}", start, file.body.size() - 1, file.body.size()));
+    }
+    return answer(start > 0 ? 206 : 200, std::move(headers), std::string_view(file.body).substr(start), sink, request,
+                  deadline);
+  }
+
+ private:
+  Result<os::Summary> answer(int status, std::vector<std::pair<std::string, std::string>> headers,
+                             std::string_view body, os::BodySink& sink, const os::Request& request,
+                             const Deadline& deadline) {
+    os::Summary summary{{status, request.url.text(), std::move(headers)}, 0, false};
+    summary.stopped = sink.on_head(summary.head) == os::Flow::stop;
+    while (!summary.stopped && !body.empty()) {
+      if (deadline.expired()) {
+        return fail(deadline.error("fetching " + request.url.text()));
+      }
+      std::string_view piece = body.substr(0, block);
+      body.remove_prefix(piece.size());
+      summary.body_bytes += piece.size();
+      sent += piece.size();
+      summary.stopped = sink.on_body(std::as_bytes(std::span(piece.data(), piece.size()))) == os::Flow::stop;
+    }
+    return summary;
+  }
+};
+
+} // namespace envboot::fakes
