@@ -131,7 +131,7 @@ const std::vector<survey::LoadedModule>& Patient::loaded_modules() {
 }
 
 std::vector<survey::Setter> Patient::setters_of(std::string_view variable) {
-  if (!environment().has(variable)) {
+  if (environment().get_or(variable, "").empty()) {
     return {};
   }
   return survey::setters_of(m_instruments.files, variable, loaded_modules(), m_chart.folders.home);

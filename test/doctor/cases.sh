@@ -218,6 +218,8 @@ case_choosing_checks() {
     run 0 -- doctor --list
     [ "$(wc -l <"$H.txt")" = 13 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
+    run 0 -- doctor --list --json
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 13' <"$H.txt"
     run 0 -- doctor --only EB3 --skip EB303 --json
     json 'report["passed"] == ["EB301", "EB302"]'
     run 0 -- doctor --only EB30 --verbose
@@ -227,7 +229,32 @@ case_choosing_checks() {
     run 2 -- doctor --env "$H/none"
     run 0 -- explain EB101
     says "# EB101: "
+    run 0 -- explain EB101 --json
+    "$PYTHON" -I -c 'import json, sys; assert json.load(sys.stdin)["code"] == "EB101"' <"$H.txt"
     run 2 -- explain EB7
+}
+
+case_hostile_text() { # what a variable or a file holds can't steer the terminal, nor break the JSON
+    local evil=$'/x\e[31m\xff/python3.6/site-packages'
+    mkdir -p "$H/$evil"
+    printf 'export PYTHONPATH="%s"\n' "$evil" >"$H/.bashrc"
+    run 1 PYTHONPATH="$H/$evil" SSL_CERT_FILE="$evil" -- doctor
+    says EB101
+    says_not $'\e'
+    run 1 PYTHONPATH="$H/$evil" SSL_CERT_FILE="$evil" -- doctor --json
+    json '{"EB101", "EB502"} <= codes'
+}
+
+case_interrupted() { # by Ctrl-C while a modulefile runs for ever
+    mkdir "$H/site"
+    printf '%s\n' '#%Module1.0' 'while 1 {}' >"$H/site/endless"
+    env -i HOME="$H" PATH=/usr/bin:/bin MODULEPATH="$H/site" "$BINARY" doctor --json >"$H.txt" 2>"$H.err" &
+    local pid=$! status=0
+    sleep 0.4
+    kill -INT "$pid"
+    wait "$pid" || status=$?
+    [ "$status" = 130 ] || fail "exit status $status: $(cat "$H.txt" "$H.err")"
+    [ ! -s "$H.txt" ] || fail "it gave half a report"
 }
 
 listing() { find "$H" -printf '%p %y %m %s %T@ %C@ %l\n' | LC_ALL=C sort; }
@@ -264,7 +291,6 @@ case_opens_no_connection() {
 
 case_opens_nothing_for_writing() {
     traced openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,symlink,symlinkat,link,linkat
-    if grep -E 'O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir|unlink|rename|link(at)?\(' "$H.trace" | grep -v '"/dev/null"' >"$H.why"; then
-        exit 1
-    fi
+    local writing='O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir|unlink|rename|link(at)?\('
+    if grep -E "$writing" "$H.trace" | grep -v '"/dev/null"' >"$H.why"; then exit 1; fi
 }
