@@ -49,6 +49,7 @@ const std::vector<survey::PrefixFacts>& Patient::prefixes() {
         candidates.push_back(m_chart.folders.envs() / name);
       }
     }
+    std::ranges::copy(survey::environment_links(m_instruments.files, m_chart.folders), std::back_inserter(candidates));
     std::vector<survey::PrefixFacts> found;
     for (const AbsPath& prefix : candidates) {
       auto facts = survey::prefix_facts(m_instruments.files, prefix);

@@ -95,30 +95,43 @@ void read_journals(os::FileReader& files, const AbsPath& folder, OwnState& state
   }
 }
 
+/// Whether a name beside `.gen` leads to the generation.
+bool is_linked(os::FileReader& files, const AbsPath& generation, const AbsPath& real) {
+  return std::ranges::any_of(names_in(files, generation.parent().parent()), [&](const Named& entry) {
+    auto target = entry.type == os::FileType::symlink ? files.real_path(entry.path) : fail(failure("no link"));
+    return target && *target == real;
+  });
+}
+
 void read_ledger(os::FileReader& files, const store::Folders& folders, OwnState& state) {
   if (AbsPath kept = folders.state / "ledger.damaged"; os::exists(files, kept)) {
     state.damaged.push_back({kept, "a damaged ledger that was kept"});
-  }
-  std::vector<AbsPath> linked;
-  for (const Named& entry : names_in(files, folders.envs())) {
-    auto target = entry.type == os::FileType::symlink ? files.real_path(entry.path) : fail(failure("no link"));
-    if (target) {
-      linked.push_back(*target);
-    }
   }
   for (const store::LedgerEntry& entry :
        store::entries_in(read_records(files, folders.state / "ledger", "the ledger", state))) {
     auto real = files.real_path(entry.path);
     bool of_unfinished =
         std::ranges::find(state.unfinished, entry.environment, &UnfinishedRun::environment) != state.unfinished.end();
-    if (entry.kind == store::LedgerKind::generation && real && !of_unfinished &&
-        std::ranges::find(linked, *real) == linked.end()) {
-      state.generations.push_back({entry.path, "an older or half-made state of " + entry.environment});
+    if (entry.kind == store::LedgerKind::generation && real && !of_unfinished && !is_linked(files, entry.path, *real)) {
+      state.generations.push_back({entry.path, "of the environment " + entry.environment});
     }
   }
 }
 
 } // namespace
+
+std::vector<AbsPath> environment_links(os::FileReader& files, const store::Folders& folders) {
+  OwnState ignored;
+  std::vector<AbsPath> links;
+  for (const store::LedgerEntry& entry :
+       store::entries_in(read_records(files, folders.state / "ledger", "the ledger", ignored))) {
+    bool rollback = entry.path.name().starts_with("."); // `.NAME.before`
+    if (entry.kind == store::LedgerKind::link && !rollback) {
+      links.push_back(entry.path);
+    }
+  }
+  return links;
+}
 
 OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self,
                    std::chrono::system_clock::time_point now) {

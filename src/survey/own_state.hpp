@@ -33,6 +33,9 @@ struct OwnState {
   std::vector<Leftover> damaged; ///< journals and ledger
 };
 
+/// The links of environments that the ledger holds, also those below other folders (`--prefix`, the site's scratch).
+std::vector<AbsPath> environment_links(os::FileReader& files, const store::Folders& folders);
+
 /// Looks only. `self` tells which locks are of this machine; one of another machine is dead after an hour of silence.
 OwnState own_state(os::FileReader& files, const store::Folders& folders, const store::LockOwner& self,
                    std::chrono::system_clock::time_point now);

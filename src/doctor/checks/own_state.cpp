@@ -51,9 +51,9 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
   add(findings, state.generations,
       {.code = "EB901",
        .level = Level::note,
-       .title = "environments that no name leads to take up room",
+       .title = "generations of environments that no name leads to take up room",
        .evidence = {},
-       .why = "an update builds aside and keeps the state before it, so that you can go back",
+       .why = "the state before the last update keeps a name, so that you can go back; these have none",
        .fix = "envboot self clean"});
   add(findings, state.locks,
       {.code = "EB901",

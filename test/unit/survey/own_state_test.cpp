@@ -32,10 +32,11 @@ struct Scene {
   }
   store::LockOwner self() { return store::LockOwner::this_process(disk, host, clock, random).value(); }
   OwnState state() { return own_state(disk, folders, self(), clock.wall); }
-  void add_to_ledger(const char* environment, const AbsPath& generation) {
+  void add_to_ledger(const char* environment, const AbsPath& path,
+                     store::LedgerKind kind = store::LedgerKind::generation) {
     store::LockSeams seams{disk, host, clock, random};
     store::Ledger ledger(seams, folders.state);
-    ASSERT_TRUE(ledger.add({environment, store::LedgerKind::generation, generation, {}}, Deadline::never()));
+    ASSERT_TRUE(ledger.add({environment, kind, path, {}}, Deadline::never()));
   }
 };
 
@@ -79,6 +80,19 @@ TEST(OwnState, GenerationsOfTheLedgerThatNoLinkNames) {
   ASSERT_EQ(state.generations.size(), 1U) << "neither the current one, nor what is gone, nor what isn't ours";
   EXPECT_EQ(state.generations[0].path, old);
   EXPECT_TRUE(state.damaged.empty());
+}
+
+TEST(OwnState, EnvironmentsBelowAnotherFolderAreKnownFromTheLedger) {
+  Scene scene;
+  AbsPath link = *AbsPath::parse("/scratch/ada/envboot/envs/dl");
+  AbsPath generation = link.parent() / ".gen/dl-1";
+  scene.disk.add_dir(generation.string());
+  scene.disk.add_link(link.string(), ".gen/dl-1");
+  scene.add_to_ledger("dl", generation);
+  scene.add_to_ledger("dl", link, store::LedgerKind::link);
+  scene.add_to_ledger("dl", link.parent() / ".dl.before", store::LedgerKind::link);
+  EXPECT_TRUE(scene.state().generations.empty());
+  EXPECT_EQ(environment_links(scene.disk, scene.folders), std::vector<AbsPath>{link});
 }
 
 TEST(OwnState, TheGenerationOfAnUnfinishedRunIsThatRunsBusiness) {
