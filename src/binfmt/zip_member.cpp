@@ -14,7 +14,7 @@ constexpr uint32_t k_local_key = 0x04034b50, k_descriptor_key = 0x08074b50;
 constexpr size_t k_local_size = 30;
 constexpr uint16_t k_flag_descriptor = 0x0008;
 constexpr size_t k_slab = size_t{256} << 10;
-constexpr uint64_t k_step = uint64_t{16} << 20;
+constexpr uint64_t k_step = uint64_t{1} << 20;
 constexpr uint64_t k_most_checkpoints = 64;
 
 Error differs(const ZipMember& member, const char* what) {

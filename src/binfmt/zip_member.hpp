@@ -10,7 +10,7 @@
 namespace envboot::binfmt {
 
 /// A member of an archive as a read-only file. Read from front to back it is streamed in about 0.6 MB; a read elsewhere
-/// goes on from the nearest checkpoint before it (one per 16 MB inflated, at most 64 of 90 KB each), so ELF heads of
+/// goes on from the nearest checkpoint before it (at most 64 of 90 KB each, at least 1 MB apart), so ELF heads of
 /// huge libraries cost milliseconds. The read that gives the last byte fails, Kind::refused, when size or CRC are not
 /// as promised: until then nothing that was read is vouched for. Reads past a wrong end fail too, so size lies can't
 /// grow.

@@ -18,9 +18,7 @@ Result<Network> Network::start(const Seams& seams, net::ProxySettings proxy, Abs
 Environment Network::children() const {
   Environment variables = net::ca_variables(m_ca_bundle);
   if (m_forwarder) {
-    for (const auto& [name, value] : net::child_variables(m_forwarder->url(), m_proxy.direct).variables()) {
-      variables.set(name, value);
-    }
+    variables.lay_over(net::child_variables(m_forwarder->url(), m_proxy.direct));
   }
   return variables;
 }

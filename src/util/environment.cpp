@@ -44,6 +44,12 @@ void Environment::unset_prefix(std::string_view prefix) {
   std::erase_if(m_variables, [&](const auto& entry) { return entry.first.starts_with(prefix); });
 }
 
+void Environment::lay_over(const Environment& other) {
+  for (const auto& [name, value] : other.m_variables) {
+    set(name, value);
+  }
+}
+
 void Environment::take(const Environment& other, std::string_view name) {
   if (auto value = other.get(name)) {
     set(name, *value);

@@ -29,10 +29,13 @@ class Environment {
   void unset(std::string_view name);
   /// Unsets every variable whose name begins with `prefix`.
   void unset_prefix(std::string_view prefix);
+  /// Sets every variable of `other`.
+  void lay_over(const Environment& other);
   /// Copies `name` from `other` when it is set there.
   void take(const Environment& other, std::string_view name);
 
-  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& variables() const { return m_variables; }
+  [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& variables() const& { return m_variables; }
+  void variables() const&& = delete; // a loop over a temporary's variables would dangle
   /// What leads from `*this` to `after`, by name.
   [[nodiscard]] std::vector<VariableChange> diff(const Environment& after) const;
 

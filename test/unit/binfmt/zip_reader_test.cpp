@@ -174,6 +174,12 @@ TEST(ZipReader, refuses_what_no_honest_archive_holds) {
   }
 }
 
+TEST(ZipReader, refuses_two_archives_in_one_file) {
+  Status read = read_whole(zip_of({k_good}) + zip_of({named("evil")}));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, Kind::refused);
+}
+
 TEST(ZipReader, reads_stored_and_deflated_members) {
   FakeBytesFile file(zip_of({k_good,
                              {.name = "d/", .method = 0, .attributes = 0040755u << 16},
@@ -270,7 +276,7 @@ TEST(ZipReader, refuses_a_bomb_by_its_directory) {
 TEST(ZipReader, is_total_on_damaged_bytes) {
   std::string archive = zip_of({k_good, {.name = "b", .content = "stored", .method = 0}});
   std::mt19937 random(7);
-  for (int round = 0; round < 20'000; ++round) {
+  for (int round = 0; round < 5'000; ++round) {
     std::string damaged = archive;
     for (int k = 0; k < 1 + round % 4; ++k) {
       damaged[random() % damaged.size()] = static_cast<char>(random());
