@@ -68,6 +68,23 @@ TEST(ProxyFindings, NeverShowThePassword) {
   }
 }
 
+std::string fix_of(const Environment& environment) {
+  auto findings = check_proxies(net::proxies_from(environment));
+  return findings.empty() ? "" : findings[0].fix;
+}
+
+TEST(ProxyFindings, FixesNameTheAddressUnlessItHoldsALogin) {
+  EXPECT_EQ(fix_of({{"http_proxy", k_proxy}}),
+            "export http_proxy=http://proxy.example.org:3128 https_proxy=http://proxy.example.org:3128 "
+            "HTTP_PROXY=http://proxy.example.org:3128 HTTPS_PROXY=http://proxy.example.org:3128");
+  EXPECT_EQ(fix_of({{"http_proxy", "http://me@proxy:1"}}),
+            "export http_proxy=$http_proxy https_proxy=$http_proxy HTTP_PROXY=$http_proxy HTTPS_PROXY=$http_proxy");
+  EXPECT_EQ(fix_of({{"https_proxy", "https://proxy:3128"}, {"http_proxy", "http://proxy:3128"}}),
+            "export https_proxy=http://proxy:3128");
+  EXPECT_EQ(fix_of({{"http_proxy", "ftp://proxy:21"}}), "export http_proxy=http://HOST:PORT");
+  EXPECT_EQ(fix_of({{"no_proxy", "a"}, {"NO_PROXY", "b"}}), "export NO_PROXY=\"$no_proxy\"");
+}
+
 TEST(CaFiles, UnusableIsAnErrorAndALoneOneAWarning) {
   survey::CaFacts facts{{{"SSL_CERT_FILE", "/home/me/site.crt", "there is no such file", 0}}, "/etc/ssl/all.pem"};
   auto findings = check_ca_files(facts);
