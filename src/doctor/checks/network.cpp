@@ -28,7 +28,7 @@ constexpr KindRow k_kinds[] = {
      "it has no effect; programs go direct and hang", "unset {0}, and set the variable in lower case"},
     {About::password_visible, Level::warning, "a proxy variable holds a password",
      "every program you start inherits it, and job scripts, logs and `qstat -f` copy it",
-     "unset {0}; envboot logs in for the programs it runs: envboot proxy login"},
+     "unset {0}; envboot logs in for the programs it runs: envboot init --proxy-user USER"},
     {About::dead_pattern, Level::warning, "no_proxy holds entries that common programs don't understand",
      "addresses that were meant to be direct, such as a notebook's, go through the proxy and fail",
      "export no_proxy=localhost,127.0.0.1,.your.domain NO_PROXY=localhost,127.0.0.1,.your.domain"},

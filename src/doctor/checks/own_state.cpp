@@ -41,7 +41,7 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
        .title = "envboot's own records are damaged",
        .evidence = {},
        .why = "what stands after the damage is forgotten: envboot won't remove things it has no record of",
-       .fix = "a full disk or a power cut does that; look at the file, then: envboot self clean"});
+       .fix = "a full disk or a power cut does that; look at what is in them, then remove the damaged copies"});
   if (!state.running.empty()) {
     return findings; // what lies around is the business of the run that goes on
   }
@@ -54,21 +54,21 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
        .title = "generations of environments that no name leads to take up room",
        .evidence = {},
        .why = "the state before the last update keeps a name, so that you can go back; these have none",
-       .fix = "envboot self clean"});
+       .fix = "nothing uses them: rm -r the paths above"});
   add(findings, state.locks,
       {.code = "EB901",
        .level = Level::note,
        .title = "locks of runs that have ended are left",
        .evidence = {},
        .why = "they hold nobody up: the next run takes them over",
-       .fix = "envboot self clean"});
+       .fix = "nothing uses them: rm -r the paths above"});
   add(findings, state.temporaries,
       {.code = "EB901",
        .level = Level::note,
        .title = "temporary files of a killed run are left",
        .evidence = {},
        .why = "they are never read",
-       .fix = "envboot self clean"});
+       .fix = "nothing uses them: rm -r the paths above"});
   return findings;
 }
 
