@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # inputs: data/basewheels.txt
 # after: conda pythons
-# A few small pure wheels, and pip, setuptools and wheel, for the Python of the channel (and for Debian's, if that is another).
+# ipykernel with what it needs, a few small pure wheels, and pip, setuptools and wheel, for the Python of the channel (and for Debian's, if that is another).
 set -euo pipefail
 # shellcheck source=../lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
