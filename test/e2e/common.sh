@@ -106,4 +106,39 @@ environments() { printf '%s/.local/share/envboot/envs' "$HOME"; }
 # The account of the scenarios that look at a finished environment; 10-init.sh makes it.
 made_home() { export HOME=$RIG_DIR/home/made; }
 
+# Goes to the account made_home; its environment `demo`, whose path is then $demo, is made now unless a scenario did before.
+demo_home() {
+    made_home
+    demo=$(environments)/demo
+    [[ ! -x $demo/bin/python ]] || return 0
+    mkdir -p "$HOME"
+    chmod 700 "$HOME"
+    write_profile
+    expect "init demo for this scenario" rig_init demo --base conda
+    [[ $failures -eq 0 ]] || finish
+}
+
+# A folder for a scenario's own files, outside every account.
+work_folder() { mktemp -d "$RIG_DIR/home/work-XXXXXX"; }
+
+# What a student types to have `module` and the site's tree, as text for the shell $1.
+site_modules() { printf '. /usr/share/modules/init/%s\nmodule use %s\n' "$1" "$RIG_MODULEPATH"; }
+# Uses the GPU package; its last line is 5.
+# shellcheck disable=SC2034 # scenarios use it
+add='python -c "import gpudemo; print(gpudemo.add(2, 3))"'
+
+# five NAME SHELL…: gives the shell the script on stdin; the last line said must be 5.
+five() {
+    local name=$1
+    shift
+    output=$("$@" 2>&1)
+    expect_last "$name" 5
+}
+
+# expect_last NAME TEXT: the last line of $output.
+expect_last() {
+    [[ $(tail -n 1 <<<"$output") == "$2" ]] || printf '%s\n' "$output" | tail -n 25
+    equal "$1" "$(tail -n 1 <<<"$output")" "$2"
+}
+
 finish() { exit "$failures"; }
