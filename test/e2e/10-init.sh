@@ -5,7 +5,7 @@
 made_home
 mkdir -p "$HOME"
 chmod 700 "$HOME"
-write_profile
+write_profile ""
 
 expect "init demo" rig_init demo --base conda
 env=$(environments)/demo

@@ -4,6 +4,8 @@
 set -uo pipefail
 # shellcheck source=/dev/null
 . "$RIG_ENV"
+# shellcheck source=test/e2e/profile.sh
+. "$(dirname "$0")/profile.sh"
 
 failures=0
 ok() { printf 'ok %s: %s\n' "$SCENARIO" "$1"; }
@@ -61,39 +63,14 @@ fresh_home() {
     HOME=$(mktemp -d "$RIG_DIR/home/account-XXXXXX")
     export HOME
     chmod 700 "$HOME"
-    write_profile
+    write_profile ""
 }
 
 # ~/.config/envboot/sites/rig.toml.
 write_profile() {
     local sites=$HOME/.config/envboot/sites
     mkdir -p "$sites"
-    cat >"$sites/rig.toml" <<EOF
-schema = 1
-name = "rig"
-title = "A site in a box"
-hosts = ["*"]
-modulepath = ["$RIG_MODULEPATH"]
-base_modules = ["apps/anaconda/3EnvCreation", "apps/anaconda/3"]
-ca = ["$RIG_CA"]
-index = "$RIG_INDEX_URL"
-channels = ["$RIG_CHANNEL_URL"]
-
-[[node]]
-name = "old"
-gpus = ["K40"]
-glibc = "2.17"
-driver = "470"
-
-[[node]]
-name = "new"
-gpus = ["V100"]
-glibc = "2.17"
-driver = "470"
-
-[proxy]
-url = "http://$RIG_PROXY_HOST:$RIG_PROXY_PORT"
-EOF
+    rig_profile "${1:-}" >"$sites/rig.toml"
     chmod -R go-w "$HOME/.config"
 }
 
@@ -113,7 +90,7 @@ demo_home() {
     [[ ! -x $demo/bin/python ]] || return 0
     mkdir -p "$HOME"
     chmod 700 "$HOME"
-    write_profile
+    write_profile ""
     expect "init demo for this scenario" rig_init demo --base conda
     [[ $failures -eq 0 ]] || finish
 }
