@@ -32,7 +32,7 @@ constexpr Saying k_conda_says[] = {
     {"LoadError", Kind::usage, "conda can't read a .condarc", "correct the file that is named above"},
     {"ConfigurationLoadError", Kind::usage, "conda can't read a .condarc", "correct the file that is named above"},
     {"libmamba", Kind::failed, "conda's libmamba solver does not work", ""},
-    {"CONNECTION FAILED", Kind::temporary, "conda did not reach its channels", "envboot proxy status",
+    {"CONNECTION FAILED", Kind::temporary, "conda did not reach its channels", "envboot doctor --only EB5",
      Retry::other_settings},
     {"bad interpreter", Kind::failed, "the conda is broken: its Python is gone", "", Retry::another_tool},
     {"No module named", Kind::failed, "the conda is broken: a part of it can't be imported", "", Retry::another_tool},
