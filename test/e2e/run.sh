@@ -9,15 +9,9 @@ shift
 scenarios=("$@")
 [[ ${#scenarios[@]} -gt 0 ]] || mapfile -t scenarios < <(find test/e2e -name '[0-9]*.sh' -printf '%f\n' | sort)
 
-reachable() { # by somebody else than us, for whom the rig's user stands
-    local folder=$1
-    while [[ $folder != / ]]; do
-        [[ ! -e $folder || $(stat -c %a "$folder") =~ [1357]$ ]] || return 1
-        folder=$(dirname "$folder")
-    done
-}
-rig=${ENVBOOT_RIG:-$PWD/build/rig}
-reachable "$rig" || rig=/var/tmp/envboot-rig-$(id -u)
+# shellcheck source=test/rig/place.sh
+. test/rig/place.sh
+rig=$(place_for "${ENVBOOT_RIG:-$PWD/build/rig}" envboot-rig)
 
 long=()
 [[ ${ENVBOOT_LONG:-no} = no ]] || long=(--long)
