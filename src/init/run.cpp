@@ -50,11 +50,16 @@ Result<Proposal> propose(const Seams& seams, Request request, Deadline deadline)
   return Proposal{std::move(request), std::move(facts), std::move(decision), std::move(ca), replacing};
 }
 
-Result<std::optional<env::Published>> already_made(os::FileReader& files, const Request& request) {
+Result<std::optional<env::Published>> already_made(os::FileSystem& files, const Request& request) {
   std::vector<env::Published> published = TRY(env::list_published(files, request.folders));
   auto there = std::ranges::find(published, request.name, &env::Published::name);
   if (there == published.end() || !there->lock || there->lock->plan != digest_of(request) ||
       !os::exists(files, there->generation / "bin/python")) {
+    return std::nullopt;
+  }
+  auto journals = files.dir(request.folders.journals());
+  RelPath name = TRY(store::name_of_journal(request.name));
+  if (journals && !TRY(action::unfinished_run(**journals, name)).empty()) {
     return std::nullopt;
   }
   return *there;

@@ -68,7 +68,8 @@ Error refusal_of(const HttpHead& answer, const ProxyRequest& request, const Url&
   if (answer.status() == 407 || answer.status() == 401) {
     return error(Kind::temporary, "the site proxy {} refused the login", proxy.text())
         .because(said)
-        .with_hint("check user and password (`envboot proxy status`), log in, then run the same command again");
+        .with_hint("check user and password (`--proxy-user USER --proxy-password-file FILE`), then run the same "
+                   "command again");
   }
   if (answer.status() / 100 == 3) {
     auto login = Url::parse(answer.header("location"));
@@ -95,7 +96,7 @@ Error unreachable(const ProxyRequest& request, const std::optional<Url>& proxy, 
   std::string where = proxy ? "the site proxy " + proxy->without_credentials().text() : authority_of(request);
   return failure("cannot reach {}", where)
       .because(std::move(why))
-      .with_hint("check the proxy's address with `envboot proxy status`");
+      .with_hint("check the proxy's address: `--proxy URL` names another");
 }
 
 } // namespace envboot::net

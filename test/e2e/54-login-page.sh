@@ -32,7 +32,7 @@ meets "index" "simple/gpudemo 302" 3
 fresh_home
 meets "wheel" "wheels/gpudemo" 3
 "$ENVBOOT" env remove demo --yes >"$HOME/removed" 2>&1
-meets "pip" "wheels/six" 4
+meets "pip" "simple/six wheels/six" 4
 
 fresh_home
 before=$(listing)
