@@ -26,6 +26,7 @@ expect "env show finds it" "$ENVBOOT" env show plain
 
 # Two environments on one base: the failure of one leaves the other its base.
 plain_recipe other no-such-package-here
+before=$(listing)
 expect_status 3 "another that fails on the same base" rig_init other --base conda
 expect "the first still works" works plain
 nothing_left "what the first consists of is as it was" "$before"
