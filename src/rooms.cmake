@@ -17,11 +17,10 @@ set(ENVBOOT_ROOMS
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"
   "env: util os store emit action |"
-  "survey: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env |"
-  "init: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
-  "doctor: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey |"
-  "job: util os store emit config env survey |"
-  "cli: util os store emit dist binfmt config action net gpu modulefile python wheel hijack env survey init doctor job | cli11"
+  "survey: util os store config action net gpu modulefile python wheel hijack |"
+  "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
+  "doctor: util os store config net gpu modulefile survey |"
+  "cli: util os store dist config action net gpu modulefile env survey init doctor | cli11"
 )
 
 # Headers that cost compile time or leak a library's types: each is included by exactly these files.

@@ -2,6 +2,7 @@
 #include "dist/wheel_name.hpp"
 #include "gpu/cards.hpp"
 #include "modulefile/tree.hpp"
+#include "net/proxy.hpp"
 #include "os/read.hpp"
 #include "survey/places.hpp"
 #include "util/text_table.hpp"

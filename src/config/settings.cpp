@@ -50,8 +50,7 @@ Status settle(const KeyRow& row, Setting& setting) {
     if (has_password(setting.value)) {
       return fail(
           wrong(fmt::format("`{}` holds a user or password, which others may see there", row.name))
-              .with_hint(
-                  "leave them out: `--proxy-user USER` asks for the password, `--proxy-password-file FILE` reads it"));
+              .with_hint("leave them out: `--proxy-user` and `--proxy-password-file` give them where they are needed"));
     }
     if (!setting.value.empty() && setting.value != "none" &&
         !Url::parse(setting.value, row.key == Key::proxy ? "http" : "")) {

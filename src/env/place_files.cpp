@@ -45,13 +45,23 @@ Status PlaceFiles::refuse_foreign(const PlacedFile& file) {
   return ours ? Status() : fail(occupied(file.path));
 }
 
+Result<os::DirPtr> PlaceFiles::make_recorded(const AbsPath& folder, const Deadline& deadline) {
+  auto opened = m_files.dir(folder);
+  if (opened || !opened.error().is_missing()) {
+    return opened;
+  }
+  TRY(make_recorded(folder.parent(), deadline));
+  TRY(m_ledger.add({m_wish.environment, store::LedgerKind::folder, folder, std::nullopt}, deadline));
+  return os::make_dirs(m_files, folder);
+}
+
 Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
   for (const PlacedFile& file : m_wish.files) {
     TRY(refuse_foreign(file));
   }
   for (const PlacedFile& file : m_wish.files) {
+    os::DirPtr folder = TRY(make_recorded(file.path.parent(), deadline));
     TRY(m_ledger.add(entry_of(m_wish, file), deadline));
-    os::DirPtr folder = TRY(os::make_dirs(m_files, file.path.parent()));
     TRY(store::write_atomic(*folder, TRY(RelPath::parse(file.path.name())), file.content, file.mode,
                             store::Durable::no));
   }
@@ -67,6 +77,14 @@ Status PlaceFiles::undo() {
   for (const PlacedFile& file : m_wish.files) {
     store::LedgerEntry entry = entry_of(m_wish, file);
     if (std::ranges::find(entries, entry) != entries.end()) {
+      TRY(m_ledger.remove(entry, deadline));
+    }
+  }
+  std::ranges::reverse(entries); // a folder was recorded before the folders in it
+  for (const store::LedgerEntry& entry : entries) {
+    bool held_ours = std::ranges::any_of(
+        m_wish.files, [&](const PlacedFile& file) { return file.path.is_below_or_same(entry.path); });
+    if (entry.kind == store::LedgerKind::folder && held_ours) {
       TRY(m_ledger.remove(entry, deadline));
     }
   }

@@ -25,7 +25,8 @@ struct FilesWish {
 };
 
 /// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
-/// Kind::refused, and nothing is written. Missing folders are made.
+/// Kind::refused, and nothing is written. Missing folders are made and
+/// recorded too.
 class PlaceFiles : public action::Step {
  public:
   PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish);
@@ -34,11 +35,13 @@ class PlaceFiles : public action::Step {
   [[nodiscard]] std::string describe() const override { return "write " + m_wish.what; }
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  /// Removes those of the files that stand as this step wrote them.
+  /// Removes those of the files that stand as this step wrote them, and the folders made for them that are empty then.
   Status undo() override;
 
  private:
   Status refuse_foreign(const PlacedFile& file);
+  /// Makes the folder, each missing one on the way to it in the ledger.
+  Result<os::DirPtr> make_recorded(const AbsPath& folder, const Deadline& deadline);
   os::FileSystem& m_files;
   store::Ledger& m_ledger;
   FilesWish m_wish;

@@ -48,8 +48,8 @@ std::string Publish::target() const {
   return below ? below->string() : m_generation.string();
 }
 
-store::LedgerEntry Publish::entry(const std::string& target) const {
-  return {m_environment, store::LedgerKind::link, m_link, Sha256::of(target)};
+store::LedgerEntry Publish::entry() const {
+  return {m_environment, store::LedgerKind::link, m_link, std::nullopt}; // where it leads changes with each generation
 }
 
 Status Publish::apply(action::Progress&, Deadline deadline) {
@@ -70,7 +70,7 @@ Status Publish::apply(action::Progress&, Deadline deadline) {
     TRY(m_ledger.add({m_environment, store::LedgerKind::link, m_link.parent() / before_of(name), {}}, deadline));
     TRY(replace_link(*folder, before_of(name), now));
   }
-  TRY(m_ledger.add(entry(target()), deadline));
+  TRY(m_ledger.add(entry(), deadline));
   return replace_link(*folder, name, target());
 }
 
@@ -81,17 +81,16 @@ Status Publish::undo() {
     return opened.error().is_missing() ? Status() : fail(opened.error());
   }
   os::Dir& folder = **opened;
-  Deadline deadline = Deadline::after(k_undo_patience);
   bool published = TRY(link_target(folder, name)) == target();
   std::string before = TRY(link_target(folder, before_of(name)));
   if (published && !before.empty()) {
-    TRY(folder.rename(before_of(name), folder, name));
-    TRY(folder.sync());
-    return m_ledger.add(entry(before), deadline);
+    return folder.rename(before_of(name), folder, name);
   }
   if (published) {
     TRY(folder.unlink(name));
-    return m_ledger.forget(entry(target()), deadline);
+    // On a full disk the entry stays: the ledger then holds a link that is missing, which harms nobody.
+    Status forgotten = m_ledger.forget(entry(), Deadline::after(k_undo_patience));
+    return forgotten || forgotten.error().is_no_space() ? Status() : forgotten;
   }
   return {};
 }

@@ -18,7 +18,7 @@ class Publish : public action::Step {
 
  private:
   [[nodiscard]] std::string target() const; ///< what the link holds: relative, so that a moved home still works
-  [[nodiscard]] store::LedgerEntry entry(const std::string& target) const;
+  [[nodiscard]] store::LedgerEntry entry() const;
   os::FileSystem& m_files;
   store::Ledger& m_ledger;
   std::string m_environment;

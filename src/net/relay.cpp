@@ -98,7 +98,7 @@ Error unreachable(const ProxyRequest& request, const std::optional<Url>& proxy, 
   std::string where = proxy ? "the site proxy " + proxy->without_credentials().text() : authority_of(request);
   return failure("cannot reach {}", where)
       .because(std::move(why))
-      .with_hint("check the proxy's address: `--proxy URL` names another");
+      .with_hint("check the proxy's address with `envboot doctor --only EB5`");
 }
 
 } // namespace envboot::net

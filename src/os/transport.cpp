@@ -242,10 +242,10 @@ class Transfer {
       result = error(Kind::temporary, "the proxy {} refused the login", proxy);
       return std::move(result)
           .because(fmt::format("it answered {} to a request for {}", status, m_request.url.text()))
-          .with_hint(m_route.proxy->credentials() ? "check user and password (`--proxy-user USER --proxy-password-file "
-                                                    "FILE`), then run the same command again"
-                                                  : "it wants a user and password: `--proxy-user USER "
-                                                    "--proxy-password-file FILE`, then run the same command again");
+          .with_hint(m_route.proxy->credentials()
+                         ? "check the user and password that you gave, log in, then run the same command again"
+                         : "it wants a user and password: add `--proxy-user USER`, and `--proxy-password-file FILE` "
+                           "where nobody can be asked");
     }
     result = std::move(result).because(fmt::format("it answered {}", status));
     return status == 403
@@ -311,15 +311,16 @@ Error Transfer::transfer_error(CURLcode code) const {
   switch (code) {
   case CURLE_COULDNT_RESOLVE_PROXY:
     return failure("no address is known for the proxy {}", proxy)
-        .with_hint("check its name; a number such as 10.10.78.62 works too");
+        .with_hint("check its name (`envboot doctor --only EB5`); a number such as 10.10.78.62 works too");
   case CURLE_COULDNT_RESOLVE_HOST:
     return failure("no address is known for {}", m_request.url.host())
-        .with_hint("is the name right? A compute node often needs the site's proxy: `--proxy URL`");
+        .with_hint("is the name right? A compute node often needs the site's proxy: `envboot doctor --only EB5`");
   case CURLE_COULDNT_CONNECT:
     return failure("cannot connect to {}", peer())
         .because(system != 0 ? std::strerror(static_cast<int>(system)) : "the connection failed")
-        .with_hint(m_route.proxy ? "check the proxy's address and port: `--proxy URL` names another"
-                                 : "does this node reach the network only through a proxy? `--proxy URL` names it");
+        .with_hint(m_route.proxy
+                       ? "check the proxy's address and port with `envboot doctor --only EB5`"
+                       : "does this node reach the network only through a proxy? `envboot doctor --only EB5`");
   case CURLE_PEER_FAILED_VERIFICATION:
     return certificate_error();
   case CURLE_SSL_CACERT_BADFILE:

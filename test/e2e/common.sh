@@ -64,7 +64,7 @@ fresh_home() {
     write_profile
 }
 
-# write_profile [EXTRA-TOML]: ~/.config/envboot/sites/rig.toml.
+# ~/.config/envboot/sites/rig.toml.
 write_profile() {
     local sites=$HOME/.config/envboot/sites
     mkdir -p "$sites"
@@ -93,7 +93,6 @@ driver = "470"
 
 [proxy]
 url = "http://$RIG_PROXY_HOST:$RIG_PROXY_PORT"
-${1:-}
 EOF
     chmod -R go-w "$HOME/.config"
 }

@@ -9,7 +9,7 @@ report() { # report NAME OUTPUT-OF-COMPLAINTS
         printf 'ok %s\n' "$1"
     else
         printf '%s\n' "$2"
-        printf 'not ok %s: %s\n' "$1" "$(head -n 1 <<<"$2")"
+        printf 'not ok %s: %s\n' "$1" "$(grep -m 1 . <<<"$2")"
         failed=1
     fi
 }
@@ -25,10 +25,14 @@ select_files() { printf '%s\n' "${files[@]}" | grep -E "$1" || :; }
 mapfile -t cpp < <(select_files '\.(cpp|hpp)$')
 report clang-format "$(clang-format --dry-run -Werror "${cpp[@]}" 2>&1 | grep 'error:' || :)"
 
-mapfile -t scripts < <(select_files '\.sh$')
+# test/rig/data imitates other people's scripts, faults included.
+mapfile -t scripts < <(select_files '\.sh$' | grep -v '^test/rig/data/')
 report shellcheck "$(shellcheck "${scripts[@]}" 2>&1 || :)"
 
 report headers-say-pragma-once "$(select_files '^src/.*\.hpp$' | xargs grep -L '^#pragma once' || :)"
 report no-std-filesystem "$(select_files '^src/.*\.(cpp|hpp)$' | xargs grep -nE 'std::filesystem|<filesystem>' || :)"
-report getenv-only-in-host "$(select_files '^src/.*\.(cpp|hpp)$' | grep -v '^src/os/host.cpp$' | xargs grep -nE '\bgetenv\(|\benviron\b' || :)"
+report getenv-only-in-host "$(select_files '^src/.*\.(cpp|hpp)$' | grep -v '^src/os/host.cpp$' | xargs grep -nE '::(secure_)?getenv\(|= *(secure_)?getenv\(|\benviron\b' || :)"
+# The loop would run over a temporary that is gone: C++20 keeps only the outermost one.
+report no-loop-over-a-temporarys-value "$(printf '%s\n' "${cpp[@]}" | xargs grep -nE 'for \(.* : .*\)\.value\(\)' || :)"
+report commands-in-messages-exist "$(select_files '^(src|docs|scripts|recipes|modulefiles)/|^README.md$' | /usr/bin/python3 test/style/unknown_commands.py)"
 exit $failed

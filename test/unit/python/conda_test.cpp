@@ -138,7 +138,7 @@ TEST_F(CreateBase, AProxyThatWantsALoginEndsTheTrying) {
   Status made = apply();
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, Kind::temporary);
-  EXPECT_THAT(made.error().hint, HasSubstr("--proxy-user"));
+  EXPECT_THAT(made.error().hint, HasSubstr("--proxy-password-file"));
   EXPECT_EQ(creates().size(), 1u);
   EXPECT_FALSE(files.has("/home/s/bases/b"));
   EXPECT_FALSE(files.has("/home/s/bases/.b.half-made"));
