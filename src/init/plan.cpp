@@ -100,6 +100,9 @@ class Planner {
     m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, std::move(wish)));
   }
 
+  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads.
+  Status refuse_occupied(const env::FilesWish& wish) { return env::PlaceFiles(m_seams.files, m_ledger, wish).check(); }
+
   action::StepPtr through_network(action::StepPtr step, ThroughNetwork::Ask ask = {}) {
     return std::make_unique<ThroughNetwork>(m_network, std::move(step), std::move(ask));
   }
@@ -252,7 +255,9 @@ class Planner {
 
   Status add_doors_outside(bool replaces) {
     place(TRY(general_door(m_request.folders)));
-    add_door("module-door", TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision)),
+    env::FilesWish module = TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision));
+    TRY(refuse_occupied(module));
+    add_door("module-door", module,
              [&folders = m_request.folders, &decision = m_decision](const env::EnvironmentSpec& spec) {
                return module_door(folders, spec, decision);
              });
@@ -260,6 +265,7 @@ class Planner {
       const std::string& title = m_request.recipe.title;
       env::FilesWish wish = TRY(kernel_door(m_request.folders, m_user, TRY(spec_of(m_request, m_decision, {})), title));
       wish.keep_on_undo = replaces;
+      TRY(refuse_occupied(wish));
       place(std::move(wish));
     }
     return {};

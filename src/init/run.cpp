@@ -30,6 +30,9 @@ Result<bool> replaces(const Seams& seams, const Request& request) {
   if (there == published.end()) {
     return seams.files.stat(link, os::Links::keep) ? Result<bool>(fail(env::occupied(link))) : Result<bool>(false);
   }
+  if (!there->generation.is_below_or_same(request.folders.generations())) {
+    return fail(env::occupied(link)); // a link of the user's own
+  }
   if (there->lock && there->lock->recipe != request.recipe.name) {
     return fail(
         usage_error("there is an environment `{}` already, made from the recipe {}", request.name, there->lock->recipe)

@@ -69,7 +69,7 @@ rig_init plain "${base[@]}" >"$HOME/first" 2>&1 &
 first=$!
 until grep -qF '[2/' "$HOME/first"; do sleep 0.05; done
 expect_status 75 "a second run for the same name" rig_init plain "${base[@]}"
-expect_said "it names the other" "$first"
+expect_said "it names the other" "the lock is held by process"
 expect_said "and says what to do" "hint: "
 printf '%s\n' "$output" | tail -n 5
 if wait "$first"; then ok "the first came to its end"; else not_ok "the first came to its end" "$(tail -n 3 "$HOME/first")"; fi

@@ -33,7 +33,7 @@ equal "within 45 s (it took $took s)" "$((took <= 45))" 1
 expect_said "the unreadable one is named" "apps/unreadable"
 expect_said "the hanging one is named" "apps/hangs"
 expect_said "the one with an open brace is named" "apps/open-brace"
-expect_said "the FIFO is named" "apps/fifo"
+expect_said "the locked folder is named" "modulefiles/locked"
 expect_said "conda is found yet" "conda"
 expect "nothing of it was run" test ! -e "$HOME/executed"
 printf '%s\n' "$output" | sed -n '/could not be judged/,/^plan/p'

@@ -25,7 +25,8 @@ mkdir -p "$HOME/.local/modules/plain" && echo '#%Module1.0' >"$HOME/.local/modul
 before=$(listing)
 expect_status 4 "a modulefile of one's own under the name" rig_init plain "${base[@]}"
 expect_said "it is named" "$HOME/.local/modules/plain/$version"
-nothing_left "everything else was undone" "$before"
+expect_not_said "this is found before anything is made" "[1/"
+nothing_left "it is untouched" "$before"
 rm -r "$HOME/.local/modules"
 
 sed 's/"six"/"six", "ipykernel"/; s/^imports.*/imports = ["six"]/' "$HOME/.config/envboot/recipes/plain.toml" | sed 's/"plain"/"kernel"/' | own_recipe kernel
@@ -33,7 +34,7 @@ mkdir -p "$HOME/.local/share/jupyter/kernels/kernel" && echo '{}' >"$HOME/.local
 before=$(listing)
 expect_status 4 "a kernel of one's own under the name" rig_init kernel "${base[@]}"
 expect_said "it is named" "kernels/kernel"
-nothing_left "it is untouched, everything else was undone" "$before"
+nothing_left "it is untouched" "$before"
 
 before=$(listing)
 long=$(printf 'x%.0s' {1..300})
@@ -52,12 +53,18 @@ expect_status 2 "HOME unset" env -u HOME "$ENVBOOT" init plain --yes
 expect_said "what to type" "export HOME"
 expect_status 2 "HOME not absolute" env HOME=here "$ENVBOOT" init plain --yes
 
+fresh_home
+plain_recipe plain six
 chmod 500 "$HOME"
 expect_status 3 "a HOME that can't be written" rig_init plain "${base[@]}"
+expect_said "it is named" "$HOME"
 expect_said "where else" "--prefix"
 chmod 700 "$HOME"
-mkdir "$HOME/.local/state" -p && chmod 500 "$HOME/.local/state"
-rm -rf "$HOME/.local/state/envboot" 2>/dev/null
+mkdir -p "$HOME/.local/state"
+chmod 500 "$HOME/.local/state"
 expect_status 4 "a state folder that can't be written" rig_init plain "${base[@]}"
+expect_said "it is named" "$HOME/.local/state"
+expect "nothing was made" test ! -e "$HOME/.local/share"
+printf '%s\n' "$output" | tail -n 5
 chmod 700 "$HOME/.local/state"
 finish
