@@ -66,9 +66,12 @@ Error refusal_of(const HttpHead& answer, const ProxyRequest& request, const Url&
   std::string target = authority_of(request);
   std::string said = fmt::format("it answered {} to a request for {}", answer.status(), target);
   if (answer.status() == 407 || answer.status() == 401) {
-    return error(Kind::temporary, "the site proxy {} refused the login", proxy.text())
+    bool logged_in = proxy.credentials().has_value();
+    return error(Kind::temporary, "the site proxy {} {}", proxy.text(),
+                 logged_in ? "refused the login" : "wants a login, and none was given")
         .because(said)
-        .with_hint("check the user and password that you gave, log in, then run the same command again");
+        .with_hint(fmt::format("{} `--proxy-user USER --proxy-password-file FILE`, then run the same command again",
+                               logged_in ? "check user and password:" : "add"));
   }
   if (answer.status() / 100 == 3) {
     auto login = Url::parse(answer.header("location"));

@@ -294,8 +294,8 @@ Error Transfer::certificate_error() const {
   std::string store = m_route.ca_bundle ? m_route.ca_bundle->string() : "the system's CA bundle";
   return std::move(result)
       .because(fmt::format("no authority in {} signed it", store))
-      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support, add it as `ca` to "
-                 "the site profile, and run the same command again");
+      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support and run the same "
+                 "command with `--ca FILE`, or add it as `ca` to the site profile");
 }
 
 Error Transfer::redirect_error() const {

@@ -138,6 +138,9 @@ os::Command CreateCondaBase::command(const CondaRoot& conda, const Way& way) con
   // Links into the cache would dangle once it is removed.
   environment.set("CONDA_ALLOW_SOFTLINKS", "false");
   environment.set("CONDA_ALWAYS_SOFTLINK", "false");
+  // The user's own cache is not ours to fill, and notices would go there.
+  environment.set("XDG_CACHE_HOME", (scratch / "cache").string());
+  environment.set("CONDA_NUMBER_CHANNEL_NOTICES", "0");
   environment.set("CONDA_REPORT_ERRORS", "false");
   environment.set("CONDA_NOTIFY_OUTDATED_CONDA", "false");
   environment.set("CONDA_REGISTER_ENVS", "false");

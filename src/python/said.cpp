@@ -34,6 +34,8 @@ constexpr Saying k_common[] = {
      Retry::other_settings},
     {"Connection refused", Kind::temporary, "the package index refused the connection", "envboot doctor --only EB5",
      Retry::other_settings},
+    {"Connection refused", Kind::temporary, "the package index refused the connection",
+     "is a proxy needed here? `--proxy URL` names it", Retry::other_settings},
     {"Read timed out", Kind::temporary, "the package index was too slow to answer",
      "run the same command again to go on", Retry::other_settings},
     {"MemoryError", Kind::failed, "there was not enough memory",

@@ -17,12 +17,15 @@ long=()
 [[ ${ENVBOOT_LONG:-no} = no ]] || long=(--long)
 test/rig/build.sh "$rig" "${long[@]}" >&2
 test/rig/up.sh "$rig" >&2
-trap 'test/rig/down.sh "$rig" >&2' EXIT
+# shellcheck source=disks.sh
+. test/e2e/disks.sh
+trap 'take_disks "$rig/disks"; test/rig/down.sh "$rig" >&2' EXIT
 # shellcheck source=/dev/null
 . "$rig/run/rig.env"
 printf 'rig: Python %s in the channel, further Pythons: %s\n' "$RIG_PYTHON" \
     "$(find "$RIG_PYTHONS" -mindepth 1 -maxdepth 1 -printf '%f ' 2>/dev/null || printf none)"
 
+make_disks "$rig/disks" "$RIG_USER"
 mkdir -p "$rig/bin"
 install -m 755 "$binary" "$rig/bin/envboot"
 rm -rf "$rig/e2e"

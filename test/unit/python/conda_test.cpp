@@ -194,6 +194,14 @@ TEST_F(CreateBase, UndoTakesItsLineOutOfEnvironmentsTxt) {
   EXPECT_FALSE(files.has("/home/s/bases/b"));
 }
 
+TEST_F(CreateBase, UndoRemovesAnEnvironmentsTxtThatHeldNothingElse) {
+  ASSERT_TRUE(apply());
+  files.add_file("/home/s/.conda/environments.txt", "/home/s/bases/b\n", 0644);
+  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo());
+  EXPECT_FALSE(files.has("/home/s/.conda/environments.txt"));
+  EXPECT_FALSE(files.has("/home/s/.conda"));
+}
+
 TEST_F(CreateBase, AForeignPrefixIsNeverTouched) {
   files.add_file("/home/s/bases/b/thesis.tex", "mine");
   Status made = apply();
