@@ -40,9 +40,18 @@ constexpr MajorRow k_majors[] = {
 /// Capabilities a toolkit's compiler can target, from a release on.
 struct ToolkitRow {
   int major, minor;
-  ComputeCapability lowest;
+  ComputeCapability lowest, highest;
 };
-constexpr ToolkitRow k_toolkits[] = {{13, 0, {7, 5}}, {12, 0, {5, 0}}, {11, 0, {3, 5}}, {9, 0, {3, 0}}, {7, 0, {2, 0}}};
+constexpr ToolkitRow k_toolkits[] = {{13, 0, {7, 5}, {12, 1}}, {12, 8, {5, 0}, {12, 1}}, {12, 0, {5, 0}, {9, 0}},
+                                     {11, 8, {3, 5}, {9, 0}},  {11, 1, {3, 5}, {8, 7}},  {11, 0, {3, 5}, {8, 0}},
+                                     {10, 0, {3, 0}, {7, 5}},  {9, 0, {3, 0}, {7, 2}},   {8, 0, {2, 0}, {6, 2}}};
+
+const ToolkitRow* find_toolkit(const DottedVersion& cuda) {
+  auto row = std::ranges::find_if(k_toolkits, [&](const ToolkitRow& r) {
+    return std::pair(cuda.major(), cuda.minor()) >= std::pair(r.major, r.minor);
+  });
+  return row == std::end(k_toolkits) ? nullptr : &*row;
+}
 
 struct PtxRow {
   int isa_major, isa_minor;
@@ -129,10 +138,8 @@ Known<std::string> least_driver(const DottedVersion& cuda) {
 }
 
 std::string cuda_excludes(const DottedVersion& cuda, ComputeCapability capability) {
-  auto row = std::ranges::find_if(k_toolkits, [&](const ToolkitRow& r) {
-    return std::pair(cuda.major(), cuda.minor()) >= std::pair(r.major, r.minor);
-  });
-  if (row == std::end(k_toolkits) || capability >= row->lowest) {
+  const ToolkitRow* row = find_toolkit(cuda);
+  if (row == nullptr || capability >= row->lowest) {
     return {};
   }
   std::string reason =
@@ -141,6 +148,11 @@ std::string cuda_excludes(const DottedVersion& cuda, ComputeCapability capabilit
     reason += ", and needs driver 525 where the last one for this GPU is 470";
   }
   return reason;
+}
+
+bool cuda_predates(const DottedVersion& cuda, ComputeCapability capability) {
+  const ToolkitRow* row = find_toolkit(cuda);
+  return row != nullptr && capability.major > row->highest.major;
 }
 
 std::string cuda_of_ptx(int isa_major, int isa_minor) {

@@ -40,9 +40,13 @@ Known<DriverAnswer> driver_serves(const DottedVersion& cuda, const DottedVersion
 /// The first Linux driver for a CUDA release, `410.48` for 10.0; unknown when it is not in the table.
 Known<std::string> least_driver(const DottedVersion& cuda);
 
-/// Why no code of that CUDA release can ever run on such a GPU: the toolkit had dropped it, or did not know it yet and
-/// only PTX could help. "" when there is no such reason. Example: CUDA 12 and capability 3.5.
+/// Why no code of that CUDA release can ever run on such a GPU: the toolkit had dropped it. "" when there is no such
+/// reason. Example: CUDA 12 and capability 3.5.
 std::string cuda_excludes(const DottedVersion& cuda, ComputeCapability capability);
+
+/// Whether that release is older than this generation of GPUs, so that only PTX made with it can run there. cuBLAS and
+/// cuDNN bring none. Example: CUDA 10.0 and capability 8.0.
+bool cuda_predates(const DottedVersion& cuda, ComputeCapability capability);
 
 /// The CUDA release whose compiler writes this PTX version: 6.3 -> `10.0`; "" when the table doesn't know it.
 std::string cuda_of_ptx(int isa_major, int isa_minor);

@@ -46,7 +46,7 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
                                 const std::optional<PythonLine>& python, const Decision& decision,
                                 const std::optional<gpu::DottedVersion>& driver) {
   if (!is_in(catalogue, wish.name)) {
-    return PlannedWheel{wish, std::nullopt};
+    return PlannedWheel{wish, std::nullopt, {}};
   }
   if (!python) {
     return fail(usage_error("the recipe must say which Python it wants, to choose the file of {}", wish.name)
@@ -60,13 +60,17 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
                     .because(fmt::format("it has: {}", versions_of(catalogue, wish.name, tag)))
                     .with_hint(fmt::format("choose one of them with `--wheel {}=VERSION`", wish.name)));
   }
+  std::string instead = catalogue.instead(wish.name, tag, decision.gpus, driver);
   if (auto runs = wheel::judge(*row, decision.gpus, driver); !runs && wish.gpu) {
-    std::string instead = catalogue.instead(wish.name, tag, decision.gpus, driver);
     Error error = runs.error();
-    return fail(instead.empty() ? std::move(error)
-                                : std::move(error).with_hint(fmt::format("{} runs on all of them", instead)));
+    return fail(instead.empty()
+                    ? std::move(error)
+                    : std::move(error).with_hint(fmt::format("{} runs on all of them: `--wheel {}={}`", instead,
+                                                             wish.name, instead.substr(wish.name.size() + 1))));
   }
-  return PlannedWheel{wish, ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256}};
+  return PlannedWheel{wish,
+                      ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256, row->constraints},
+                      instead == row->title() ? std::string() : instead};
 }
 
 Result<AbsPath> base_prefix(const Request& request) {

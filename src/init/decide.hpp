@@ -18,12 +18,14 @@ struct ListedFile {
   std::vector<std::string> urls; ///< empty: the package index has it
   std::optional<uint64_t> size;
   std::optional<Sha256> sha256;
+  std::vector<std::string> constraints; ///< on what is installed beside it
 };
 
 /// A wheel that is fetched, judged and installed before everything else.
 struct PlannedWheel {
   config::WheelWish wish;
   std::optional<ListedFile> listed; ///< nothing: it is looked for on the package index by its tags
+  std::string instead;              ///< another build that the catalogue believes to run on the same GPUs; or ""
 };
 
 /// What will be made. Pure of secrets: it may be printed and digested.

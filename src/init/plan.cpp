@@ -197,6 +197,12 @@ class Planner {
                              .cache = std::nullopt,
                              .user = m_user,
                              .network = m_variables};
+    for (const PlannedWheel& wheel : m_decision.wheels) {
+      if (wheel.listed) {
+        const auto& constraints = wheel.listed->constraints;
+        wish.constraints.insert(wish.constraints.end(), constraints.begin(), constraints.end());
+      }
+    }
     auto step = std::make_unique<InstallWithWheels>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
     m_plan.add(through_network(std::move(step), ask_index()));

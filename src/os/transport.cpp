@@ -354,6 +354,11 @@ class CurlTransport : public Transport {
   explicit CurlTransport(std::chrono::seconds stall) : m_stall(stall) {}
 
   Result<Summary> get(const Request& request, const Route& route, BodySink& sink, Deadline deadline) override {
+    // Here, not when the seam is made: it starts up OpenSSL, milliseconds that most commands don't need.
+    static const CURLcode k_ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    if (k_ready != CURLE_OK) {
+      return fail(failure("the network library can't start").because(curl_easy_strerror(k_ready)));
+    }
     return Transfer(request, route, sink).run(m_stall, deadline);
   }
 
@@ -369,8 +374,6 @@ std::string Head::header(std::string_view name) const {
 }
 
 std::unique_ptr<Transport> real_transport(std::chrono::seconds stall) {
-  static const CURLcode k_ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  (void)k_ready;
   return std::make_unique<CurlTransport>(stall);
 }
 

@@ -3,6 +3,7 @@
 #include "config/assets.hpp"
 #include "config/check.hpp"
 #include "config/toml.hpp"
+#include "dist/requirement.hpp"
 #include "dist/wheel_name.hpp"
 
 #include <algorithm>
@@ -27,6 +28,17 @@ std::vector<ComputeCapability> read_capabilities(Table& table, std::string_view 
     }
   }
   return capabilities;
+}
+
+std::vector<std::string> read_constraints(Table& table) {
+  std::vector<std::string> constraints = table.strings("constraints");
+  for (size_t k = 0; k < constraints.size(); ++k) {
+    auto requirement = dist::Requirement::parse(constraints[k]);
+    if (!requirement || !requirement->url.empty() || !requirement->extras.empty()) {
+      table.reject("constraints", "this is no constraint", "such as `pillow<7`", k);
+    }
+  }
+  return constraints;
 }
 
 void read_pin(Table& table, CatalogueRow& row) {
@@ -101,6 +113,7 @@ std::optional<CatalogueRow> read_row(Table table, const std::string& name) {
   row.capabilities = read_capabilities(table, "capabilities");
   row.ptx = read_capabilities(table, "ptx");
   row.glibc = config::read_line(table, "glibc");
+  row.constraints = read_constraints(table);
   read_pin(table, row);
   read_places(table, row);
   check_names(table, row);
@@ -161,9 +174,11 @@ Status Catalogue::add(std::string_view text, std::string_view origin) {
   Table root = toml.root();
   config::check_schema(root);
   std::string name = dist::normalise_name(root.require_string("name"));
+  bool bundles_cuda = root.boolean("bundles_cuda", false);
   std::vector<CatalogueRow> rows;
   for (const Table& table : root.tables("wheel")) {
     if (auto row = read_row(table, name)) {
+      row->bundles_cuda = bundles_cuda;
       rows.push_back(std::move(*row));
     }
   }

@@ -24,12 +24,14 @@ struct CatalogueRow {
   std::string platform;                                  ///< `manylinux1_x86_64`
   gpu::DottedVersion cuda;                               ///< of the build
   std::vector<gpu::ComputeCapability> capabilities, ptx; ///< machine code, and PTX, of the project's own kernels
+  bool bundles_cuda = false;                             ///< cuBLAS, cuDNN and their like of that release are in it
   std::string glibc;                                     ///< "" = what the platform tag says
   std::optional<uint64_t> size;                          ///< bytes
   std::optional<Sha256> sha256;
-  bool from_index = false;       ///< the package index has the file
-  std::vector<std::string> urls; ///< with `{file}`, `{version}`, `{public}` in them
-  std::string where;             ///< `path:line`, for messages
+  std::vector<std::string> constraints; ///< requirements that its METADATA forgets: `pillow<7`
+  bool from_index = false;              ///< the package index has the file
+  std::vector<std::string> urls;        ///< with `{file}`, `{version}`, `{public}` in them
+  std::string where;                    ///< `path:line`, for messages
 
   [[nodiscard]] std::string title() const; ///< `torch 1.12.0+cu102`
   [[nodiscard]] bool has_python(std::string_view tag) const;

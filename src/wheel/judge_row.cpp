@@ -41,6 +41,12 @@ std::string why_not(const CatalogueRow& row, const gpu::Gpu& gpu, const std::opt
   if (reach == Reach::none) {
     return fmt::format("it holds machine code for {} and PTX for {}", list_of(row.capabilities), list_of(row.ptx));
   }
+  if (reach == Reach::jit && row.bundles_cuda && gpu::cuda_predates(row.cuda, gpu.capability)) {
+    return fmt::format(
+        "the cuBLAS and cuDNN in it are of CUDA {}, which is older than this card and has no code for {}: "
+        "matrix products and convolutions would fail",
+        row.cuda.text, gpu.capability.text());
+  }
   if (!driver) {
     return {};
   }

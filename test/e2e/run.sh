@@ -30,6 +30,7 @@ mkdir -p "$rig/bin"
 install -m 755 "$binary" "$rig/bin/envboot"
 rm -rf "$rig/e2e"
 cp -r test/e2e "$rig/e2e"
+cp docs/json.md "$rig/e2e"
 chmod -R a+rX "$rig/e2e"
 find "$rig/home" -mindepth 1 -maxdepth 1 -exec rm -rf {} +
 

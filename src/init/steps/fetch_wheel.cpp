@@ -84,7 +84,8 @@ std::string FetchWheel::describe() const {
   for (const gpu::Gpu& gpu : m_wish.gpus) {
     judged += (judged.empty() ? "" : ", ") + gpu.text();
   }
-  return fmt::format("fetch {}{}", from,
+  std::string_view size = estimate().bytes == 0 ? " (the server knows its size)" : "";
+  return fmt::format("fetch {}{}{}", from, size,
                      wheel.wish.gpu && !judged.empty() ? fmt::format(" and check that it runs on {}", judged) : "");
 }
 
@@ -141,7 +142,7 @@ Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
 Result<std::vector<std::string>> FetchWheel::judge(const AbsPath& file, Deadline deadline) {
   os::FilePtr opened = TRY(m_seams.files.open(file));
   wheel::WheelReport report = TRY(wheel::inspect(*opened, file.name(), m_wish.gpus, deadline));
-  TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu));
+  TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
   for (const gpu::GpuVerdict& verdict : report.verdicts) {
     if (verdict.verdict == gpu::Verdict::runs || verdict.verdict == gpu::Verdict::jit) {

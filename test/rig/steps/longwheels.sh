@@ -13,6 +13,9 @@ mkdir -p "$RIG_DIR/long"
 if [ "$(channel_python)" = 3.7 ]; then
     wheels=$(PIP_RUNS_ON=$(python_of 3.7) cached_wheels long-3.7 -r "$RIG_SRC/data/longwheels.txt")
     ln -f "$wheels"/*.whl "$RIG_DIR/long/" 2>/dev/null || cp "$wheels"/*.whl "$RIG_DIR/long/"
+    # Beside the newest Pillow, which pip would take, the last one that torchvision 0.4.0 can be imported with.
+    wheels=$(PIP_RUNS_ON=$(python_of 3.7) cached_wheels pillow-6 --no-deps 'pillow<7')
+    cp "$wheels"/*.whl "$RIG_DIR/long/"
 fi
 wheels=$(cached_wheels torchvision-0.16 --no-deps torchvision==0.16.0)
 cp "$wheels"/*.whl "$RIG_DIR/long/"

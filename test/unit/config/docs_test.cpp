@@ -106,6 +106,7 @@ void read_catalogue(std::string_view text, const std::string& origin) {
   Table root = toml->root();
   check_schema(root);
   root.require_string("name");
+  root.boolean("bundles_cuda", false);
   for (Table row : root.tables("wheel")) {
     for (std::string_view key : {"version", "platform", "cuda"}) {
       row.require_string(key);
@@ -117,6 +118,7 @@ void read_catalogue(std::string_view text, const std::string& origin) {
     row.strings("urls");
     row.string("abi");
     row.string("glibc");
+    row.strings("constraints");
     bool one_file = row.strings("pythons").size() == 1;
     EXPECT_TRUE(one_file || !(row.has("size") || row.has("sha256"))) << row.where("version");
     row.integer("size", 0);
@@ -131,8 +133,8 @@ TEST(Docs, Wheels) {
   std::string page = read("docs/recipes.md"), toml = block(page, "wheels");
   read_catalogue(toml, "docs/recipes.md");
   expect_explained(page, toml,
-                   {"version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc", "size", "sha256",
-                    "source", "urls"});
+                   {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc",
+                    "constraints", "size", "sha256", "source", "urls"});
   for (const char* path : {"recipes/wheels/torch.toml", "recipes/wheels/torchvision.toml"}) {
     read_catalogue(read(path), path);
   }

@@ -50,6 +50,15 @@ TEST(CudaExcludes, tells_that_twelve_has_no_kepler) {
   EXPECT_EQ(cuda_excludes(*DottedVersion::parse("13.0"), {8, 0}), "");
 }
 
+TEST(CudaPredates, is_about_generations) {
+  EXPECT_TRUE(cuda_predates(*DottedVersion::parse("10.0"), {8, 0}));
+  EXPECT_TRUE(cuda_predates(*DottedVersion::parse("11.7"), {9, 0}));
+  EXPECT_FALSE(cuda_predates(*DottedVersion::parse("11.7"), {8, 9})); // runs code for 8.6
+  EXPECT_FALSE(cuda_predates(*DottedVersion::parse("11.8"), {9, 0}));
+  EXPECT_FALSE(cuda_predates(*DottedVersion::parse("10.2"), {3, 5}));
+  EXPECT_FALSE(cuda_predates(*DottedVersion::parse("1.0"), {8, 0})); // not in the table
+}
+
 TEST(CudaOfPtx, knows_the_releases) {
   EXPECT_EQ(cuda_of_ptx(6, 3), "10.0");
   EXPECT_EQ(cuda_of_ptx(7, 8), "11.8");

@@ -94,10 +94,30 @@ TEST_F(CatalogueTest, refuses_cu102_on_an_a100_before_any_byte) {
   EXPECT_TRUE(judge(row("1.2.0", "cp37"), gpus({"A100"}), std::nullopt)); // by PTX 5.0
 }
 
+TEST_F(CatalogueTest, ptx_does_not_help_bundled_cuda_libraries) {
+  Catalogue bundling;
+  std::string text(k_torch);
+  ASSERT_TRUE(bundling.add(text.insert(text.find("[[wheel]]"), "bundles_cuda = true\n"), "torch.toml"));
+  const CatalogueRow* row = bundling.find("torch", version("1.2.0"), "cp37");
+  Status judged = judge(*row, gpus({"K40", "A100"}), std::nullopt);
+  ASSERT_FALSE(judged);
+  EXPECT_THAT(judged.error().what, HasSubstr("can't serve A100"));
+  EXPECT_THAT(judged.error().causes, ElementsAre(HasSubstr("older than this card and has no code for 8.0")));
+  EXPECT_TRUE(judge(*row, gpus({"T4", "K40"}), std::nullopt)); // 7.0 code runs on 7.5
+}
+
 TEST_F(CatalogueTest, refuses_cuda_12_on_a_k40_whatever_it_holds) {
   Status judged = judge(row("2.3.0", "cp38"), gpus({"K40"}), std::nullopt);
   ASSERT_FALSE(judged);
   EXPECT_THAT(judged.error().causes, ElementsAre(HasSubstr("CUDA 12.1 builds for compute capability 5.0 and later")));
+}
+
+TEST_F(CatalogueTest, says_what_the_metadata_forgets) {
+  auto catalogue = Catalogue::built_in();
+  ASSERT_TRUE(catalogue);
+  const CatalogueRow* row = catalogue->find("torchvision", version("0.4.0"), "cp37");
+  ASSERT_NE(row, nullptr);
+  EXPECT_THAT(row->constraints, ElementsAre("pillow<7"));
 }
 
 TEST_F(CatalogueTest, judges_the_driver) {

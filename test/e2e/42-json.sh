@@ -1,0 +1,23 @@
+# shellcheck shell=bash
+# Every JSON document has the members, and each the type, that docs/json.md shows.
+# shellcheck source=common.sh
+. "$(dirname "$0")/common.sh"
+fresh_home
+here=$(dirname "$0")
+
+# documented NAME [ITEM]: $output against the example NAME; what is null in one of the two fits anything.
+documented() {
+    difference=$(/usr/bin/python3 -I "$here/json_shape.py" "$here/json.md" "$@" 2>&1 <<<"$output")
+    equal "$1 is as documented" "$difference" ""
+}
+only_out() { output=$("$@" 2>/dev/null); }
+
+only_out rig_init demo --base conda --json
+documented init
+only_out "$ENVBOOT" doctor --json
+documented doctor
+only_out "$ENVBOOT" env list --json
+documented list
+only_out "$ENVBOOT" env show demo --json
+documented list environments
+finish
