@@ -42,6 +42,7 @@ scripts/build.sh dev
 suite style test/style/check.sh
 suite unit test/unit/run.sh "$build/dev"
 suite doors test/doors/run.sh
+suite doctor test/doctor/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 if [[ $long = yes ]]; then
     scripts/build.sh asan

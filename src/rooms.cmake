@@ -17,9 +17,9 @@ set(ENVBOOT_ROOMS
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"
   "env: util os store emit action |"
-  "survey: util os config |"
+  "survey: util os store config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
-  "doctor: util os store survey |"
+  "doctor: util os store config net gpu modulefile survey |"
   "cli: util os store dist config action net gpu modulefile env survey init doctor | cli11"
 )
 

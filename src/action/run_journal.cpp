@@ -9,12 +9,19 @@ constexpr const char* k_begin = "begin";
 constexpr const char* k_done = "done";
 constexpr const char* k_undoing = "undoing";
 constexpr const char* k_finished = "finished";
+constexpr std::string_view k_undoing_suffix = ".undoing";
 
 RelPath undoing_name(const RelPath& name) {
-  return RelPath::parse(name.string() + ".undoing").value();
+  return RelPath::parse(name.string() + std::string(k_undoing_suffix)).value();
 }
 
-Unfinished read_state(const std::vector<store::Record>& records, bool undoing) {
+} // namespace
+
+bool Unfinished::has_begun(const std::string& key) const {
+  return std::find(begun.begin(), begun.end(), key) != begun.end();
+}
+
+Unfinished unfinished_in(const std::vector<store::Record>& records, bool undoing) {
   Unfinished state;
   state.undoing = undoing;
   for (const store::Record& record : records) {
@@ -33,21 +40,20 @@ Unfinished read_state(const std::vector<store::Record>& records, bool undoing) {
   return state;
 }
 
-} // namespace
-
-bool Unfinished::has_begun(const std::string& key) const {
-  return std::find(begun.begin(), begun.end(), key) != begun.end();
+JournalName run_of(std::string_view file_name) {
+  bool undoing = file_name.ends_with(k_undoing_suffix);
+  return {std::string(file_name.substr(0, file_name.size() - (undoing ? k_undoing_suffix.size() : 0))), undoing};
 }
 
 Result<Unfinished> unfinished_run(os::Dir& journals, const RelPath& name) {
-  Unfinished undoing = read_state(TRY(store::Journal::read(journals, undoing_name(name))), true);
-  return undoing.empty() ? read_state(TRY(store::Journal::read(journals, name)), false) : undoing;
+  Unfinished undoing = unfinished_in(TRY(store::Journal::read(journals, undoing_name(name))), true);
+  return undoing.empty() ? unfinished_in(TRY(store::Journal::read(journals, name)), false) : undoing;
 }
 
 Result<RunJournal> RunJournal::open(os::Dir& journals, const RelPath& name) {
   bool renamed = journals.stat(undoing_name(name)).has_value();
   store::Journal journal = TRY(store::Journal::open(journals, renamed ? undoing_name(name) : name));
-  Unfinished state = read_state(journal.records(), renamed);
+  Unfinished state = unfinished_in(journal.records(), renamed);
   RunJournal run(journals, name, std::move(journal), std::move(state));
   run.m_renamed = renamed;
   return run;

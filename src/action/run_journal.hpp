@@ -19,7 +19,17 @@ struct Unfinished {
   [[nodiscard]] bool has_begun(const std::string& key) const;
 };
 
-/// For doctor and for a planner that wants to go on with what is there (the same generation): looks only, makes
+/// The run whose journal has this file name, and whether the name says that it is being taken back.
+struct JournalName {
+  std::string run;
+  bool undoing = false;
+};
+JournalName run_of(std::string_view file_name);
+
+/// What the records of one journal file tell: for doctor, which only looks.
+Unfinished unfinished_in(const std::vector<store::Record>& records, bool undoing);
+
+/// For a planner that wants to go on with what is there (the same generation): looks only, makes
 /// nothing.
 Result<Unfinished> unfinished_run(os::Dir& journals, const RelPath& name);
 

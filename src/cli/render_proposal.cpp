@@ -2,6 +2,8 @@
 #include "init/doors.hpp"
 #include "util/text_table.hpp"
 
+#include <algorithm>
+
 namespace envboot::cli {
 namespace {
 
@@ -75,6 +77,11 @@ std::string unjudged(const init::ModuleFacts& modules) {
   std::string text;
   for (const hijack::Unjudged& one : modules.judgement.unjudged) {
     text += fmt::format("  {}: {}\n", one.file.string(), one.why);
+  }
+  for (const modulefile::Unread& one : modules.tree.unread) {
+    bool told = std::ranges::find(modules.judgement.unjudged, one.path, &hijack::Unjudged::file) !=
+                modules.judgement.unjudged.end();
+    text += told ? "" : fmt::format("  {}: {}\n", one.path.string(), one.why);
   }
   return text.empty() ? text : "\nmodulefiles that could not be judged:\n" + text;
 }

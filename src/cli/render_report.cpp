@@ -1,4 +1,5 @@
 #include "cli/render_report.hpp"
+#include "util/snippet.hpp"
 
 #include <algorithm>
 
@@ -13,45 +14,46 @@ Colour colour_of(Level level) {
   return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
 }
 
+/// The line with a caret below, as caret_snippet (util/snippet.hpp) frames a line of a text that is at hand.
 std::string frame(const Evidence& evidence) {
   std::string number = std::to_string(evidence.line);
   std::string margin(number.size() + 1, ' ');
-  std::string place = fmt::format("{}--> {}:{}:{}\n", margin, evidence.file->string(), evidence.line, evidence.column);
   std::string before = evidence.source_line.substr(0, static_cast<size_t>(evidence.column - 1));
   std::ranges::transform(before, before.begin(), [](char c) { return c == '\t' ? '\t' : ' '; });
-  return place + fmt::format("{}|\n {}| {}\n{}| {}{}\n", margin, number, evidence.source_line, margin, before,
-                             std::string(std::max<size_t>(1, evidence.width), '^'));
+  return fmt::format("{}--> {}:{}:{}\n{} |\n {} | {}\n{} | {}{}\n{}", margin, printable(evidence.file->string()),
+                     evidence.line, evidence.column, margin, number, printable(evidence.source_line), margin, before,
+                     std::string(std::max<size_t>(1, evidence.width), '^'),
+                     evidence.value.empty() ? "" : fmt::format("{} = {}\n", margin, printable(evidence.value)));
 }
 
 std::string place_of(const Evidence& evidence) {
   if (!evidence.file) {
-    return evidence.value;
+    return printable(evidence.value);
   }
-  std::string place = evidence.file->string();
+  std::string place = printable(evidence.file->string());
   if (evidence.line > 0) {
     place += fmt::format(":{}:{}", evidence.line, std::max(1, evidence.column));
   }
-  return evidence.value.empty() ? place : place + ": " + evidence.value;
+  return evidence.value.empty() ? place : place + ": " + printable(evidence.value);
 }
 
 std::string render_finding(const Finding& finding, const Terminal& terminal) {
   std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), level_word(finding.level)),
-                                 terminal.paint_out(Colour::bold, finding.code), finding.title);
+                                 terminal.paint_out(Colour::bold, finding.code), printable(finding.title));
   for (const Evidence& evidence : finding.evidence) {
     bool framed = evidence.file && evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
                   static_cast<size_t>(evidence.column) <= evidence.source_line.size();
     if (framed) {
       text += frame(evidence);
-      text += evidence.value.empty() ? "" : fmt::format("  = {}\n", evidence.value);
     } else {
       text += fmt::format("  --> {}\n", place_of(evidence));
     }
   }
-  text += fmt::format("  = why: {}\n", finding.why);
+  text += fmt::format("  = why: {}\n", printable(finding.why));
   if (!finding.because_of.empty()) {
     text += fmt::format("  = follows from {}\n", finding.because_of);
   }
-  return text + fmt::format("  = fix: {}\n", finding.fix);
+  return text + fmt::format("  = fix: {}\n", printable(finding.fix));
 }
 
 std::string plural(size_t count, std::string_view word) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view k_name_bytes = "abcdefghijklmnopqrstuvwxyz0123456789._-";
 constexpr std::string_view k_no_secrets =
-    "leave user and password out: `envboot proxy login` asks for them where they are needed";
+    "leave user and password out: `--proxy-user` and `--proxy-password-file` give them where they are needed";
 
 bool is_one_line(std::string_view text) {
   return std::none_of(text.begin(), text.end(),

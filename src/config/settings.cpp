@@ -48,8 +48,9 @@ Status settle(const KeyRow& row, Setting& setting) {
   case Key::proxy:
   case Key::index:
     if (has_password(setting.value)) {
-      return fail(wrong(fmt::format("`{}` holds a user or password, which others may see there", row.name))
-                      .with_hint("leave them out: `envboot proxy login` asks for them where they are needed"));
+      return fail(
+          wrong(fmt::format("`{}` holds a user or password, which others may see there", row.name))
+              .with_hint("leave them out: `--proxy-user` and `--proxy-password-file` give them where they are needed"));
     }
     if (!setting.value.empty() && setting.value != "none" &&
         !Url::parse(setting.value, row.key == Key::proxy ? "http" : "")) {

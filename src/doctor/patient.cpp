@@ -6,6 +6,8 @@
 namespace envboot::doctor {
 namespace {
 
+constexpr std::chrono::seconds k_for_loaded{3}, k_for_tree{12}, k_for_gpu_code{20};
+
 template <typename T, typename Make>
 const T& remember(std::optional<T>& place, Make make) {
   if (!place) {
@@ -29,32 +31,29 @@ std::vector<RelPath> names_in(os::FileReader& files, const AbsPath& folder) {
 
 } // namespace
 
-Patient::Patient(Instruments instruments, store::Folders folders, config::Site site,
-                 std::vector<AbsPath> asked_prefixes)
-    : m_instruments(std::move(instruments)), m_folders(std::move(folders)), m_site(std::move(site)),
-      m_asked_prefixes(std::move(asked_prefixes)) {}
-
 const std::vector<survey::CondaInitBlock>& Patient::conda_init_blocks() {
-  return remember(m_conda_init_blocks, [&] { return survey::conda_init_blocks(m_instruments.files, m_folders.home); });
+  return remember(m_conda_init_blocks,
+                  [&] { return survey::conda_init_blocks(m_instruments.files, m_chart.folders.home); });
 }
 
 const std::vector<survey::PrefixFacts>& Patient::prefixes() {
   return remember(m_prefixes, [&] {
-    std::vector<AbsPath> candidates = m_asked_prefixes;
+    std::vector<AbsPath> candidates = m_chart.asked_prefixes;
     for (const char* variable : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
       if (auto path = AbsPath::parse(environment().get_or(variable, ""))) {
         candidates.push_back(*path);
       }
     }
-    for (const RelPath& name : names_in(m_instruments.files, m_folders.envs())) {
+    for (const RelPath& name : names_in(m_instruments.files, m_chart.folders.envs())) {
       if (!name.string().starts_with(".")) {
-        candidates.push_back(m_folders.envs() / name);
+        candidates.push_back(m_chart.folders.envs() / name);
       }
     }
+    std::ranges::copy(survey::environment_links(m_instruments.files, m_chart.folders), std::back_inserter(candidates));
     std::vector<survey::PrefixFacts> found;
     for (const AbsPath& prefix : candidates) {
       auto facts = survey::prefix_facts(m_instruments.files, prefix);
-      if (facts && std::ranges::find(found, prefix, &survey::PrefixFacts::prefix) == found.end()) {
+      if (facts && std::ranges::find(found, facts->real, &survey::PrefixFacts::real) == found.end()) {
         found.push_back(std::move(*facts));
       }
     }
@@ -63,7 +62,7 @@ const std::vector<survey::PrefixFacts>& Patient::prefixes() {
 }
 
 std::vector<UserSite> Patient::user_sites() {
-  auto base = AbsPath::parse(environment().get_or("PYTHONUSERBASE", (m_folders.home / ".local").string()));
+  auto base = AbsPath::parse(environment().get_or("PYTHONUSERBASE", (m_chart.folders.home / ".local").string()));
   std::vector<UserSite> sites;
   if (!base) {
     return sites;
@@ -85,11 +84,99 @@ std::vector<UserSite> Patient::user_sites() {
 
 std::vector<survey::PlaceFacts> Patient::places() {
   os::FileReader& files = m_instruments.files;
-  std::vector<survey::PlaceFacts> found = survey::places(files, m_site, environment(), m_folders.home);
+  std::vector<survey::PlaceFacts> found = survey::places(files, m_chart.site, environment(), m_chart.folders.home);
   if (auto temporary = AbsPath::parse(environment().get_or("TMPDIR", "/tmp"))) {
     found.push_back(survey::look_at_place(files, "temporary files", *temporary, ""));
   }
   return found;
+}
+
+const survey::PrefixFacts* Patient::active_prefix() {
+  for (const char* variable : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
+    auto path = AbsPath::parse(environment().get_or(variable, ""));
+    auto real = path ? m_instruments.files.real_path(*path) : path;
+    auto found = real ? std::ranges::find(prefixes(), *real, &survey::PrefixFacts::real) : prefixes().end();
+    if (found != prefixes().end()) {
+      return &*found;
+    }
+  }
+  return nullptr;
+}
+
+const std::vector<hijack::Interpreter>& Patient::interpreters() {
+  return remember(m_interpreters, [&] {
+    return survey::interpreters(m_instruments.files, m_instruments.processes, environment(), prefixes(),
+                                m_instruments.deadline);
+  });
+}
+
+std::vector<survey::PythonPathEntry> Patient::python_path() {
+  if (environment().get_or("PYTHONPATH", "").empty()) {
+    return {};
+  }
+  return survey::python_path(m_instruments.files, environment(), interpreters(), active_prefix());
+}
+
+Result<modulefile::Workforce> Patient::workforce() {
+  return modulefile::Workforce{
+      m_instruments.processes, TRY(m_instruments.host.own_executable()), m_instruments.host.processors(), {}};
+}
+
+const std::vector<survey::LoadedModule>& Patient::loaded_modules() {
+  return remember(m_loaded, [&] {
+    auto workers = workforce();
+    return workers ? survey::loaded_modules(*workers, survey::session_start(m_instruments.host),
+                                            m_instruments.deadline.within(k_for_loaded))
+                   : std::vector<survey::LoadedModule>();
+  });
+}
+
+std::vector<survey::Setter> Patient::setters_of(std::string_view variable) {
+  if (environment().get_or(variable, "").empty()) {
+    return {};
+  }
+  return survey::setters_of(m_instruments.files, variable, loaded_modules(), m_chart.folders.home);
+}
+
+std::vector<std::string> Patient::loaded_names() const {
+  return split_path_list(environment().get_or("LOADEDMODULES", ""));
+}
+
+Result<const survey::SiteModules*> Patient::site_modules() {
+  if (!m_site_modules) {
+    std::vector<AbsPath> folders =
+        survey::module_folders(m_instruments.files, environment(), m_chart.site, m_chart.folders.home);
+    if (folders.empty()) {
+      return fail(failure("no module system here: MODULEPATH is unset or names no folder"));
+    }
+    m_site_modules =
+        survey::site_modules(m_instruments.files, TRY(workforce()), survey::session_start(m_instruments.host), folders,
+                             interpreters(), m_instruments.deadline.within(k_for_tree));
+  }
+  return &*m_site_modules;
+}
+
+survey::CaFacts Patient::ca_facts() const {
+  return survey::ca_facts(m_instruments.files, environment());
+}
+
+std::vector<survey::GpuPackage> Patient::gpu_packages() {
+  return survey::gpu_packages(m_instruments.files, prefixes());
+}
+
+Result<survey::GpuTargets> Patient::gpu_targets() {
+  return survey::gpu_targets(gpu::node_gpus(m_instruments.files, AbsPath::root()), m_chart.site);
+}
+
+Result<std::vector<survey::GpuPackageReport>> Patient::look_into(const std::vector<survey::GpuPackage>& packages,
+                                                                 const survey::GpuTargets& targets) {
+  return survey::look_into(m_instruments.files, packages, targets, m_instruments.deadline.within(k_for_gpu_code));
+}
+
+Result<survey::OwnState> Patient::own_state() {
+  store::LockOwner self = TRY(store::LockOwner::this_process(m_instruments.files, m_instruments.host,
+                                                             m_instruments.clock, m_instruments.random));
+  return survey::own_state(m_instruments.files, m_chart.folders, self, m_instruments.clock.now());
 }
 
 } // namespace envboot::doctor

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "doctor/checks/checks.hpp"
+#include "modulefile/pool.hpp"
 #include "os/host.hpp"
 #include "os/processes.hpp"
 #include "store/folders.hpp"
+#include "survey/interpreters.hpp"
 #include "util/deadline.hpp"
 
 #include <optional>
@@ -15,28 +17,59 @@ struct Instruments {
   os::FileReader& files;
   os::Processes& processes;
   const os::Host& host;
+  const os::Clock& clock;
+  os::Random& random;
   Deadline deadline;
+};
+
+/// Whose account it is and what the site is known to be.
+struct Chart {
+  store::Folders folders;
+  config::Site site;
+  std::vector<config::Recipe> recipes;
+  std::vector<AbsPath> asked_prefixes; ///< to be looked at beside the active one and envboot's own
 };
 
 /// The account under examination. Facts are gathered when a check first asks, once.
 class Patient {
  public:
-  Patient(Instruments instruments, store::Folders folders, config::Site site, std::vector<AbsPath> asked_prefixes);
+  Patient(Instruments instruments, Chart chart) : m_instruments(std::move(instruments)), m_chart(std::move(chart)) {}
 
   [[nodiscard]] const Environment& environment() const { return m_instruments.host.environment(); }
+  [[nodiscard]] const std::vector<config::Recipe>& recipes() const { return m_chart.recipes; }
   const std::vector<survey::CondaInitBlock>& conda_init_blocks();
   /// The active environment, envboot's own, and those that were asked for.
   const std::vector<survey::PrefixFacts>& prefixes();
+  /// The one this shell is in; null for none.
+  const survey::PrefixFacts* active_prefix();
   std::vector<UserSite> user_sites();
   std::vector<survey::PlaceFacts> places();
 
+  const std::vector<hijack::Interpreter>& interpreters();
+  std::vector<survey::PythonPathEntry> python_path();
+  std::vector<survey::Setter> setters_of(std::string_view variable);
+  [[nodiscard]] std::vector<std::string> loaded_names() const;
+  /// An error where there is no module system.
+  Result<const survey::SiteModules*> site_modules();
+
+  [[nodiscard]] survey::CaFacts ca_facts() const;
+  std::vector<survey::GpuPackage> gpu_packages();
+  Result<survey::GpuTargets> gpu_targets();
+  Result<std::vector<survey::GpuPackageReport>> look_into(const std::vector<survey::GpuPackage>& packages,
+                                                          const survey::GpuTargets& targets);
+  Result<survey::OwnState> own_state();
+
  private:
+  Result<modulefile::Workforce> workforce();
+  const std::vector<survey::LoadedModule>& loaded_modules();
+
   Instruments m_instruments;
-  store::Folders m_folders;
-  config::Site m_site;
-  std::vector<AbsPath> m_asked_prefixes;
+  Chart m_chart;
   std::optional<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
+  std::optional<std::vector<hijack::Interpreter>> m_interpreters;
+  std::optional<std::vector<survey::LoadedModule>> m_loaded;
+  std::optional<survey::SiteModules> m_site_modules;
 };
 
 } // namespace envboot::doctor

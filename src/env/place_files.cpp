@@ -55,10 +55,15 @@ Result<os::DirPtr> PlaceFiles::make_recorded(const AbsPath& folder, const Deadli
   return os::make_dirs(m_files, folder);
 }
 
-Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
+Status PlaceFiles::check() {
   for (const PlacedFile& file : m_wish.files) {
     TRY(refuse_foreign(file));
   }
+  return {};
+}
+
+Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
+  TRY(check());
   for (const PlacedFile& file : m_wish.files) {
     os::DirPtr folder = TRY(make_recorded(file.path.parent(), deadline));
     TRY(m_ledger.add(entry_of(m_wish, file), deadline));

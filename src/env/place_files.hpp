@@ -35,6 +35,8 @@ class PlaceFiles : public action::Step {
   [[nodiscard]] std::string describe() const override { return "write " + m_wish.what; }
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
+  /// The refusal that apply() would come to: for a plan that is only made.
+  Status check();
   /// Removes those of the files that stand as this step wrote them, and the folders made for them that are empty then.
   Status undo() override;
 

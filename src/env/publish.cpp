@@ -63,6 +63,10 @@ Status Publish::apply(action::Progress&, Deadline deadline) {
   if (now == target()) {
     return {};
   }
+  auto leads_to = AbsPath::parse(now, m_link.parent());
+  if (!now.empty() && (!leads_to || !leads_to->is_below_or_same(m_generation.parent()))) {
+    return fail(occupied(m_link));
+  }
   TRY(folder->sync_fs());
   if (now.empty()) {
     TRY(os::remove_tree(*folder, before_of(name)));

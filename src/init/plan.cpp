@@ -1,6 +1,8 @@
 #include "init/plan.hpp"
+#include "dist/requirement.hpp"
 #include "env/publish.hpp"
 #include "env/recorded.hpp"
+#include "env/shared_base.hpp"
 #include "init/doors.hpp"
 #include "init/steps/discard.hpp"
 #include "init/steps/fetch_wheel.hpp"
@@ -11,6 +13,8 @@
 #include "init/steps/through_network.hpp"
 #include "init/steps/write_lock.hpp"
 #include "modulefile/apply.hpp"
+#include "net/index_page.hpp"
+#include "net/reach.hpp"
 #include "python/conda.hpp"
 #include "python/venv.hpp"
 #include "util/text_table.hpp"
@@ -96,8 +100,43 @@ class Planner {
     m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, std::move(wish)));
   }
 
-  action::StepPtr through_network(action::StepPtr step) {
-    return std::make_unique<ThroughNetwork>(m_network, std::move(step));
+  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads.
+  Status refuse_occupied(const env::FilesWish& wish) { return env::PlaceFiles(m_seams.files, m_ledger, wish).check(); }
+
+  action::StepPtr through_network(action::StepPtr step, ThroughNetwork::Ask ask = {}) {
+    return std::make_unique<ThroughNetwork>(m_network, std::move(step), std::move(ask));
+  }
+
+  /// What stands between us and the site's channels, of which conda tells little. A channel that is only a name is
+  /// conda's own business.
+  ThroughNetwork::Ask ask_channels() {
+    return [&seams = m_seams, &network = m_network, &channels = m_request.site.channels](const Deadline& deadline) {
+      std::optional<Error> why;
+      for (const std::string& channel : channels) {
+        auto url = Url::parse(channel + "/noarch/repodata.json");
+        if (url && !why) {
+          why = net::why_unreachable(seams.transport, network.route(*url), *url, deadline);
+        }
+      }
+      return why;
+    };
+  }
+
+  /// What the package index says of the packages themselves.
+  ThroughNetwork::Ask ask_index() {
+    return [&seams = m_seams, &network = m_network, &request = m_request](const Deadline& deadline) {
+      std::optional<Error> why;
+      auto index = Url::parse(request.index);
+      for (const std::string& text : request.recipe.packages) {
+        auto requirement = dist::Requirement::parse(text);
+        if (why || !index || !requirement) {
+          continue;
+        }
+        auto links = net::list_project(seams.transport, network.route(*index), *index, requirement->name, deadline);
+        why = links ? std::nullopt : std::optional(links.error());
+      }
+      return why;
+    };
   }
 
   void record(LedgerKind kind, const AbsPath& path, action::StepPtr step) {
@@ -121,8 +160,11 @@ class Planner {
                                  .channels = m_request.site.channels,
                                  .user = m_user,
                                  .network = m_variables};
-      record(LedgerKind::base, m_decision.base_prefix,
-             through_network(std::make_unique<python::CreateCondaBase>(m_seams.files, m_seams.processes, base)));
+      m_plan.add(std::make_unique<env::SharedBase>(
+          store::LockSeams{m_seams.files, m_seams.host, m_seams.clock, m_seams.random}, m_request.folders, m_ledger,
+          store::LedgerEntry{m_request.name, LedgerKind::base, m_decision.base_prefix, std::nullopt},
+          through_network(std::make_unique<python::CreateCondaBase>(m_seams.files, m_seams.processes, base),
+                          ask_channels())));
     }
     record(LedgerKind::generation, m_decision.generation,
            through_network(std::make_unique<python::MakeVenv>(m_seams.files, m_seams.processes, venv)));
@@ -163,7 +205,7 @@ class Planner {
     }
     auto step = std::make_unique<InstallWithWheels>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
-    m_plan.add(through_network(std::move(step)));
+    m_plan.add(through_network(std::move(step), ask_index()));
   }
 
   /// A step that needs to know the Python that was made.
@@ -219,7 +261,9 @@ class Planner {
 
   Status add_doors_outside(bool replaces) {
     place(TRY(general_door(m_request.folders)));
-    add_door("module-door", TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision)),
+    env::FilesWish module = TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision));
+    TRY(refuse_occupied(module));
+    add_door("module-door", module,
              [&folders = m_request.folders, &decision = m_decision](const env::EnvironmentSpec& spec) {
                return module_door(folders, spec, decision);
              });
@@ -227,6 +271,7 @@ class Planner {
       const std::string& title = m_request.recipe.title;
       env::FilesWish wish = TRY(kernel_door(m_request.folders, m_user, TRY(spec_of(m_request, m_decision, {})), title));
       wish.keep_on_undo = replaces;
+      TRY(refuse_occupied(wish));
       place(std::move(wish));
     }
     return {};

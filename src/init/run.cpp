@@ -30,6 +30,9 @@ Result<bool> replaces(const Seams& seams, const Request& request) {
   if (there == published.end()) {
     return seams.files.stat(link, os::Links::keep) ? Result<bool>(fail(env::occupied(link))) : Result<bool>(false);
   }
+  if (!there->generation.is_below_or_same(request.folders.generations())) {
+    return fail(env::occupied(link)); // a link of the user's own
+  }
   if (there->lock && there->lock->recipe != request.recipe.name) {
     return fail(
         usage_error("there is an environment `{}` already, made from the recipe {}", request.name, there->lock->recipe)
@@ -50,11 +53,16 @@ Result<Proposal> propose(const Seams& seams, Request request, Deadline deadline)
   return Proposal{std::move(request), std::move(facts), std::move(decision), std::move(ca), replacing};
 }
 
-Result<std::optional<env::Published>> already_made(os::FileReader& files, const Request& request) {
+Result<std::optional<env::Published>> already_made(os::FileSystem& files, const Request& request) {
   std::vector<env::Published> published = TRY(env::list_published(files, request.folders));
   auto there = std::ranges::find(published, request.name, &env::Published::name);
   if (there == published.end() || !there->lock || there->lock->plan != digest_of(request) ||
       !os::exists(files, there->generation / "bin/python")) {
+    return std::nullopt;
+  }
+  auto journals = files.dir(request.folders.journals());
+  RelPath name = TRY(store::name_of_journal(request.name));
+  if (journals && !TRY(action::unfinished_run(**journals, name)).empty()) {
     return std::nullopt;
   }
   return *there;

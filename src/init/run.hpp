@@ -19,8 +19,9 @@ struct Proposal {
 /// Looks, decides, refuses: reads only.
 Result<Proposal> propose(const Seams& seams, Request request, Deadline deadline);
 
-/// The published environment that was made from the very same request; nothing when there is none.
-Result<std::optional<env::Published>> already_made(os::FileReader& files, const Request& request);
+/// The published environment that was made from the very same request; nothing when there is none, or when its run has
+/// not come to the end: publishing is not the last step.
+Result<std::optional<env::Published>> already_made(os::FileSystem& files, const Request& request);
 
 /// The plan as `--dry-run` prints it and `build` runs it.
 Result<std::vector<std::string>> plan_lines(const Seams& seams, const Proposal& proposal);

@@ -146,7 +146,7 @@ Result<CaBundle> make_bundle(os::FileReader& files, const CaSources& sources) {
   if (!sources.system) {
     return fail(failure("no store of public certificate authorities was found")
                     .because(fmt::format("looked for {}", fmt::join(k_system_places, ", ")))
-                    .with_hint("ask the site for its CA bundle and name it: `envboot config set ca-bundle FILE`"));
+                    .with_hint("ask the site for its CA bundle and name it: `--ca FILE`"));
   }
   CaBundle bundle;
   bundle.notes = sources.notes;

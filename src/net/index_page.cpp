@@ -86,7 +86,7 @@ Result<std::vector<IndexLink>> list_project(os::Transport& transport, const os::
   if (summary.head.status == 404) {
     return fail(failure("the package index has no project `{}`", project)
                     .because(fmt::format("{} answered 404", page.text()))
-                    .with_hint("check the name's spelling and the index (`envboot config show`)"));
+                    .with_hint("check the name's spelling and the index (`--index`, or `index` in the site profile)"));
   }
   if (summary.head.status / 100 != 2) {
     return fail(failure("cannot read the package index")

@@ -164,7 +164,7 @@ Error portal_error(const PortalPage& page, std::string_view what) {
   Error result = error(Kind::temporary, "the proxy answered with its login page instead of {}", what).because(title);
   return std::move(result).with_hint(
       page.login ? fmt::format("log in at {}, then run the same command again", page.login->text())
-                 : "log in to the site's proxy (`envboot proxy login`), then run the same command again");
+                 : "log in to the site's proxy, then run the same command again");
 }
 
 } // namespace envboot::net

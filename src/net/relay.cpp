@@ -66,9 +66,12 @@ Error refusal_of(const HttpHead& answer, const ProxyRequest& request, const Url&
   std::string target = authority_of(request);
   std::string said = fmt::format("it answered {} to a request for {}", answer.status(), target);
   if (answer.status() == 407 || answer.status() == 401) {
-    return error(Kind::temporary, "the site proxy {} refused the login", proxy.text())
+    bool logged_in = proxy.credentials().has_value();
+    return error(Kind::temporary, "the site proxy {} {}", proxy.text(),
+                 logged_in ? "refused the login" : "wants a login, and none was given")
         .because(said)
-        .with_hint("check user and password (`envboot proxy status`), log in, then run the same command again");
+        .with_hint(fmt::format("{} `--proxy-user USER --proxy-password-file FILE`, then run the same command again",
+                               logged_in ? "check user and password:" : "add"));
   }
   if (answer.status() / 100 == 3) {
     auto login = Url::parse(answer.header("location"));
@@ -95,7 +98,7 @@ Error unreachable(const ProxyRequest& request, const std::optional<Url>& proxy, 
   std::string where = proxy ? "the site proxy " + proxy->without_credentials().text() : authority_of(request);
   return failure("cannot reach {}", where)
       .because(std::move(why))
-      .with_hint("check the proxy's address with `envboot proxy status`");
+      .with_hint("check the proxy's address with `envboot doctor --only EB5`");
 }
 
 } // namespace envboot::net

@@ -243,8 +243,9 @@ class Transfer {
       return std::move(result)
           .because(fmt::format("it answered {} to a request for {}", status, m_request.url.text()))
           .with_hint(m_route.proxy->credentials()
-                         ? "check user and password (`envboot proxy status`), log in, then run the same command again"
-                         : "it wants a user and password: `envboot proxy login`, then run the same command again");
+                         ? "check the user and password that you gave, log in, then run the same command again"
+                         : "it wants a user and password: add `--proxy-user USER`, and `--proxy-password-file FILE` "
+                           "where nobody can be asked");
     }
     result = std::move(result).because(fmt::format("it answered {}", status));
     return status == 403
@@ -293,8 +294,8 @@ Error Transfer::certificate_error() const {
   std::string store = m_route.ca_bundle ? m_route.ca_bundle->string() : "the system's CA bundle";
   return std::move(result)
       .because(fmt::format("no authority in {} signed it", store))
-      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support, add it as `ca` to "
-                 "the site profile, and run the same command again");
+      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support and run the same "
+                 "command with `--ca FILE`, or add it as `ca` to the site profile");
 }
 
 Error Transfer::redirect_error() const {
@@ -310,15 +311,16 @@ Error Transfer::transfer_error(CURLcode code) const {
   switch (code) {
   case CURLE_COULDNT_RESOLVE_PROXY:
     return failure("no address is known for the proxy {}", proxy)
-        .with_hint("check its name (`envboot proxy status`); a number such as 10.10.78.62 works too");
+        .with_hint("check its name (`envboot doctor --only EB5`); a number such as 10.10.78.62 works too");
   case CURLE_COULDNT_RESOLVE_HOST:
     return failure("no address is known for {}", m_request.url.host())
-        .with_hint("is the name right? A compute node often needs the site's proxy: `envboot proxy status`");
+        .with_hint("is the name right? A compute node often needs the site's proxy: `envboot doctor --only EB5`");
   case CURLE_COULDNT_CONNECT:
     return failure("cannot connect to {}", peer())
         .because(system != 0 ? std::strerror(static_cast<int>(system)) : "the connection failed")
-        .with_hint(m_route.proxy ? "check the proxy's address and port with `envboot proxy status`"
-                                 : "does this node reach the network only through a proxy? `envboot proxy status`");
+        .with_hint(m_route.proxy
+                       ? "check the proxy's address and port with `envboot doctor --only EB5`"
+                       : "does this node reach the network only through a proxy? `envboot doctor --only EB5`");
   case CURLE_PEER_FAILED_VERIFICATION:
     return certificate_error();
   case CURLE_SSL_CACERT_BADFILE:

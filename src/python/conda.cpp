@@ -32,7 +32,7 @@ constexpr Saying k_conda_says[] = {
     {"LoadError", Kind::usage, "conda can't read a .condarc", "correct the file that is named above"},
     {"ConfigurationLoadError", Kind::usage, "conda can't read a .condarc", "correct the file that is named above"},
     {"libmamba", Kind::failed, "conda's libmamba solver does not work", ""},
-    {"CONNECTION FAILED", Kind::temporary, "conda did not reach its channels", "envboot proxy status",
+    {"CONNECTION FAILED", Kind::temporary, "conda did not reach its channels", "envboot doctor --only EB5",
      Retry::other_settings},
     {"bad interpreter", Kind::failed, "the conda is broken: its Python is gone", "", Retry::another_tool},
     {"No module named", Kind::failed, "the conda is broken: a part of it can't be imported", "", Retry::another_tool},
@@ -138,6 +138,9 @@ os::Command CreateCondaBase::command(const CondaRoot& conda, const Way& way) con
   // Links into the cache would dangle once it is removed.
   environment.set("CONDA_ALLOW_SOFTLINKS", "false");
   environment.set("CONDA_ALWAYS_SOFTLINK", "false");
+  // The user's own cache is not ours to fill, and notices would go there.
+  environment.set("XDG_CACHE_HOME", (scratch / "cache").string());
+  environment.set("CONDA_NUMBER_CHANNEL_NOTICES", "0");
   environment.set("CONDA_REPORT_ERRORS", "false");
   environment.set("CONDA_NOTIFY_OUTDATED_CONDA", "false");
   environment.set("CONDA_REGISTER_ENVS", "false");

@@ -114,6 +114,12 @@ Status forget_environment(os::FileSystem& files, const Environment& user, const 
   if (stat.type != os::FileType::regular) {
     return {};
   }
+  if (kept.empty()) { // conda makes the file; its absence is what there was before
+    TRY(dir->unlink(list));
+    os::DirPtr above = TRY(files.dir(*home));
+    (void)above->remove_dir(PathLiteral(".conda")); // when nothing else is in it
+    return {};
+  }
   os::FilePtr file = TRY(dir->open(fresh, os::How::replace(stat.mode & 0666)));
   TRY(file->write(std::as_bytes(std::span(kept))));
   TRY(file->sync());

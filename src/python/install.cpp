@@ -18,7 +18,7 @@ namespace {
 constexpr PathLiteral k_constraints(".envboot-constraints.txt");
 
 constexpr std::string_view k_login_page = "check the spelling; if it is right, the proxy's login page may have "
-                                          "answered instead of the index: envboot proxy status";
+                                          "answered instead of the index: envboot doctor --only EB5";
 constexpr std::string_view k_no_build = "ask for a version that has a wheel for this Python, or load a compiler module";
 
 constexpr Saying k_installer_says[] = {
@@ -28,7 +28,7 @@ constexpr Saying k_installer_says[] = {
      "ask for an older version, or make the environment with a newer Python", Retry::other_settings},
     {"BadZipFile", Kind::failed, "what arrived is no wheel", k_login_page, Retry::other_settings},
     {"DO NOT MATCH THE HASHES", Kind::refused, "what arrived is not what the index promised",
-     "something on the way changed the file: envboot proxy status", Retry::no},
+     "something on the way changed the file: envboot doctor --only EB5", Retry::no},
     {"ResolutionImpossible", Kind::failed, "the packages' requirements contradict each other",
      "loosen one of the requirements named above", Retry::other_settings},
     {"No solution found when resolving", Kind::failed, "the packages' requirements can't be met together",

@@ -5,7 +5,7 @@
 namespace envboot::python {
 namespace {
 
-constexpr std::string_view k_login = "envboot proxy status, then envboot proxy login";
+constexpr std::string_view k_login = "envboot doctor --only EB5, then give --proxy-user and --proxy-password-file";
 constexpr std::string_view k_room = "make room (quota counts files too), or choose another place with --prefix";
 
 constexpr Saying k_common[] = {
@@ -16,24 +16,26 @@ constexpr Saying k_common[] = {
     {"Tunnel connection failed: 401", Kind::temporary, "the proxy refused the login", k_login, Retry::no},
     {"http proxy username", Kind::temporary, "the proxy wants a login", k_login, Retry::no},
     {"CERTIFICATE_VERIFY_FAILED", Kind::refused, "the certificate of the package index is not trusted",
-     "name the site's authority as `ca` in the site profile: envboot site show", Retry::no},
+     "name the site's authority as `ca` in the site profile, or give --ca FILE", Retry::no},
     {"UnknownIssuer", Kind::refused, "the certificate of the package index is not trusted",
-     "name the site's authority as `ca` in the site profile: envboot site show", Retry::no},
+     "name the site's authority as `ca` in the site profile, or give --ca FILE", Retry::no},
     {"WRONG_VERSION_NUMBER", Kind::failed, "the proxy was spoken to in TLS, but it speaks plain HTTP",
-     "write http:// in front of the proxy's address, also for https: envboot proxy status", Retry::no},
+     "write http:// in front of the proxy's address, also for https: envboot doctor --only EB5", Retry::no},
     {"Cannot connect to proxy", Kind::temporary, "the proxy does not answer", k_login, Retry::no},
     {"ProxyError", Kind::temporary, "the proxy does not answer as it should", k_login, Retry::no},
     {"Name or service not known", Kind::temporary, "the package index's name was not found",
-     "compute nodes often have no network: run this on a login node, or see envboot proxy status",
+     "compute nodes often have no network: run this on a login node, or see envboot doctor --only EB5",
      Retry::other_settings},
     {"Temporary failure in name resolution", Kind::temporary, "the package index's name was not found",
-     "compute nodes often have no network: run this on a login node, or see envboot proxy status",
+     "compute nodes often have no network: run this on a login node, or see envboot doctor --only EB5",
      Retry::other_settings},
     {"Network is unreachable", Kind::temporary, "there is no network here",
-     "compute nodes often have no network: run this on a login node, or see envboot proxy status",
+     "compute nodes often have no network: run this on a login node, or see envboot doctor --only EB5",
      Retry::other_settings},
-    {"Connection refused", Kind::temporary, "the package index refused the connection", "envboot proxy status",
+    {"Connection refused", Kind::temporary, "the package index refused the connection", "envboot doctor --only EB5",
      Retry::other_settings},
+    {"Connection refused", Kind::temporary, "the package index refused the connection",
+     "is a proxy needed here? `--proxy URL` names it", Retry::other_settings},
     {"Read timed out", Kind::temporary, "the package index was too slow to answer",
      "run the same command again to go on", Retry::other_settings},
     {"MemoryError", Kind::failed, "there was not enough memory",

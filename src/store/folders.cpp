@@ -32,8 +32,13 @@ Folders Folders::with_data(const AbsPath& prefix) const {
 }
 
 Result<RelPath> name_of_journal(std::string_view environment_name) {
-  if (environment_name.find('/') != std::string_view::npos || environment_name.starts_with('.')) {
-    return fail(refusal("`{}` is no name for an environment", environment_name));
+  constexpr size_t k_longest = 100; // with what is put around it, it still is a file's name
+  bool plain = !environment_name.empty() && environment_name.find('/') == std::string_view::npos &&
+               !environment_name.starts_with('.') && environment_name.size() <= k_longest &&
+               !environment_name.ends_with(".undoing"); // a run that is taken back has its journal there
+  if (!plain) {
+    return fail(refusal("`{}` is no name for an environment", environment_name.substr(0, k_longest))
+                    .with_hint("choose another with `--name`: letters, digits, `_` and `-`, not more than 100"));
   }
   return RelPath::parse(environment_name);
 }

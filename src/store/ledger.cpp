@@ -51,24 +51,6 @@ bool same_thing(const LedgerEntry& entry, std::string_view environment, std::str
   return entry.environment == environment && entry.path.string() == path;
 }
 
-std::vector<LedgerEntry> replay(const std::vector<Record>& records) {
-  std::vector<LedgerEntry> held;
-  auto strike = [&](std::string_view environment, std::string_view path) {
-    std::erase_if(held, [&](const LedgerEntry& entry) { return same_thing(entry, environment, path); });
-  };
-  for (const Record& record : records) {
-    if (record.size() == 5 && record[0] == "add") {
-      strike(record[1], record[3]);
-      if (auto entry = parse_added(record)) {
-        held.push_back(std::move(*entry));
-      }
-    } else if (record.size() == 3 && record[0] == "remove") {
-      strike(record[1], record[2]);
-    }
-  }
-  return held;
-}
-
 Error changed(const AbsPath& path, std::string_view how) {
   return refusal("{} was not removed", path.string())
       .because(std::string(how))
@@ -133,6 +115,24 @@ std::string_view name_of(LedgerKind kind) {
   return row_of(kind).name;
 }
 
+std::vector<LedgerEntry> entries_in(const std::vector<Record>& records) {
+  std::vector<LedgerEntry> held;
+  auto strike = [&](std::string_view environment, std::string_view path) {
+    std::erase_if(held, [&](const LedgerEntry& entry) { return same_thing(entry, environment, path); });
+  };
+  for (const Record& record : records) {
+    if (record.size() == 5 && record[0] == "add") {
+      strike(record[1], record[3]);
+      if (auto entry = parse_added(record)) {
+        held.push_back(std::move(*entry));
+      }
+    } else if (record.size() == 3 && record[0] == "remove") {
+      strike(record[1], record[2]);
+    }
+  }
+  return held;
+}
+
 Status Ledger::write(const Record& record, Deadline deadline) {
   DirLock lock = TRY(DirLock::take(m_seams, m_folder, {"ledger.lock"}, std::move(deadline)));
   os::DirPtr dir = TRY(m_seams.files.dir(m_folder));
@@ -152,7 +152,7 @@ Result<std::vector<LedgerEntry>> Ledger::all() {
     return std::vector<LedgerEntry>();
   }
   os::DirPtr folder = TRY(std::move(dir));
-  return replay(TRY(Journal::read(*folder, {"ledger"})));
+  return entries_in(TRY(Journal::read(*folder, {"ledger"})));
 }
 
 Result<std::vector<LedgerEntry>> Ledger::entries(std::string_view environment) {

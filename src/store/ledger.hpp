@@ -25,6 +25,9 @@ struct LedgerEntry {
   bool operator==(const LedgerEntry&) const = default;
 };
 
+/// What a ledger's records leave held, in the order in which it was added: for doctor, which only looks.
+std::vector<LedgerEntry> entries_in(const std::vector<Record>& records);
+
 enum class Removal {
   removed,
   was_missing,    ///< somebody had removed it

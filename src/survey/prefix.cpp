@@ -1,12 +1,14 @@
 #include "survey/prefix.hpp"
 #include "os/read.hpp"
+#include "python/shebang.hpp"
+#include "python/site_packages.hpp"
 
 #include <algorithm>
 
 namespace envboot::survey {
 namespace {
 
-constexpr size_t k_head = 4096;
+constexpr size_t k_config_limit = 65536;
 constexpr size_t k_most_links = 40; // as the kernel
 
 std::string_view trim(std::string_view text) {
@@ -22,14 +24,6 @@ std::string_view take_line(std::string_view& text) {
   std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
   return line;
-}
-
-/// A shell word at the start of `text`, single or double quotes taken off.
-std::string shell_word(std::string_view text) {
-  if (!text.empty() && (text.front() == '"' || text.front() == '\'')) {
-    return std::string(text.substr(1, text.find(text.front(), 1) - 1));
-  }
-  return std::string(text.substr(0, text.find_first_of(" \t")));
 }
 
 std::optional<PythonLink> follow_python(os::FileReader& files, const AbsPath& prefix) {
@@ -54,8 +48,16 @@ std::optional<PythonLink> follow_python(os::FileReader& files, const AbsPath& pr
   return link;
 }
 
-std::vector<ScriptShebang> read_scripts(os::FileReader& files, const AbsPath& bin) {
+/// The folder's links are resolved, python itself may be one that leads out.
+bool is_of(os::FileReader& files, const AbsPath& interpreter, const PrefixFacts& facts) {
+  auto folder = files.real_path(interpreter.parent());
+  return interpreter.is_below_or_same(facts.prefix) || interpreter.is_below_or_same(facts.real) ||
+         (folder && folder->is_below_or_same(facts.real));
+}
+
+std::vector<ScriptShebang> read_scripts(os::FileReader& files, const PrefixFacts& facts) {
   std::vector<ScriptShebang> scripts;
+  AbsPath bin = facts.prefix / "bin";
   auto entries = files.list(bin);
   if (!entries) {
     return scripts;
@@ -66,31 +68,16 @@ std::vector<ScriptShebang> read_scripts(os::FileReader& files, const AbsPath& bi
     if (!name || entry.type != os::FileType::regular) {
       continue;
     }
-    auto file = files.open(bin / *name);
-    std::string head(k_head, '\0');
-    auto got = file ? (*file)->read_at(std::as_writable_bytes(std::span(head)), 0) : Result<size_t>(size_t{0});
-    head.resize(got.value_or(0));
-    std::string interpreter = shebang_interpreter(head);
-    if (interpreter.find("python") == std::string::npos) {
+    auto shebang = python::script_interpreter(files, bin / *name);
+    if (!shebang || !*shebang || (*shebang)->searched_on_path) {
       continue;
     }
-    auto path = AbsPath::parse(interpreter);
-    scripts.push_back({bin / *name, interpreter, path && os::exists(files, *path)});
-  }
-  return scripts;
-}
-
-std::vector<AbsPath> find_site_packages(os::FileReader& files, const AbsPath& prefix) {
-  std::vector<AbsPath> found;
-  auto entries = files.list(prefix / "lib");
-  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-    auto name = RelPath::parse(entry.name);
-    if (name && entry.name.starts_with("python") && os::is_directory(files, prefix / "lib" / *name / "site-packages")) {
-      found.push_back(prefix / "lib" / *name / "site-packages");
+    auto path = AbsPath::parse((*shebang)->interpreter);
+    if (path && path->name().find("python") != std::string::npos) {
+      scripts.push_back({bin / *name, (*shebang)->interpreter, os::exists(files, *path), is_of(files, *path, facts)});
     }
   }
-  std::ranges::sort(found);
-  return found;
+  return scripts;
 }
 
 } // namespace
@@ -111,31 +98,19 @@ std::map<std::string, std::string> parse_pyvenv(std::string_view text) {
   return keys;
 }
 
-std::string shebang_interpreter(std::string_view text) {
-  if (!text.starts_with("#!")) {
-    return {};
-  }
-  std::string_view line = trim(take_line(text).substr(2));
-  std::string interpreter = shell_word(line);
-  if (interpreter == "/bin/sh") {
-    std::string_view second = trim(take_line(text));
-    constexpr std::string_view k_exec = "'''exec' ";
-    return second.starts_with(k_exec) ? shell_word(trim(second.substr(k_exec.size()))) : interpreter;
-  }
-  if (interpreter.ends_with("/env") && line.size() > interpreter.size()) {
-    return shell_word(trim(line.substr(interpreter.size())));
-  }
-  return interpreter;
-}
-
 bool PrefixFacts::sees_user_site() const {
   auto system = pyvenv.find("include-system-site-packages");
   return kind == Kind::conda || (system != pyvenv.end() && system->second == "true");
 }
 
 Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
-  PrefixFacts facts{.prefix = prefix, .python = std::nullopt, .pyvenv = {}, .scripts = {}, .site_packages = {}};
-  auto config = os::read_text(files, prefix / "pyvenv.cfg", k_head * 4);
+  PrefixFacts facts{.prefix = prefix,
+                    .real = files.real_path(prefix).value_or(prefix),
+                    .python = std::nullopt,
+                    .pyvenv = {},
+                    .scripts = {},
+                    .site_packages = {}};
+  auto config = os::read_text(files, prefix / "pyvenv.cfg", k_config_limit);
   if (config) {
     facts.pyvenv = parse_pyvenv(*config);
   } else if (os::is_directory(files, prefix / "conda-meta")) {
@@ -145,9 +120,14 @@ Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
                     .because("it has neither pyvenv.cfg nor conda-meta"));
   }
   facts.python = follow_python(files, prefix);
-  facts.scripts = read_scripts(files, prefix / "bin");
-  facts.site_packages = find_site_packages(files, prefix);
+  facts.scripts = read_scripts(files, facts);
+  facts.site_packages = python::site_packages_of(files, prefix);
   return facts;
+}
+
+std::string python_of(const AbsPath& site_packages) {
+  std::string folder = site_packages.parent().name();
+  return folder.starts_with("python") ? folder.substr(6) : folder;
 }
 
 } // namespace envboot::survey

@@ -19,18 +19,20 @@ struct PythonLink {
 /// A script in PREFIX/bin and the interpreter its first line names.
 struct ScriptShebang {
   AbsPath script;
-  std::string interpreter; ///< as written, without arguments; the `/bin/sh` trampoline resolved
+  std::string interpreter; ///< the path as written, without arguments; the `/bin/sh` trampoline resolved
   bool interpreter_exists = false;
+  bool inside = false; ///< it is the prefix's own, also where the prefix is reached through a link
 };
 
 /// What files tell of a virtual or conda environment; nothing is run.
 struct PrefixFacts {
   enum class Kind { venv, conda };
   AbsPath prefix;
+  AbsPath real = prefix; ///< with every link resolved
   Kind kind = Kind::venv;
   std::optional<PythonLink> python;          ///< nothing when bin/python is missing altogether
   std::map<std::string, std::string> pyvenv; ///< pyvenv.cfg's keys in lower case
-  std::vector<ScriptShebang> scripts;
+  std::vector<ScriptShebang> scripts;        ///< those that name a python by its path
   std::vector<AbsPath> site_packages;        ///< lib/pythonX.Y/site-packages that exist
   [[nodiscard]] bool sees_user_site() const; ///< conda, or a venv with system site-packages
 };
@@ -38,10 +40,9 @@ struct PrefixFacts {
 /// Fails when `prefix` is neither: no pyvenv.cfg and no conda-meta.
 Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix);
 
-/// The interpreter of a `#!` line, "" when the text has none. Knows `#!/bin/sh` + `'''exec' PYTHON "$0" "$@"`, which
-/// installers write when a path is too long or holds blanks, and `/usr/bin/env NAME` (gives NAME).
-std::string shebang_interpreter(std::string_view text);
-
 std::map<std::string, std::string> parse_pyvenv(std::string_view text);
+
+/// `3.7` of `…/lib/python3.7/site-packages`.
+std::string python_of(const AbsPath& site_packages);
 
 } // namespace envboot::survey

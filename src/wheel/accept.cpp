@@ -23,15 +23,11 @@ bool is_refused(Verdict verdict, bool gpu_wanted) {
   return verdict == Verdict::no || verdict == Verdict::partly || (verdict == Verdict::no_gpu_code && gpu_wanted);
 }
 
-std::string hint_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, std::string_view instead) {
+std::string hint_for(const WheelReport& report, std::string_view instead) {
   if (!instead.empty()) {
     return fmt::format("{} runs there: ask for that version", instead);
   }
-  std::string options;
-  for (const gpu::Gpu& gpu : gpus) {
-    options += " --gpu " + gpu.capability.text();
-  }
-  return fmt::format("`envboot wheel select {}{}` lists builds that run there", report.name, options);
+  return fmt::format("choose another build with `--wheel {}=VERSION`, or other cards with `--gpu`", report.name);
 }
 
 } // namespace
@@ -52,7 +48,7 @@ Status accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, boo
   for (size_t k = 0; k < names.size(); ++k) {
     list += (k == 0 ? "" : k + 1 == names.size() ? " and " : ", ") + names[k];
   }
-  Error refused = refusal("{} does not serve {}", report.title(), list).with_hint(hint_for(report, gpus, instead));
+  Error refused = refusal("{} does not serve {}", report.title(), list).with_hint(hint_for(report, instead));
   refused.causes = std::move(causes);
   return fail(std::move(refused));
 }

@@ -73,7 +73,7 @@ Status judge(const CatalogueRow& row, std::span<const gpu::Gpu> gpus, const std:
   }
   Error refused =
       refusal("{} can't serve {}", row.title(), fmt::join(names, ", "))
-          .with_hint(fmt::format("`envboot wheel select {}` lists the builds that envboot knows", row.name));
+          .with_hint(fmt::format("choose another build with `--wheel {}=VERSION`", row.name));
   refused.causes = std::move(causes);
   return fail(std::move(refused));
 }

@@ -83,7 +83,7 @@ set -- "$W/foreign"
 rc=0
 . "$G/activate" 2>"$W/said" || rc=$?
 is "$rc" 1
-grep -q "envboot env adopt" "$W/said"
+grep -q "activate script of its own" "$W/said"
 X
 talks=
 

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # `envboot init demo` on the rig, with the conda that the site's modules bring.
-# shellcheck source=common.sh
+# shellcheck source=test/e2e/common.sh
 . "$(dirname "$0")/common.sh"
 made_home
 mkdir -p "$HOME"
 chmod 700 "$HOME"
-write_profile
+write_profile ""
 
 expect "init demo" rig_init demo --base conda
 env=$(environments)/demo

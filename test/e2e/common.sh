@@ -4,6 +4,8 @@
 set -uo pipefail
 # shellcheck source=/dev/null
 . "$RIG_ENV"
+# shellcheck source=test/e2e/profile.sh
+. "$(dirname "$0")/profile.sh"
 
 failures=0
 ok() { printf 'ok %s: %s\n' "$SCENARIO" "$1"; }
@@ -61,39 +63,14 @@ fresh_home() {
     HOME=$(mktemp -d "$RIG_DIR/home/account-XXXXXX")
     export HOME
     chmod 700 "$HOME"
-    write_profile
+    write_profile ""
 }
 
 # ~/.config/envboot/sites/rig.toml.
 write_profile() {
     local sites=$HOME/.config/envboot/sites
     mkdir -p "$sites"
-    cat >"$sites/rig.toml" <<EOF
-schema = 1
-name = "rig"
-title = "A site in a box"
-hosts = ["*"]
-modulepath = ["$RIG_MODULEPATH"]
-base_modules = ["apps/anaconda/3EnvCreation", "apps/anaconda/3"]
-ca = ["$RIG_CA"]
-index = "$RIG_INDEX_URL"
-channels = ["$RIG_CHANNEL_URL"]
-
-[[node]]
-name = "old"
-gpus = ["K40"]
-glibc = "2.17"
-driver = "470"
-
-[[node]]
-name = "new"
-gpus = ["V100"]
-glibc = "2.17"
-driver = "470"
-
-[proxy]
-url = "http://$RIG_PROXY_HOST:$RIG_PROXY_PORT"
-EOF
+    rig_profile "${1:-}" >"$sites/rig.toml"
     chmod -R go-w "$HOME/.config"
 }
 
@@ -105,5 +82,40 @@ environments() { printf '%s/.local/share/envboot/envs' "$HOME"; }
 
 # The account of the scenarios that look at a finished environment; 10-init.sh makes it.
 made_home() { export HOME=$RIG_DIR/home/made; }
+
+# Goes to the account made_home; its environment `demo`, whose path is then $demo, is made now unless a scenario did before.
+demo_home() {
+    made_home
+    demo=$(environments)/demo
+    [[ ! -x $demo/bin/python ]] || return 0
+    mkdir -p "$HOME"
+    chmod 700 "$HOME"
+    write_profile ""
+    expect "init demo for this scenario" rig_init demo --base conda
+    [[ $failures -eq 0 ]] || finish
+}
+
+# A folder for a scenario's own files, outside every account.
+work_folder() { mktemp -d "$RIG_DIR/home/work-XXXXXX"; }
+
+# What a student types to have `module` and the site's tree, as text for the shell $1.
+site_modules() { printf '. /usr/share/modules/init/%s\nmodule use %s\n' "$1" "$RIG_MODULEPATH"; }
+# Uses the GPU package; its last line is 5.
+# shellcheck disable=SC2034 # scenarios use it
+add='python -c "import gpudemo; print(gpudemo.add(2, 3))"'
+
+# five NAME SHELL…: gives the shell the script on stdin; the last line said must be 5.
+five() {
+    local name=$1
+    shift
+    output=$("$@" 2>&1)
+    expect_last "$name" 5
+}
+
+# expect_last NAME TEXT: the last line of $output.
+expect_last() {
+    [[ $(tail -n 1 <<<"$output") == "$2" ]] || printf '%s\n' "$output" | tail -n 25
+    equal "$1" "$(tail -n 1 <<<"$output")" "$2"
+}
 
 finish() { exit "$failures"; }

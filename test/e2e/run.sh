@@ -9,26 +9,23 @@ shift
 scenarios=("$@")
 [[ ${#scenarios[@]} -gt 0 ]] || mapfile -t scenarios < <(find test/e2e -name '[0-9]*.sh' -printf '%f\n' | sort)
 
-reachable() { # by somebody else than us, for whom the rig's user stands
-    local folder=$1
-    while [[ $folder != / ]]; do
-        [[ ! -e $folder || $(stat -c %a "$folder") =~ [1357]$ ]] || return 1
-        folder=$(dirname "$folder")
-    done
-}
-rig=${ENVBOOT_RIG:-$PWD/build/rig}
-reachable "$rig" || rig=/var/tmp/envboot-rig-$(id -u)
+# shellcheck source=test/rig/place.sh
+. test/rig/place.sh
+rig=$(place_for "${ENVBOOT_RIG:-$PWD/build/rig}" envboot-rig)
 
 long=()
 [[ ${ENVBOOT_LONG:-no} = no ]] || long=(--long)
 test/rig/build.sh "$rig" "${long[@]}" >&2
 test/rig/up.sh "$rig" >&2
-trap 'test/rig/down.sh "$rig" >&2' EXIT
+# shellcheck source=disks.sh
+. test/e2e/disks.sh
+trap 'take_disks "$rig/disks"; test/rig/down.sh "$rig" >&2' EXIT
 # shellcheck source=/dev/null
 . "$rig/run/rig.env"
 printf 'rig: Python %s in the channel, further Pythons: %s\n' "$RIG_PYTHON" \
     "$(find "$RIG_PYTHONS" -mindepth 1 -maxdepth 1 -printf '%f ' 2>/dev/null || printf none)"
 
+make_disks "$rig/disks" "$RIG_USER"
 mkdir -p "$rig/bin"
 install -m 755 "$binary" "$rig/bin/envboot"
 rm -rf "$rig/e2e"

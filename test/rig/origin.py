@@ -5,7 +5,9 @@ A fault is the first part of the path; what follows is the path of the real file
   /portal/…     the login page, status 200          /portal302/…  a redirect to the login page
   /slow/…       4 KiB every 100 ms                  /cut/N/…      the connection breaks after N bytes of the body
   /norange/…    ranges are ignored                  /changing/…   another ETag at each request
-While the file CONTROL/portal exists, every request meets the portal (a redirect when the file holds "302").
+  /wronghash/…  an index page promises other hashes
+While the file CONTROL/portal exists, every request meets the portal (a redirect when the file holds "302"). Another word in
+it: only requests whose path holds that word.
 """
 import argparse
 import http.server
@@ -31,8 +33,9 @@ COUNTER = itertools.count()
 class Fault:
     """How one request is to be spoiled; the default spoils nothing."""
 
-    def __init__(self, portal=None, pause=0.0, cut=None, ranges=True, changing=False):
+    def __init__(self, portal=None, pause=0.0, cut=None, ranges=True, changing=False, wrong_hash=False):
         self.portal, self.pause, self.cut, self.ranges, self.changing = portal, pause, cut, ranges, changing
+        self.wrong_hash = wrong_hash
 
 
 FAULTS = {
@@ -41,6 +44,7 @@ FAULTS = {
     "slow": lambda: Fault(pause=0.1),
     "norange": lambda: Fault(ranges=False),
     "changing": lambda: Fault(changing=True),
+    "wronghash": lambda: Fault(wrong_hash=True),
 }
 
 
@@ -87,7 +91,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer(self, with_body):
         path = urllib.parse.unquote(urllib.parse.urlsplit(self.path).path)
         fault, path = split_fault(path)
-        portal = fault.portal or self.server.portal()
+        portal = fault.portal or self.server.portal(path)
         if path == "/login" or portal == "page":
             return self.send_small(200, LOGIN_PAGE, with_body, {"Cache-Control": "no-store"})
         if portal == "redirect":
@@ -96,6 +100,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if file is None:
             return self.send_small(404, b"not here\n", with_body, {})
         with open(file, "rb") as body:
+            if fault.wrong_hash and file.endswith(".html"):
+                return self.send_small(200, re.sub(rb"sha256=.{8}", b"sha256=00000000", body.read()), with_body, {})
             self.send_file(body, file, fault, with_body)
 
     def send_small(self, status, body, with_body, headers):
@@ -178,12 +184,16 @@ class Origin(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def log(self, line):
         self.journal.write(time.strftime("%Y-%m-%dT%H:%M:%S ") + line + "\n")
 
-    def portal(self):
+    def portal(self, path):
         try:
             with open(os.path.join(self.control, "portal")) as file:
-                return "redirect" if file.read().strip() == "302" else "page"
+                words = file.read().split()
         except OSError:
             return None
+        only = [word for word in words if word != "302"]
+        if only and not any(word in path for word in only):
+            return None
+        return "redirect" if "302" in words else "page"
 
     def find(self, path):
         """The file a path names, or None; nothing outside the root."""

@@ -4,6 +4,8 @@
 #include "doctor/registry.hpp"
 #include "util/text_table.hpp"
 
+#include <algorithm>
+
 namespace envboot::cli {
 namespace {
 
@@ -18,12 +20,16 @@ constexpr OptionRow k_options[] = {
 
 constexpr std::chrono::seconds k_patience{30};
 
-std::string list_checks() {
+std::string list_checks(bool as_json) {
+  std::vector<doctor::CheckRow> checks(doctor::all_checks().begin(), doctor::all_checks().end());
+  std::ranges::sort(checks, {}, &doctor::CheckRow::code);
   TextTable table;
-  for (const doctor::CheckRow& check : doctor::all_checks()) {
+  Json rows = Json::array();
+  for (const doctor::CheckRow& check : checks) {
     table.add_row({std::string(check.code), std::string(check.title)});
+    rows.push(Json::object({{"code", check.code}, {"title", check.title}}));
   }
-  return table.render();
+  return as_json ? Json::object({{"schema", 1}, {"checks", std::move(rows)}}).dump() + "\n" : table.render();
 }
 
 Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, const store::Folders& folders) {
@@ -40,7 +46,7 @@ Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, cons
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   if (call.flag("--list")) {
-    TRY(terminal.print(list_checks()));
+    TRY(terminal.print(list_checks(call.flag("--json"))));
     return ExitCode::fine;
   }
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
@@ -48,12 +54,17 @@ Result<ExitCode> run(const Call& call, World& world) {
   Account account = TRY(open_account(call, world));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
-  doctor::Patient patient({world.files, world.processes, world.host, Deadline::after(k_patience, world.interrupt)},
-                          account.folders, account.site, std::move(prefixes));
+  Deadline deadline = Deadline::after(k_patience, world.interrupt);
+  doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
+                          {account.folders, account.site,
+                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes)});
   TextTable timings;
   doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
     timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
   });
+  if (deadline.cancelled()) {
+    return fail(deadline.error("the examination"));
+  }
   TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
   if (call.flag("--timings")) {
     terminal.write_err(timings.render(2));

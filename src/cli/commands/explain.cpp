@@ -2,6 +2,7 @@
 #include "cli/terminal.hpp"
 #include "config/assets.hpp"
 #include "doctor/registry.hpp"
+#include "util/json.hpp"
 
 namespace envboot::cli {
 namespace {
@@ -14,7 +15,8 @@ Result<ExitCode> run(const Call& call, World& world) {
     return fail(usage_error("`{}` is a family of checks, not one", code)
                     .with_hint("`envboot doctor --list` lists the checks in it"));
   }
-  TRY(Terminal(call, world).print(page->text));
+  Json document = Json::object({{"schema", 1}, {"code", code}, {"page", page->text}});
+  TRY(Terminal(call, world).print(call.flag("--json") ? document.dump() + "\n" : std::string(page->text)));
   return ExitCode::fine;
 }
 

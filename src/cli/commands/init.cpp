@@ -98,6 +98,11 @@ Result<ExitCode> run(const Call& call, World& world) {
   if (call.flag("--list")) {
     return list_recipes(account, terminal);
   }
+  if (call.flag("--offline") && !call.flag("--dry-run")) {
+    return fail(usage_error("an environment can't be made with `--offline`")
+                    .because("its packages come from the network")
+                    .with_hint("leave `--offline` away, or add `--dry-run` to see the plan"));
+  }
   init::Request request = TRY(init_request(call, world, account, terminal));
   if (auto made = TRY(init::already_made(world.files, request))) {
     terminal.say(fmt::format("{} is there already, made from the same recipe on {}: nothing to do", request.name,

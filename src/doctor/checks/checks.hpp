@@ -1,9 +1,15 @@
 #pragma once
 
+#include "config/recipe.hpp"
 #include "doctor/finding.hpp"
+#include "net/proxy.hpp"
+#include "survey/ca_variables.hpp"
+#include "survey/gpu_code.hpp"
+#include "survey/own_state.hpp"
 #include "survey/places.hpp"
 #include "survey/prefix.hpp"
-#include "survey/rc_files.hpp"
+#include "survey/python_path.hpp"
+#include "survey/setters.hpp"
 #include "util/environment.hpp"
 
 #include <vector>
@@ -12,7 +18,15 @@
 // is handed.
 namespace envboot::doctor {
 
-std::vector<Finding> check_pythonhome(const Environment& environment);
+/// `setters`: of PYTHONPATH. `active`: the environment this shell is in, "" for none.
+std::vector<Finding> check_pythonpath(const std::vector<survey::PythonPathEntry>& entries,
+                                      const std::vector<survey::Setter>& setters, const std::string& active);
+/// `setters`: of PYTHONHOME.
+std::vector<Finding> check_pythonhome(const Environment& environment, const std::vector<survey::Setter>& setters);
+
+/// `loaded`: names of the modules of this shell.
+std::vector<Finding> check_hijackers(const hijack::Judgement& judgement, const std::vector<std::string>& loaded);
+std::vector<Finding> check_unread_modules(const survey::SiteModules& modules);
 
 std::vector<Finding> check_conda_init(const std::vector<survey::CondaInitBlock>& blocks);
 
@@ -29,5 +43,16 @@ std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts
 std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& prefixes);
 
 std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places);
+
+/// One finding for each kind of note.
+std::vector<Finding> check_proxies(const net::ProxySettings& settings);
+std::vector<Finding> check_ca_files(const survey::CaFacts& facts);
+
+/// `recipes`: of which the fix names one that was made for the GPU.
+std::vector<Finding> check_gpu_code(const survey::GpuTargets& targets,
+                                    const std::vector<survey::GpuPackageReport>& packages,
+                                    const std::vector<config::Recipe>& recipes);
+
+std::vector<Finding> check_own_state(const survey::OwnState& state);
 
 } // namespace envboot::doctor

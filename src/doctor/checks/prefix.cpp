@@ -1,29 +1,14 @@
 #include "doctor/checks/checks.hpp"
+#include "doctor/checks/listed.hpp"
 
 #include <algorithm>
 
 namespace envboot::doctor {
 namespace {
 
-constexpr size_t k_most_examples = 3;
-
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (size_t i = 0; i < names.size() && i < k_most_examples; ++i) {
-    text += (i > 0 ? ", " : "") + names[i];
-  }
-  return names.size() > k_most_examples ? fmt::format("{} and {} more", text, names.size() - k_most_examples) : text;
-}
-
-/// `3.7` of `lib/python3.7/site-packages`.
-std::string python_of(const AbsPath& site_packages) {
-  std::string folder = site_packages.parent().name();
-  return folder.starts_with("python") ? folder.substr(6) : folder;
-}
-
 bool uses(const survey::PrefixFacts& prefix, const UserSite& site) {
   return prefix.sees_user_site() && std::ranges::any_of(prefix.site_packages, [&](const AbsPath& folder) {
-           return python_of(folder) == site.python;
+           return survey::python_of(folder) == site.python;
          });
 }
 
@@ -76,38 +61,66 @@ std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts
   return findings;
 }
 
+namespace {
+
+/// The scripts of one environment that don't start its own python.
+struct Strays {
+  std::vector<std::string> foreign, gone; ///< names
+  std::string foreign_python, gone_python;
+};
+
+Strays strays_of(const survey::PrefixFacts& prefix) {
+  Strays strays;
+  for (const survey::ScriptShebang& script : prefix.scripts) {
+    if (!script.interpreter_exists) {
+      strays.gone.push_back(script.script.name());
+      strays.gone_python = script.interpreter;
+    } else if (!script.inside) {
+      strays.foreign.push_back(script.script.name());
+      strays.foreign_python = script.interpreter;
+    }
+  }
+  return strays;
+}
+
+Evidence shebang_evidence(const survey::PrefixFacts& prefix, const std::vector<std::string>& names,
+                          const std::string& interpreter) {
+  return {.file = prefix.prefix / "bin", .value = fmt::format("{}: #!{}", listed(names), interpreter)};
+}
+
+} // namespace
+
 std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& prefixes) {
   std::vector<Finding> findings;
   for (const survey::PrefixFacts& prefix : prefixes) {
-    std::vector<std::string> foreign;
-    std::string interpreter;
-    bool any_gone = false;
-    for (const survey::ScriptShebang& script : prefix.scripts) {
-      auto path = AbsPath::parse(script.interpreter);
-      bool inside = path && path->is_below_or_same(prefix.prefix);
-      if (path && (!inside || !script.interpreter_exists)) {
-        foreign.push_back(script.script.name());
-        interpreter = script.interpreter;
-        any_gone = any_gone || !script.interpreter_exists;
-      }
+    Strays strays = strays_of(prefix);
+    std::string name = prefix.prefix.string();
+    std::string fix = fmt::format("{}/bin/python -m pip install --force-reinstall pip (for each package with scripts), "
+                                  "or make the environment again",
+                                  name);
+    if (!strays.gone.empty()) {
+      bool own = prefix.python && prefix.python->dangling &&
+                 AbsPath::parse(strays.gone_python)->parent() == prefix.prefix / "bin";
+      findings.push_back(
+          {"EB303",
+           Level::error,
+           fmt::format("scripts of {} name a python that is gone", name),
+           {shebang_evidence(prefix, strays.gone, strays.gone_python)},
+           own ? "their first line names the environment's own python, whose link leads nowhere: \"bad interpreter\""
+               : "the environment was moved or copied, and the python its scripts name no longer exists: \"bad "
+                 "interpreter\"",
+           own ? "make the environment again: envboot init" : fix,
+           own ? "EB302" : ""});
     }
-    if (foreign.empty()) {
-      continue;
+    if (!strays.foreign.empty()) {
+      findings.push_back(
+          {"EB303",
+           Level::error,
+           fmt::format("scripts of {} start another environment's python", name),
+           {shebang_evidence(prefix, strays.foreign, strays.foreign_python)},
+           "the environment was moved or copied: its `pip` installs into the other one without saying so",
+           fix});
     }
-    findings.push_back(
-        {"EB303",
-         Level::error,
-         fmt::format("scripts of {} start another environment's python", prefix.prefix.string()),
-         {Evidence{.file = prefix.prefix / "bin",
-                   .value = fmt::format("{}: #!{}", listed(foreign), interpreter),
-                   .source_line = {}}},
-         any_gone ? "the environment was moved or copied, and the python its scripts name no longer exists: \"bad "
-                    "interpreter\""
-                  : "the environment was moved or copied: its `pip` installs into the other one without saying so",
-         fmt::format("{}/bin/python -m pip install --force-reinstall pip (for each package with scripts), or make the "
-                     "environment again",
-                     prefix.prefix.string()),
-         {}});
   }
   return findings;
 }

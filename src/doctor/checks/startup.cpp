@@ -2,21 +2,6 @@
 
 namespace envboot::doctor {
 
-std::vector<Finding> check_pythonhome(const Environment& environment) {
-  auto home = environment.get("PYTHONHOME");
-  if (!home) {
-    return {};
-  }
-  return {Finding{"EB102",
-                  Level::error,
-                  "PYTHONHOME is set",
-                  {Evidence{.file = {}, .value = "PYTHONHOME=" + *home, .source_line = {}}},
-                  "every Python that is started looks for its standard library there, and dies with \"No module named "
-                  "encodings\" when it is not its own",
-                  "unset PYTHONHOME",
-                  {}}};
-}
-
 std::vector<Finding> check_conda_init(const std::vector<survey::CondaInitBlock>& blocks) {
   std::vector<Finding> findings;
   for (const survey::CondaInitBlock& block : blocks) {

@@ -33,6 +33,15 @@ const net::IndexLink* best_link(const std::vector<net::IndexLink>& links, const 
   return best;
 }
 
+/// The folder of all wheels of one environment goes with the last of them.
+Status remove_if_empty(os::FileSystem& files, const AbsPath& folder) {
+  if (!TRY(files.list(folder)).empty()) {
+    return {};
+  }
+  os::DirPtr above = TRY(files.dir(folder.parent()));
+  return above->remove_dir(TRY(RelPath::parse(folder.name())));
+}
+
 Json note_of(const FetchedWheel& wheel) {
   Json capabilities = Json::array();
   for (const std::string& capability : wheel.capabilities) {
@@ -175,7 +184,8 @@ Status FetchWheel::undo() {
   if (!above) {
     return above.error().is_missing() ? Status() : fail(above.error());
   }
-  return os::remove_tree(**above, TRY(RelPath::parse(m_wish.folder.name())));
+  TRY(os::remove_tree(**above, TRY(RelPath::parse(m_wish.folder.name()))));
+  return remove_if_empty(m_seams.files, m_wish.folder.parent());
 }
 
 Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder) {

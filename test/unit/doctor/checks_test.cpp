@@ -18,14 +18,6 @@ survey::PrefixFacts venv(std::string_view prefix) {
           .site_packages = {path(prefix) / "lib/python3.7/site-packages"}};
 }
 
-TEST(PythonHome, SetIsAnError) {
-  EXPECT_TRUE(check_pythonhome(Environment{{"PATH", "/bin"}}).empty());
-  auto findings = check_pythonhome(Environment{{"PYTHONHOME", "/opt/py"}});
-  ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings[0].level, Level::error);
-  EXPECT_EQ(findings[0].evidence[0].value, "PYTHONHOME=/opt/py");
-}
-
 TEST(CondaInit, GoneRootIsAnErrorAndActiveBaseAWarning) {
   survey::CondaInitBlock block{path("/home/me/.bashrc"), 3, 9, path("/opt/conda"), false, true};
   auto gone = check_conda_init({block});
@@ -58,15 +50,32 @@ TEST(DanglingPython, NamesTheChain) {
   EXPECT_EQ(findings[0].evidence[0].value, "/envs/b/bin/python -> /usr/bin/python3");
 }
 
-TEST(Shebangs, OutsideOrGoneIsAnError) {
+TEST(Shebangs, AnotherEnvironmentsPythonIsAnError) {
   auto moved = venv("/envs/a");
-  moved.scripts = {{path("/envs/a/bin/pip"), "/envs/old/bin/python", true},
-                   {path("/envs/a/bin/x"), "/envs/a/bin/python", true}};
+  moved.scripts = {{path("/envs/a/bin/pip"), "/envs/old/bin/python", true, false},
+                   {path("/envs/a/bin/x"), "/envs/a/bin/python", true, true}};
   auto findings = check_shebangs({moved});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].evidence[0].value, "pip: #!/envs/old/bin/python");
+  EXPECT_NE(findings[0].title.find("another environment"), std::string::npos);
   moved.scripts.erase(moved.scripts.begin());
   EXPECT_TRUE(check_shebangs({moved}).empty());
+}
+
+TEST(Shebangs, AGonePythonIsToldApartAndFollowsFromTheDeadLinkWhereItIsOurs) {
+  auto moved = venv("/envs/a");
+  moved.scripts = {{path("/envs/a/bin/pip"), "/envs/old/bin/python", false, false}};
+  auto findings = check_shebangs({moved});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_NE(findings[0].title.find("gone"), std::string::npos);
+  EXPECT_EQ(findings[0].because_of, "");
+
+  auto dead = venv("/envs/a");
+  dead.python->dangling = true;
+  dead.scripts = {{path("/envs/a/bin/pip"), "/envs/a/bin/python3", false, true}};
+  findings = check_shebangs({dead});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].because_of, "EB302");
 }
 
 survey::PlaceFacts place(os::Space space) {

@@ -203,7 +203,7 @@ TEST_F(ForwarderTest, RefusedLoginIsRememberedAndNeverPassedOnAs407) {
   forward_to(proxy.bare_url());
   os::Outcome tunnel = curl({s_tls->text("/f/file")});
   EXPECT_THAT(tunnel.err, HasSubstr("502"));
-  EXPECT_THAT(m_forwarder->last_problem()->what, HasSubstr("refused the login"));
+  EXPECT_THAT(m_forwarder->last_problem()->what, HasSubstr("wants a login"));
 }
 
 TEST_F(ForwarderTest, LoginPageForbiddenAndDeadProxyAreRemembered) {

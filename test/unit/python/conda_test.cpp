@@ -138,7 +138,7 @@ TEST_F(CreateBase, AProxyThatWantsALoginEndsTheTrying) {
   Status made = apply();
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, Kind::temporary);
-  EXPECT_THAT(made.error().hint, HasSubstr("envboot proxy login"));
+  EXPECT_THAT(made.error().hint, HasSubstr("--proxy-password-file"));
   EXPECT_EQ(creates().size(), 1u);
   EXPECT_FALSE(files.has("/home/s/bases/b"));
   EXPECT_FALSE(files.has("/home/s/bases/.b.half-made"));
@@ -192,6 +192,14 @@ TEST_F(CreateBase, UndoTakesItsLineOutOfEnvironmentsTxt) {
   ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo());
   EXPECT_EQ(files.content("/home/s/.conda/environments.txt"), "/home/s/.conda/envs/own\n/home/s/bases/b2\n");
   EXPECT_FALSE(files.has("/home/s/bases/b"));
+}
+
+TEST_F(CreateBase, UndoRemovesAnEnvironmentsTxtThatHeldNothingElse) {
+  ASSERT_TRUE(apply());
+  files.add_file("/home/s/.conda/environments.txt", "/home/s/bases/b\n", 0644);
+  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo());
+  EXPECT_FALSE(files.has("/home/s/.conda/environments.txt"));
+  EXPECT_FALSE(files.has("/home/s/.conda"));
 }
 
 TEST_F(CreateBase, AForeignPrefixIsNeverTouched) {

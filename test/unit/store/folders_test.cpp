@@ -37,8 +37,11 @@ TEST(FoldersTest, WithoutHomeThereIsAHint) {
 
 TEST(JournalName, IsOnePlainName) {
   EXPECT_EQ(name_of_journal("dl-cc35").value().string(), "dl-cc35");
-  for (const char* name : {"", "a/b", "..", ".gen", "/x"}) {
-    EXPECT_FALSE(name_of_journal(name)) << name;
+  for (const std::string& name : {std::string(), std::string("a/b"), std::string(".."), std::string(".gen"),
+                                  std::string("/x"), std::string("x.undoing"), std::string(101, 'x')}) {
+    auto refused = name_of_journal(name);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_FALSE(refused.error().hint.empty()) << name;
   }
 }
 

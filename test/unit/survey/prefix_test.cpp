@@ -1,33 +1,15 @@
 #include "survey/prefix.hpp"
 
+#include "fakes/fake_file_system.hpp"
+
 #include <gtest/gtest.h>
 
 namespace envboot::survey {
 namespace {
 
-struct Case {
-  const char* text;
-  const char* interpreter;
-};
-
-class Shebang : public testing::TestWithParam<Case> {};
-
-TEST_P(Shebang, NamesTheInterpreter) {
-  EXPECT_EQ(shebang_interpreter(GetParam().text), GetParam().interpreter);
+AbsPath path(std::string_view text) {
+  return *AbsPath::parse(text);
 }
-
-INSTANTIATE_TEST_SUITE_P(
-    Forms, Shebang,
-    testing::Values(Case{"#!/home/me/env/bin/python3.7\nimport sys\n", "/home/me/env/bin/python3.7"},
-                    Case{"#! /usr/bin/python3 -I\n", "/usr/bin/python3"}, Case{"#!/usr/bin/env python3\n", "python3"},
-                    Case{"#!/bin/sh\n'''exec' \"/home/a b/env/bin/python\" \"$0\" \"$@\"\n' '''\n",
-                         "/home/a b/env/bin/python"},
-                    Case{"#!/bin/sh\n'''exec' /long/bin/python \"$0\" \"$@\"\n", "/long/bin/python"},
-                    Case{"#!/bin/sh\necho hello\n", "/bin/sh"},
-                    Case{"\x7f"
-                         "ELF",
-                         ""},
-                    Case{"", ""}, Case{"#!", ""}));
 
 TEST(Pyvenv, KeysAreLowerCasedAndTrimmed) {
   auto keys =
@@ -35,6 +17,84 @@ TEST(Pyvenv, KeysAreLowerCasedAndTrimmed) {
   EXPECT_EQ(keys.at("home"), "/opt/python/bin");
   EXPECT_EQ(keys.at("version"), "3.7.16");
   EXPECT_EQ(keys.size(), 3U);
+}
+
+/// A venv below /disk that is reached through the link /scratch too.
+struct Scene {
+  fakes::FakeFileSystem disk;
+  Scene() {
+    disk.add_file("/usr/bin/python3.11",
+                  "\x7f"
+                  "ELF",
+                  0755);
+    disk.add_file("/disk/env/pyvenv.cfg", "home = /usr/bin\nversion = 3.11.2\n");
+    disk.add_link("/disk/env/bin/python", "/usr/bin/python3.11");
+    disk.add_dir("/disk/env/lib/python3.11/site-packages");
+    disk.add_link("/scratch", "/disk");
+  }
+  void add_script(const char* name, std::string first_line) {
+    disk.add_file(std::string("/disk/env/bin/") + name, std::move(first_line) + "\nimport sys\n", 0755);
+  }
+  ScriptShebang only_script(std::string_view prefix = "/disk/env") {
+    auto facts = prefix_facts(disk, path(prefix));
+    EXPECT_TRUE(facts);
+    EXPECT_EQ(facts->scripts.size(), 1U);
+    return facts->scripts.at(0);
+  }
+};
+
+TEST(Prefix, AVenvWithItsPythonAndPackages) {
+  Scene scene;
+  auto facts = prefix_facts(scene.disk, path("/scratch/env"));
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->kind, PrefixFacts::Kind::venv);
+  EXPECT_EQ(facts->real.string(), "/disk/env");
+  EXPECT_FALSE(facts->python->dangling);
+  ASSERT_EQ(facts->site_packages.size(), 1U);
+  EXPECT_EQ(python_of(facts->site_packages[0]), "3.11");
+  EXPECT_FALSE(prefix_facts(scene.disk, path("/usr/bin")));
+}
+
+TEST(Prefix, AScriptOfItsOwnByEitherName) {
+  for (const char* line : {"#!/disk/env/bin/python", "#!/scratch/env/bin/python"}) {
+    Scene scene;
+    scene.add_script("pip", line);
+    EXPECT_TRUE(scene.only_script("/disk/env").inside) << line;
+    EXPECT_TRUE(scene.only_script("/scratch/env").inside) << line;
+  }
+}
+
+TEST(Prefix, AScriptOfAnotherPlace) {
+  Scene scene;
+  scene.add_script("pip", "#!/home/me/old/bin/python");
+  ScriptShebang script = scene.only_script();
+  EXPECT_FALSE(script.inside);
+  EXPECT_FALSE(script.interpreter_exists);
+}
+
+TEST(Prefix, TheLongFormIsRead) {
+  Scene scene;
+  scene.add_script("pip", "#!/bin/sh\n'''exec' \"/a b/env/bin/python\" \"$0\" \"$@\"");
+  EXPECT_EQ(scene.only_script().interpreter, "/a b/env/bin/python");
+}
+
+TEST(Prefix, ScriptsThatNameNoPythonByPathDontCount) {
+  Scene scene;
+  scene.add_script("activate", "# no program");
+  scene.add_script("tool", "#!/bin/sh");
+  scene.add_script("anywhere", "#!/usr/bin/env python3");
+  EXPECT_TRUE(prefix_facts(scene.disk, path("/disk/env"))->scripts.empty());
+}
+
+TEST(Prefix, ADeadLinkIsFollowedToItsEnd) {
+  Scene scene;
+  scene.disk.add_file("/disk/dead/pyvenv.cfg", "home = /gone\n");
+  scene.disk.add_link("/disk/dead/bin/python", "python3");
+  scene.disk.add_link("/disk/dead/bin/python3", "/gone/python3");
+  auto facts = prefix_facts(scene.disk, path("/disk/dead"));
+  ASSERT_TRUE(facts && facts->python);
+  EXPECT_TRUE(facts->python->dangling);
+  EXPECT_EQ(facts->python->chain, (std::vector<std::string>{"python3", "/gone/python3"}));
 }
 
 } // namespace

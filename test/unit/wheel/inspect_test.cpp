@@ -189,7 +189,7 @@ TEST(Accept, refuses_what_fails_on_one_of_the_gpus_and_explains) {
   EXPECT_THAT(accepted.error().causes, ElementsAre(HasSubstr("no kernel image is available")));
   EXPECT_THAT(accepted.error().causes, ElementsAre(HasSubstr("its own kernels were built for sm_37 sm_70 + PTX 3.7")));
   EXPECT_THAT(accepted.error().hint, HasSubstr("torch 1.2.0 runs there"));
-  EXPECT_THAT(accept_for(*report, gpus(), true).error().hint, HasSubstr("envboot wheel select torch --gpu 3.5"));
+  EXPECT_THAT(accept_for(*report, gpus(), true).error().hint, HasSubstr("--wheel torch=VERSION"));
   EXPECT_TRUE(accept_for(*report, gpu::parse_gpus({"V100"}).value(), true));
 }
 

@@ -1,0 +1,75 @@
+#include "doctor/checks/checks.hpp"
+
+#include <algorithm>
+
+namespace envboot::doctor {
+namespace {
+
+constexpr size_t k_most_listed = 8;
+
+void add(std::vector<Finding>& findings, const std::vector<survey::Leftover>& leftovers, Finding finding) {
+  if (leftovers.empty()) {
+    return;
+  }
+  for (size_t i = 0; i < leftovers.size() && i < k_most_listed; ++i) {
+    finding.evidence.push_back({.file = leftovers[i].path, .value = leftovers[i].what});
+  }
+  if (leftovers.size() > k_most_listed) {
+    finding.evidence.push_back({.value = fmt::format("and {} more", leftovers.size() - k_most_listed)});
+  }
+  findings.push_back(std::move(finding));
+}
+
+Finding about_run(const survey::UnfinishedRun& run) {
+  return {.code = "EB901",
+          .level = Level::warning,
+          .title = fmt::format("a run of envboot for `{}` did not come to its end", run.environment),
+          .evidence = {{.file = run.journal,
+                        .value = fmt::format("{} of {} steps that were begun are done{}", run.done, run.begun,
+                                             run.undoing ? "; it was being taken back" : "")}},
+          .why = "the environment that was there before still stands; the unfinished one takes up room aside",
+          .fix = fmt::format("run the same command again to go on, or: envboot env remove {}", run.environment)};
+}
+
+} // namespace
+
+std::vector<Finding> check_own_state(const survey::OwnState& state) {
+  std::vector<Finding> findings;
+  add(findings, state.damaged,
+      {.code = "EB901",
+       .level = Level::warning,
+       .title = "envboot's own records are damaged",
+       .evidence = {},
+       .why = "what stands after the damage is forgotten: envboot won't remove things it has no record of",
+       .fix = "a full disk or a power cut does that; look at what is in them, then remove the damaged copies"});
+  if (!state.running.empty()) {
+    return findings; // what lies around is the business of the run that goes on
+  }
+  for (const survey::UnfinishedRun& run : state.unfinished) {
+    findings.push_back(about_run(run));
+  }
+  add(findings, state.generations,
+      {.code = "EB901",
+       .level = Level::note,
+       .title = "generations of environments that no name leads to take up room",
+       .evidence = {},
+       .why = "the state before the last update keeps a name, so that you can go back; these have none",
+       .fix = "nothing uses them: rm -r the paths above"});
+  add(findings, state.locks,
+      {.code = "EB901",
+       .level = Level::note,
+       .title = "locks of runs that have ended are left",
+       .evidence = {},
+       .why = "they hold nobody up: the next run takes them over",
+       .fix = "nothing uses them: rm -r the paths above"});
+  add(findings, state.temporaries,
+      {.code = "EB901",
+       .level = Level::note,
+       .title = "temporary files of a killed run are left",
+       .evidence = {},
+       .why = "they are never read",
+       .fix = "nothing uses them: rm -r the paths above"});
+  return findings;
+}
+
+} // namespace envboot::doctor

@@ -1,0 +1,63 @@
+#include "survey/modules.hpp"
+#include "os/read.hpp"
+#include "survey/places.hpp"
+
+#include <algorithm>
+
+namespace envboot::survey {
+
+modulefile::Start session_start(const os::Host& host) {
+  modulefile::Start start;
+  start.environment = host.environment();
+  start.user = start.environment.get_or("USER", start.environment.get_or("LOGNAME", ""));
+  std::string name = host.host_name();
+  size_t dot = name.find('.');
+  start.host = name.substr(0, dot);
+  start.domain = dot == std::string::npos ? "" : name.substr(dot + 1);
+  return start;
+}
+
+std::vector<LoadedModule> loaded_modules(const modulefile::Workforce& workforce, const modulefile::Start& start,
+                                         const Deadline& deadline) {
+  std::vector<std::string> names = split_path_list(start.environment.get_or("LOADEDMODULES", ""));
+  std::vector<std::string> paths = split_path_list(start.environment.get_or("_LMFILES_", ""));
+  std::vector<LoadedModule> loaded;
+  std::vector<modulefile::Request> requests;
+  for (size_t i = 0; i < names.size() && names.size() == paths.size(); ++i) {
+    auto file = AbsPath::parse(paths[i]);
+    if (file && !file->string().ends_with(".lua")) {
+      loaded.push_back({names[i], *file, {}});
+      requests.push_back({*file, names[i], names[i], modulefile::Mode::load, false});
+    }
+  }
+  if (loaded.empty()) {
+    return loaded;
+  }
+  std::vector<modulefile::Evaluation> evaluations = modulefile::evaluate_all(workforce, start, requests, deadline);
+  for (size_t i = 0; i < loaded.size(); ++i) {
+    loaded[i].load = std::move(evaluations[i]);
+  }
+  return loaded;
+}
+
+std::vector<AbsPath> module_folders(os::FileReader& files, const Environment& environment, const config::Site& site,
+                                    const AbsPath& home) {
+  std::vector<AbsPath> folders = modulefile::modulepath_of(environment);
+  for (const std::string& text : site.modulepath) {
+    auto folder = expand_path(text, environment, home);
+    if (folder && std::ranges::find(folders, *folder) == folders.end()) {
+      folders.push_back(*folder);
+    }
+  }
+  std::erase_if(folders, [&](const AbsPath& folder) { return !os::is_directory(files, folder); });
+  return folders;
+}
+
+SiteModules site_modules(os::FileReader& files, const modulefile::Workforce& workforce, const modulefile::Start& start,
+                         const std::vector<AbsPath>& folders, const std::vector<hijack::Interpreter>& interpreters,
+                         const Deadline& deadline) {
+  modulefile::TreeReport report = modulefile::survey_tree(files, workforce, folders, start, deadline);
+  return {hijack::judge_tree(report, interpreters, files), std::move(report.unread)};
+}
+
+} // namespace envboot::survey

@@ -1,0 +1,60 @@
+# shellcheck shell=bash
+# Environments elsewhere, under other names, sharing a base, and on a Python that is there already.
+# shellcheck source=test/e2e/common.sh
+. "$(dirname "$0")/common.sh"
+fresh_home
+bash=(env -i bash --noprofile --norc)
+
+place="$HOME/it's a place"
+before=$(find "$HOME" | sort)
+output=$(rig_init demo --base conda --prefix "$place" 2>&1)
+status=$?
+if [[ $status -eq 4 ]]; then
+    ok "a prefix with a blank and a quote is refused"
+    expect_said "it names the place" "$place"
+    expect_said "it says what to do" "--prefix"
+    equal "nothing was written" "$(find "$HOME" | sort)" "$before"
+else
+    equal "init with a blank and a quote in the prefix" "$status $(tail -n 3 <<<"$output")" "0 "
+fi
+
+place=$HOME/scratch/place
+expect "init below another folder" rig_init demo --base conda --prefix "$place"
+equal "nothing big is in the home" "$(find "$HOME/.local/share/envboot" -type f 2>/dev/null)" ""
+five "it works there" "${bash[@]}" <<END
+. '$place/envs/demo/bin/activate'
+$add
+END
+expect "init of a second one" rig_init demo --name other --base conda --prefix "$place"
+equal "they share one base" "$(find "$place/bases" -mindepth 1 -maxdepth 1 | wc -l)" 1
+five "the second works" "${bash[@]}" <<END
+. '$place/activate' other
+$add
+END
+expect "removing the first" "$ENVBOOT" env remove demo --prefix "$place" --yes
+expect_said "it says who uses the base" "the environment other uses it"
+five "the second works still" "${bash[@]}" <<END
+. '$place/activate' other
+$add
+END
+expect "removing the second" "$ENVBOOT" env remove other --prefix "$place" --yes
+equal "the base went with its last user" "$(find "$place" -name 'python*')" ""
+
+expect_status 0 "init on Debian's Python" rig_init demo --name debian --base /usr/bin/python3
+five "it works" "${bash[@]}" <<END
+. '$(environments)/debian/bin/activate'
+$add
+END
+equal "it is Debian's Python" "$("$(environments)/debian/bin/python" -c 'import sys; print(sys.base_prefix)')" /usr
+private=$(find "$RIG_PYTHONS" -path '*/bin/python3.7')
+if [[ -n $private ]]; then
+    expect_status 0 "init on a private Python 3.7" rig_init demo --name private --base "$private"
+    five "it works on a private Python 3.7" "${bash[@]}" <<END
+. '$(environments)/private/bin/activate'
+$add
+END
+else
+    printf 'skip %s: no private Python 3.7 on this machine\n' "$SCENARIO"
+fi
+rm -rf "$HOME"
+finish

@@ -1,0 +1,144 @@
+#include "init/decide.hpp"
+
+#include <gmock/gmock.h>
+
+namespace envboot::init {
+namespace {
+
+using testing::HasSubstr;
+
+AbsPath path(std::string_view text) {
+  return AbsPath::parse(text).value();
+}
+dist::Specifiers python(std::string_view text) {
+  return dist::Specifiers::parse(text).value();
+}
+
+Request request() {
+  config::Recipe recipe =
+      config::parse_recipe("schema = 1\nname = \"dl\"\ntitle = \"T\"\npython = \"==3.7.*\"\n"
+                           "gpus = [\"K40\"]\n[[wheel]]\nname = \"torch\"\nversion = \"1.12.0+cu102\"\n"
+                           "gpu = true\n",
+                           "recipes/dl.toml")
+          .value();
+  config::Site site = config::parse_site("schema = 1\nname = \"rig\"\ntitle = \"T\"\n[[node]]\nname = \"old\"\n"
+                                         "gpus = [\"K40\"]\ndriver = \"470\"\n",
+                                         "sites/rig.toml")
+                          .value();
+  return {.name = "dl",
+          .recipe = recipe,
+          .site = site,
+          .folders = store::Folders::of(Environment{{"HOME", "/home/ada"}}).value(),
+          .gpus = recipe.gpus,
+          .gpus_origin = "the recipe",
+          .base = {},
+          .modulepath = {},
+          .proxy = {},
+          .site_ca = {},
+          .index = ""};
+}
+
+Facts facts() {
+  survey::PlaceFacts place{"home", path("/home/ada"), "", os::Space{100'000'000'000, 0, 1'000'000, 2'000'000}, "nfs4",
+                           true};
+  return {.modules = std::nullopt,
+          .wished_base = std::nullopt,
+          .candidates = {},
+          .condas = {{path("/opt/conda"), path("/opt/conda/bin/conda"), Unknown{"not asked"}}},
+          .uv = std::nullopt,
+          .glibc = std::string("2.17"),
+          .place = place,
+          .notes = {}};
+}
+
+wheel::Catalogue catalogue() {
+  return wheel::Catalogue::built_in().value();
+}
+
+TEST(OnlyLine, OneMinorOrNone) {
+  EXPECT_EQ(only_line(python("==3.7.*")), (PythonLine{3, 7}));
+  EXPECT_EQ(only_line(python(">=3.7.2,<3.8")), (PythonLine{3, 7}));
+  EXPECT_EQ(only_line(python(">=3.7")), std::nullopt);
+  EXPECT_EQ(only_line(python("==2.7.*")), std::nullopt);
+  EXPECT_EQ(only_line(python("")), std::nullopt);
+}
+
+TEST(Decide, TakesTheFileOfTheCatalogueForThePythonThatCondaWillMake) {
+  auto decision = decide(request(), facts(), catalogue());
+  ASSERT_TRUE(decision) << decision.error().what;
+  ASSERT_EQ(decision->wheels.size(), 1U);
+  ASSERT_TRUE(decision->wheels[0].listed);
+  EXPECT_EQ(decision->wheels[0].listed->file_name, "torch-1.12.0+cu102-cp37-cp37m-linux_x86_64.whl");
+  EXPECT_TRUE(std::holds_alternative<python::CreateWithConda>(decision->base.how));
+  EXPECT_EQ(decision->python, (PythonLine{3, 7}));
+}
+
+TEST(Decide, TheDigestKnowsWhatWasAskedAndNotWhatWasFound) {
+  Request asked = request();
+  Facts found = facts();
+  std::string before = decide(asked, found, catalogue())->digest;
+  found.condas.push_back({path("/opt/other"), path("/opt/other/bin/conda"), Unknown{"not asked"}});
+  found.notes.emplace_back("a note");
+  EXPECT_EQ(decide(asked, found, catalogue())->digest, before);
+  asked.gpus = {"V100"};
+  EXPECT_NE(decide(asked, found, catalogue())->digest, before);
+  asked = request();
+  asked.recipe.wheels[0].version = "1.2.0";
+  EXPECT_NE(decide(asked, found, catalogue())->digest, before);
+}
+
+TEST(Decide, AWheelWithoutCodeForACardIsRefusedBeforeAByteIsFetched) {
+  Request asked = request();
+  asked.gpus = {"K40", "A100"};
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().kind, Kind::refused);
+  EXPECT_THAT(decision.error().hint, HasSubstr("runs on all of them"));
+}
+
+TEST(Decide, AVersionTheCatalogueLacksIsAUsageErrorThatListsThem) {
+  Request asked = request();
+  asked.recipe.wheels[0].version = "9.9";
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().kind, Kind::usage);
+  EXPECT_THAT(decision.error().causes.at(0), HasSubstr("1.12.0+cu102"));
+}
+
+TEST(Decide, AnUnknownCardIsAUsageError) {
+  Request asked = request();
+  asked.gpus = {"K4000X"};
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().kind, Kind::usage);
+}
+
+TEST(Decide, APlaceWhereNothingCanLiveIsRefusedFirst) {
+  Facts found = facts();
+  found.place.no_exec = true;
+  auto decision = decide(request(), found, catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_THAT(decision.error().hint, HasSubstr("--prefix"));
+  found = facts();
+  found.place.writable = false;
+  EXPECT_FALSE(decide(request(), found, catalogue()));
+}
+
+TEST(Decide, AWheelTheCatalogueDoesNotKnowIsLookedForOnTheIndex) {
+  Request asked = request();
+  asked.recipe.wheels[0] = {"gpudemo", "1.0", true};
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_TRUE(decision) << decision.error().what;
+  EXPECT_FALSE(decision->wheels[0].listed);
+}
+
+TEST(Decide, WithoutCondaAndPythonThereIsNoBase) {
+  Facts found = facts();
+  found.condas.clear();
+  auto decision = decide(request(), found, catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_FALSE(decision.error().hint.empty());
+}
+
+} // namespace
+} // namespace envboot::init
