@@ -150,7 +150,8 @@ class Planner {
                           .base_python = m_decision.base_prefix / "bin/python",
                           .python = python,
                           .user = m_user,
-                          .network = m_variables};
+                          .network = m_variables,
+                          .index = m_request.index};
     if (const auto* use = std::get_if<python::UseInterpreter>(&m_decision.base.how)) {
       venv.base_python = use->interpreter.path;
     } else {

@@ -104,7 +104,7 @@ Status forget_environment(os::FileSystem& files, const Environment& user, const 
     }
     start = end;
   }
-  if (kept.size() == text->size()) {
+  if (!kept.empty() && kept.size() == text->size()) {
     return {};
   }
   const RelPath list(PathLiteral("environments.txt"));
@@ -114,7 +114,7 @@ Status forget_environment(os::FileSystem& files, const Environment& user, const 
   if (stat.type != os::FileType::regular) {
     return {};
   }
-  if (kept.empty()) { // conda makes the file; its absence is what there was before
+  if (kept.empty()) { // conda makes it, also when it is told to register nothing; without it all is as before
     TRY(dir->unlink(list));
     os::DirPtr above = TRY(files.dir(*home));
     (void)above->remove_dir(PathLiteral(".conda")); // when nothing else is in it

@@ -1,5 +1,6 @@
 #include "python/said.hpp"
 
+#include <cerrno>
 #include <string>
 
 namespace envboot::python {
@@ -85,6 +86,7 @@ Explained explain(const os::Command& command, const os::Outcome& outcome, std::s
     return {std::move(said), Retry::another_way};
   }
   Error error{match.row->kind, filled(match.row->what, match.after), {}, std::string(match.row->hint), 0};
+  error.sys = match.row->hint == k_room ? ENOSPC : 0;
   return {std::move(error).because(said), match.row->retry};
 }
 

@@ -47,6 +47,9 @@ class Seeding {
     AbsPath folder = m_seed.scratch / "pip";
     TRY(os::make_dirs(m_files, folder));
     PipSettings settings = read_pip_settings(m_processes, m_seed.base.path, m_seed.user, m_seed.network, m_deadline);
+    if (!m_seed.index.empty()) {
+      settings.set("index-url", m_seed.index);
+    }
     os::Command command;
     command.argv = {m_seed.base.path.string(), "-I", "-m", "pip", "download", "--no-deps", "--no-cache-dir", "--dest",
                     folder.string(),           "pip"};

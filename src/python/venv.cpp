@@ -129,7 +129,7 @@ Status MakeVenv::apply(action::Progress& progress, Deadline deadline) {
   Interpreter base = TRY(check_base(deadline));
   TRY(made.begin());
   TRY(make_skeleton(base, progress, deadline));
-  SeedPip seed{m_wish.folder, base, made.scratch(), m_wish.user, m_wish.network};
+  SeedPip seed{m_wish.folder, base, made.scratch(), m_wish.user, m_wish.network, m_wish.index};
   TRY(seed_pip(m_files, m_processes, seed, progress, deadline));
   TRY(verify(deadline));
   return made.finish();

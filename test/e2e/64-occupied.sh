@@ -62,7 +62,7 @@ expect_said "where else" "--prefix"
 chmod 700 "$HOME"
 mkdir -p "$HOME/.local/state"
 chmod 500 "$HOME/.local/state"
-expect_status 4 "a state folder that can't be written" rig_init plain "${base[@]}"
+expect_status 3 "a state folder that can't be written" rig_init plain "${base[@]}"
 expect_said "it is named" "$HOME/.local/state"
 expect "nothing was made" test ! -e "$HOME/.local/share"
 printf '%s\n' "$output" | tail -n 5
