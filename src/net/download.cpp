@@ -90,7 +90,8 @@ Result<Sha256> Download::verify() {
     return fail(refusal("{} is not the file that was asked for", m_request.name.string())
                     .because(fmt::format("its sha256 is {}", digest.hex()))
                     .because(fmt::format("expected is {}", m_request.sha256->hex()))
-                    .with_hint("it was removed; run the same command again, and if it comes changed again, tell those who run the mirror or proxy"));
+                    .with_hint("it was removed; run the same command again, and if it comes changed again, tell those "
+                               "who run the mirror or proxy"));
   }
   return digest;
 }

@@ -71,9 +71,8 @@ Status judge(const CatalogueRow& row, std::span<const gpu::Gpu> gpus, const std:
   if (names.empty()) {
     return {};
   }
-  Error refused =
-      refusal("{} can't serve {}", row.title(), fmt::join(names, ", "))
-          .with_hint(fmt::format("choose another build with `--wheel {}=VERSION`", row.name));
+  Error refused = refusal("{} can't serve {}", row.title(), fmt::join(names, ", "))
+                      .with_hint(fmt::format("choose another build with `--wheel {}=VERSION`", row.name));
   refused.causes = std::move(causes);
   return fail(std::move(refused));
 }
