@@ -2,11 +2,14 @@
 #include "modulefile/worker.hpp"
 #include "os/interrupt.hpp"
 
+#include <sys/stat.h>
+
 int main(int argc, char** argv) {
   using namespace envboot;
   if (modulefile::wants_worker(argc, argv)) {
     return modulefile::run_worker(argc, argv);
   }
+  ::umask(::umask(0) | 022); // what conda and pip write is for its owner to change, whatever the account's umask
   auto files = os::real_file_system();
   auto processes = os::real_processes();
   auto transport = os::real_transport();

@@ -81,7 +81,16 @@ Result<AbsPath> base_prefix(const Request& request) {
   return request.folders.bases() / TRY(RelPath::parse("python-" + Sha256::of(inputs).hex().substr(0, k_id_digits)));
 }
 
+/// pip and the scripts it writes break on these in the path of an environment; PATH has no quoting for a colon.
+constexpr std::string_view k_unusable_in_paths = "'\"\\$`:\n";
+
 Status check_place(const survey::PlaceFacts& place) {
+  if (size_t at = place.path.string().find_first_of(k_unusable_in_paths); at != std::string::npos) {
+    return fail(usage_error("an environment can't live in {}", place.path.string())
+                    .because(fmt::format("its path holds the character `{}`, on which pip and start scripts break",
+                                         place.path.string().substr(at, 1)))
+                    .with_hint("choose another place with `--prefix DIR`"));
+  }
   if (place.read_only || !place.writable) {
     return fail(failure("nothing can be written to {}", place.path.string())
                     .because(place.read_only ? "its file system is mounted read-only on this node"

@@ -2,7 +2,7 @@
 # run.sh BUILD-FOLDER: ctest, one line a test.
 set -euo pipefail
 
-folder=$1
+folder=$(realpath "$1")
 junit=$folder/junit.xml
 rm -f "$junit"
 status=0

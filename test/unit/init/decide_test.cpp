@@ -120,6 +120,9 @@ TEST(Decide, APlaceWhereNothingCanLiveIsRefusedFirst) {
   ASSERT_FALSE(decision);
   EXPECT_THAT(decision.error().hint, HasSubstr("--prefix"));
   found = facts();
+  found.place.path = path("/home/ada/it's here");
+  EXPECT_EQ(decide(request(), found, catalogue()).error().kind, Kind::usage);
+  found = facts();
   found.place.writable = false;
   EXPECT_FALSE(decide(request(), found, catalogue()));
 }
