@@ -8,7 +8,6 @@ fresh_home
 recipes=$HOME/.config/envboot/recipes
 base=(--base /usr/bin/python3)
 plain_recipe plain six
-before=$(exact_listing)
 
 sed 's/^packages/pakages/' "$recipes/plain.toml" | own_recipe typo
 expect_status 2 "an unknown key" rig_init typo "${base[@]}"

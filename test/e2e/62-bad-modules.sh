@@ -13,6 +13,7 @@ chmod 000 "$tree/apps/unreadable"
 printf '#%%Module1.0\nif {1} {\n' >"$tree/apps/open-brace"
 printf '#%%Module1.0\nwhile {1} {}\n' >"$tree/apps/hangs"
 printf '#%%Module1.0\nproc f {} { f }\nf\n' >"$tree/apps/recurses"
+# shellcheck disable=SC2016 # that is Tcl's
 printf '#%%Module1.0\nset a x\nwhile {1} { append a $a }\n' >"$tree/apps/eats-memory"
 { printf '#%%Module1.0\n'; head -c 100000 /dev/urandom; } >"$tree/apps/binary"
 head -c 300000 /dev/zero >"$tree/apps/zeros"

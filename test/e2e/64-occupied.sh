@@ -38,6 +38,7 @@ nothing_left "it is untouched" "$before"
 
 before=$(listing)
 long=$(printf 'x%.0s' {1..300})
+# shellcheck disable=SC2016 # it must not be expanded
 for name in a/b .. . .hidden '' -x $'a\nb' 'a b' "$long" 'ü' '$(id)' "a'b" 'a.undoing'; do
     status=0
     output=$(rig_init plain "${base[@]}" "--name=$name" 2>&1) || status=$?

@@ -4,7 +4,7 @@
 # Everything below HOME, but for what a run is meant to leave behind even when it fails: the ledger with its lock folder,
 # the bundle of certificates and the folders that these lie in.
 k_bookkeeping='^(\.local|\.local/state|\.local/state/envboot(|/ledger|/locks|/journals)|\.local/share|\.local/share/envboot(|/envs|/envs/\.gen|/bases|/ca-bundle\.pem|/activate)|\.cache|\.cache/envboot(|/wheels)|\.local/modules)$'
-listing() { (cd "$HOME" && find . -mindepth 1 -printf '%P\t%y\t%l\n') | grep -vP "$(sed 's/\$$/\\t/' <<<"$k_bookkeeping")" | sort; }
+listing() { (cd "$HOME" && find . -mindepth 1 -printf '%P\t%y\t%l\n') | grep -vP "${k_bookkeeping%$}\\t" | sort; }
 bookkeeping() { (cd "$HOME" && find . -mindepth 1 -printf '%P\n') | grep -P "$k_bookkeeping" | sort; }
 
 # Names, types, sizes and times of everything below HOME.
@@ -35,6 +35,7 @@ EOF
 
 site_index() { sed -i "s|^index = .*|index = \"$1\"|" "$HOME/.config/envboot/sites/rig.toml"; }
 
+# shellcheck disable=SC2154 # output is what the last expect left
 expect_not_said() {
     if grep -qF -- "$2" <<<"$output"; then
         not_ok "$1" "it said \`$2\`"

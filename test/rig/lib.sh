@@ -64,11 +64,13 @@ rig_pip() {
         PIP_CACHE_DIR="$RIG_CACHE/pip" "${PIP_RUNS_ON:-$RIG_TOP/bin/python}" -m pip "$@"
 }
 
-# cached_wheels KEY ARG...: prints a folder that holds what `pip download ARG...` gives; asks the network only the first time.
+# cached_wheels KEY ARG...: prints a folder that holds what `pip download ARG...` gives; asks the network only the first time
+# (a list given with -r counts by what is in it).
 cached_wheels() {
     local key=$1 dir
     shift
-    dir=$RIG_CACHE/wheels/$key-$(printf '%s\n' "$@" | sha256sum | cut -c1-8)
+    dir=$RIG_CACHE/wheels/$key-$(for arg in "$@"; do if [ -f "$arg" ]; then cat "$arg"; else printf '%s\n' "$arg"; fi; done |
+        sha256sum | cut -c1-8)
     if [ ! -d "$dir" ]; then
         rm -rf "$dir.part"
         mkdir -p "$dir.part"
