@@ -73,17 +73,17 @@ expect_said "and says what to type" "ENVBOOT_ENV=NAME"
 cat >"$work/restore.sh" <<END
 state() {
     /usr/bin/env -0 | sort -z | tr '\\0' '\\n'
-    (set -o posix; set) | grep -vE '^(_|BASH_.*|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH.*|SRANDOM|before|after)='
+    (set -o posix; set) | grep -vE '^(_|BASH_.*|FUNCNAME|LINENO|PIPESTATUS|RANDOM|SECONDS|EPOCH.*|SRANDOM)='
     declare -f
 }
 $(site_modules bash)
 \$LOAD
-before=\$(state)
+state >'$work/before'
 . '$demo/bin/activate'
 [[ \$VIRTUAL_ENV == '$demo' && -z \${PYTHONPATH+set} ]] || exit
 deactivate
-after=\$(state)
-diff <(printf '%s' "\$before") <(printf '%s' "\$after") && echo 5
+state >'$work/after'
+diff '$work/before' '$work/after' && echo 5
 END
 five "deactivate restores everything" "${bash[@]}" "$work/restore.sh" </dev/null
 five "deactivate restores what the hijacking module set" env -i LOAD='module load apps/anaconda/3' bash --noprofile --norc \
