@@ -225,8 +225,10 @@ Status CreateCondaBase::apply(action::Progress& progress, Deadline deadline) {
   Status created = create(progress, deadline);
   if (!created) {
     (void)undo(); // the failure that is told is conda's; what is left is removed by the next run
+    return created;
   }
-  return created;
+  // The base is envboot's: it has no place in the user's list, which conda also makes (mode 2775) to put nothing in.
+  return forget_environment(m_files, m_wish.user, m_wish.prefix);
 }
 
 Status CreateCondaBase::undo() {

@@ -31,7 +31,7 @@ class CreateCondaBase : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  /// Also takes the line out of ~/.conda/environments.txt that conda appends.
+  /// Removes the prefix when it is ours.
   Status undo() override;
 
  private:
