@@ -23,8 +23,10 @@ suite() {
     local name=$1 status=0 started=$SECONDS
     shift
     say "$name"
-    "$@" 2>&1 | tee "$build/suite-$name.log" | grep -E '^(not ok|skip) ' || :
+    set +e
+    "$@" 2>&1 | tee "$build/suite-$name.log" | grep -E '^(not ok|skip) '
     status=${PIPESTATUS[0]}
+    set -e
     grep -E '^(ok|not ok|skip) ' "$build/suite-$name.log" | sed "s/^\(not ok\|ok\|skip\) /\1 $name: /" >>"$results" || :
     if [[ $status -ne 0 ]] && ! grep -q '^not ok ' "$build/suite-$name.log"; then
         tail -n 30 "$build/suite-$name.log"
@@ -38,6 +40,19 @@ lists=(scripts/packages.txt test/packages.txt test/rig/packages.txt)
 scripts/install-packages.sh "${lists[@]}"
 say "building"
 scripts/build.sh dev
+
+# The site in a box, for the end-to-end scenarios; its conda and channel serve the tests of the python room too.
+say "building the rig"
+# shellcheck source=test/rig/place.sh
+. test/rig/place.sh
+ENVBOOT_RIG=$(place_for "$build/rig" envboot-rig)
+export ENVBOOT_RIG
+flags=()
+[[ $long = no ]] || flags=(--long)
+test/rig/build.sh "$ENVBOOT_RIG" "${flags[@]}" >"$build/rig.log" 2>&1 || { tail -n 20 "$build/rig.log"; exit 3; }
+mapfile -t facts < <(. test/rig/lib.sh; rig_paths "$ENVBOOT_RIG"; printf '%s\n' "$RIG_TOP" "$RIG_WWW" "$(channel_python)")
+export ENVBOOT_TEST_CONDA=${facts[0]} ENVBOOT_TEST_CHANNEL=file://${facts[1]}/channel ENVBOOT_TEST_CHANNEL_PYTHON=${facts[2]}
+test/wheels/fetch.sh "${flags[@]}" >>"$build/rig.log" 2>&1 || say "real wheels could not be fetched: $build/rig.log"
 
 suite style test/style/check.sh
 suite unit test/unit/run.sh "$build/dev"

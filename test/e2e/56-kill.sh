@@ -27,6 +27,25 @@ stop() {
     wait "$run" 2>/dev/null || status=$?
 }
 
+# A new account where demo is lean: the origin that trickles would take minutes for ipykernel's wheels.
+fresh() {
+    fresh_home
+    own_recipe demo <<EOF
+schema = 1
+name = "demo"
+title = "Demo without a kernel"
+python = ">=3.7"
+gpus = ["K40"]
+packages = ["six", "packaging"]
+imports = ["gpudemo", "six", "packaging"]
+
+[[wheel]]
+name = "gpudemo"
+version = "1.0"
+gpu = true
+EOF
+}
+
 # What holds after a kill at any time, then the same command again. is_safe WHERE ARGUMENT…
 is_safe() {
     local where=$1 name=demo link
@@ -70,20 +89,20 @@ kill_when() { # kill_when WHERE TEXT SECONDS ARGUMENT…
     is_safe "$where" "$@"
 }
 
-fresh_home
+fresh
 kill_when "conda create" "create a conda base with" 4 demo --base conda
-fresh_home
+fresh
 kill_when "venv" "make a venv with pip in $HOME/.local/share/envboot/envs/.gen/demo" 1 demo --base "$python"
-fresh_home
+fresh
 site_index "$RIG_ORIGIN_URL/slow/simple/"
 kill_when "download" "] fetch gpudemo" 1.2 demo --base "$python"
-fresh_home
+fresh
 kill_when "install" "] install 1 fetched wheel" 1 demo --base "$python"
-fresh_home
+fresh
 kill_when "test" "] test it in" 0.1 demo --base "$python"
 
 # Between publishing and the doors: the moment is short, so it is looked for.
-fresh_home
+fresh
 for ((turn = 0; turn < 5; ++turn)); do
     begin demo --base "$python"
     until [[ -L $(environments)/demo ]] || ! kill -0 "$run" 2>/dev/null; do :; done
@@ -102,7 +121,7 @@ fi
 
 # Ctrl-C, which a terminal sends to the whole foreground group; here to envboot, whose children have groups of their own.
 for signal in INT TERM; do
-    fresh_home
+    fresh
     (trap - INT; exec env --default-signal=INT "$ENVBOOT" init demo --base "$python" --yes --proxy-user "$RIG_PROXY_USER" \
         --proxy-password-file "$RIG_PROXY_PASSWORD_FILE") >"$talk" 2>&1 &
     run=$!
@@ -118,7 +137,7 @@ done
 
 if [[ $ENVBOOT_LONG = yes ]]; then
     for ((turn = 0; turn < 14; ++turn)); do
-        fresh_home
+        fresh
         [[ $((turn % 2)) -eq 0 ]] || site_index "$RIG_ORIGIN_URL/slow/simple/"
         begin demo --base "$python"
         seconds=$((RANDOM % 16)).$((RANDOM % 10))

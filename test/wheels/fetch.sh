@@ -4,12 +4,15 @@
 set -eu
 cache=${ENVBOOT_TEST_CACHE:-$(cd "$(dirname "$0")/../.." && pwd)/build/wheels}
 mkdir -p "$cache"
+# A pip of our own: Debian's python3 has none.
+pip=$cache/pip
+[ -x "$pip/bin/pip" ] || /usr/bin/python3 -m venv "$pip"
 
 fetch() { # name version python-tag abi-tag
   if [ -e "$cache/$1-$2-$3-$4-manylinux1_x86_64.whl" ]; then
     return
   fi
-  python3 -m pip download --quiet --no-cache-dir --no-deps --only-binary=:all: --dest "$cache" --implementation cp \
+  "$pip/bin/pip" download --quiet --no-cache-dir --no-deps --only-binary=:all: --disable-pip-version-check --dest "$cache" --implementation cp \
     --python-version "${3#cp}" --abi "$4" --platform manylinux1_x86_64 "$1==$2"
 }
 
