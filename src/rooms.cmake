@@ -10,7 +10,7 @@ set(ENVBOOT_ROOMS
   "binfmt: util os | isal"
   "config: util os dist | toml"
   "action: util os store |"
-  "net: util os config action | boost"
+  "net: util os config | boost"
   "gpu: util os binfmt |"
   "modulefile: util os | tcl"
   "python: util os dist action |"
