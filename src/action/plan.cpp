@@ -29,11 +29,11 @@ Estimate Plan::estimate() const {
 std::vector<std::string> Plan::lines() const {
   TextTable table;
   for (size_t i = 0; i < m_steps.size(); ++i) {
-    table.add_row({fmt::format("{:2}.", i + 1), m_steps[i]->describe(), render(m_steps[i]->estimate())});
+    table.add_row({fmt::format("{:2}.", i + 1), render(m_steps[i]->estimate()), m_steps[i]->describe()});
   }
   std::string total = render(estimate());
   if (!total.empty()) {
-    table.add_row({"", "in all", total});
+    table.add_row({"", total, "in all"});
   }
   std::vector<std::string> lines;
   std::string text = table.render();

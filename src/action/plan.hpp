@@ -15,7 +15,7 @@ class Plan {
   [[nodiscard]] const std::vector<StepPtr>& steps() const { return m_steps; }
   [[nodiscard]] Estimate estimate() const; ///< of all steps together
 
-  /// One line a step: ` 1. create the conda base …   210 MB, 12 000 files`; the last line is the total, where there is
+  /// One line a step: ` 1.  210 MB, 12 000 files  create the conda base …`; the last line is the total, where there is
   /// one.
   [[nodiscard]] std::vector<std::string> lines() const;
 

@@ -9,6 +9,18 @@ namespace {
 
 constexpr size_t k_most_hijackers = 5;
 
+/// Paths below the home as people write them.
+std::string with_tilde(std::string text, const AbsPath& home) {
+  std::string prefix = home.string() + "/";
+  for (size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at + 2)) {
+    bool begins_a_path = at == 0 || std::string_view(" \n('").find(text[at - 1]) != std::string_view::npos;
+    if (begins_a_path) {
+      text.replace(at, prefix.size(), "~/");
+    }
+  }
+  return text;
+}
+
 std::string python_line(const init::Proposal& proposal) {
   const python::BaseChoice& base = proposal.decision.base;
   if (const auto* use = std::get_if<python::UseInterpreter>(&base.how)) {
@@ -114,7 +126,7 @@ std::string render_proposal(const init::Proposal& proposal, const std::vector<st
   for (const std::string& line : plan) {
     text += line + "\n";
   }
-  return text;
+  return with_tilde(std::move(text), request.folders.home);
 }
 
 std::string render_next_commands(const init::Proposal& proposal) {
@@ -132,7 +144,7 @@ std::string render_next_commands(const init::Proposal& proposal) {
   }
   table.add_row({"check it", fmt::format("envboot doctor --env {}", request.name)});
   table.add_row({"undo it", fmt::format("envboot env remove {}", request.name)});
-  return table.render(2);
+  return with_tilde(table.render(2), request.folders.home);
 }
 
 } // namespace envboot::cli

@@ -23,15 +23,15 @@ TEST(PlanTest, LinesEndWithTheTotal) {
   plan.add(std::make_unique<Described>("test it", Estimate{}));
   EXPECT_EQ(plan.estimate().inodes, 12'001U);
   EXPECT_THAT(plan.lines(),
-              testing::ElementsAre(" 1.  create the base  210 MB, 12 000 files", " 2.  publish          1 file",
-                                   " 3.  test it", "     in all           210 MB, 12 001 files"));
+              testing::ElementsAre(" 1.  210 MB, 12 000 files  create the base", " 2.  1 file                publish",
+                                   " 3.                        test it", "     210 MB, 12 001 files  in all"));
 }
 
 TEST(PlanTest, NothingToWriteHasNoTotal) {
   Plan plan;
   EXPECT_TRUE(plan.lines().empty());
   plan.add(std::make_unique<Described>("look", Estimate{}));
-  EXPECT_THAT(plan.lines(), testing::ElementsAre(" 1.  look"));
+  EXPECT_THAT(plan.lines(), testing::ElementsAre(" 1.    look"));
 }
 
 } // namespace

@@ -15,6 +15,8 @@ struct RealWheel {
   std::map<std::string, int64_t> images; ///< `sass 35` -> count; the ones worth naming
   const char* cuda;
   const char* verdicts; ///< for 3.5, 7.0 and 8.0
+
+  friend void PrintTo(const RealWheel& wheel, std::ostream* out) { *out << wheel.file; }
 };
 
 const RealWheel k_wheels[] = {
