@@ -73,6 +73,7 @@ fi
 passed=$(grep -c '^ok ' "$results" || :)
 failed=$(grep -c '^not ok ' "$results" || :)
 skipped=$(grep -c '^skip ' "$results" || :)
+grep '^rig: Python' "$build/suite-e2e.log" || :
 say "failures and skips:"
 grep -E '^(not ok|skip) ' "$results" || printf 'none\n'
 printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
