@@ -5,27 +5,7 @@
 . "$(dirname "$0")/common.sh"
 # shellcheck source=attack.sh
 . "$(dirname "$0")/attack.sh"
-talk=$RIG_DIR/home/talk-$$
 python=/usr/bin/python3
-
-# begin ARGUMENT…: the run in the background; $run is its id.
-begin() {
-    "$ENVBOOT" init "$@" --yes --proxy-user "$RIG_PROXY_USER" --proxy-password-file "$RIG_PROXY_PASSWORD_FILE" >"$talk" 2>&1 &
-    run=$!
-}
-# until_said TEXT: waits until the run has said it; fails when the run ends before.
-until_said() {
-    until grep -qF -- "$1" "$talk"; do
-        kill -0 "$run" 2>/dev/null || return 1
-        sleep 0.02
-    done
-}
-# stop SIGNAL: ends the run; $status is how it ended.
-stop() {
-    kill "-$1" "$run" 2>/dev/null
-    status=0
-    wait "$run" 2>/dev/null || status=$?
-}
 
 # A new account where demo is lean: the origin that trickles would take minutes for ipykernel's wheels.
 fresh() {

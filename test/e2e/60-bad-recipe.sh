@@ -63,14 +63,14 @@ write_profile
 
 expect "nothing was begun by any of these" test ! -e "$HOME/.local" -a ! -e "$HOME/.cache"
 
-# Two at the same time.
-rig_init plain "${base[@]}" >"$HOME/first" 2>&1 &
-first=$!
-until grep -qF '[2/' "$HOME/first"; do sleep 0.05; done
+# Two at the same time: the first is held in its first step, so that the second surely meets it.
+begin plain "${base[@]}"
+expect "the first is at work" until_said '[1/'
+kill -STOP "$run"
 expect_status 75 "a second run for the same name" rig_init plain "${base[@]}"
-expect_said "it names the other" "the lock is held by process"
+expect_said "it names the other" "the lock is held by process $run"
 expect_said "and says what to do" "hint: "
-printf '%s\n' "$output" | tail -n 5
-if wait "$first"; then ok "the first came to its end"; else not_ok "the first came to its end" "$(tail -n 3 "$HOME/first")"; fi
+kill -CONT "$run"
+if wait "$run"; then ok "the first came to its end"; else not_ok "the first came to its end" "$(tail -n 3 "$talk")"; fi
 expect "and works" works plain
 finish

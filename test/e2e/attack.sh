@@ -58,3 +58,25 @@ nothing_left() {
 
 has_check() { "$ENVBOOT" doctor --list | grep -q "^$1"; }
 works() { env -i HOME="$HOME" PATH=/usr/bin:/bin bash --noprofile --norc -c ". '$(environments)/$1/bin/activate' && python -c 'import ${2:-six}'"; }
+
+# Where a run in the background says what it does.
+talk=$RIG_DIR/home/talk-$$
+
+# begin ARGUMENT…: the run in the background; $run is its id.
+begin() {
+    "$ENVBOOT" init "$@" --yes --proxy-user "$RIG_PROXY_USER" --proxy-password-file "$RIG_PROXY_PASSWORD_FILE" >"$talk" 2>&1 &
+    run=$!
+}
+# until_said TEXT: waits until the run has said it; fails when the run ends before.
+until_said() {
+    until grep -qF -- "$1" "$talk"; do
+        kill -0 "$run" 2>/dev/null || return 1
+        sleep 0.02
+    done
+}
+# stop SIGNAL: ends the run; $status is how it ended.
+stop() {
+    kill "-$1" "$run" 2>/dev/null
+    status=0
+    wait "$run" 2>/dev/null || status=$?
+}
