@@ -136,6 +136,7 @@ Status read_dynamic(os::File& file, const Segments& segments, const Dynamic& dyn
     return fail(failure("its dynamic strings lie outside the file"));
   }
   std::vector<Wish> wishes;
+  wishes.reserve(dynamic.texts.size());
   size_t needed = 0;
   for (auto [tag, offset] : dynamic.texts) {
     wishes.push_back({offset, tag, tag == k_needed ? needed++ : 0});

@@ -119,9 +119,10 @@ void FatbinScanner::find_keys(std::span<const std::byte> bytes) {
   }
   m_unaligned.clear();
   for (; at + 4 * k_word <= bytes.size(); at += 4 * k_word) {
-    bool none = (little_endian<uint64_t>(bytes, at) != k_key) & (little_endian<uint64_t>(bytes, at + 8) != k_key) &
-                (little_endian<uint64_t>(bytes, at + 16) != k_key) & (little_endian<uint64_t>(bytes, at + 24) != k_key);
-    if (none) {
+    int keys = int{little_endian<uint64_t>(bytes, at) == k_key} + int{little_endian<uint64_t>(bytes, at + 8) == k_key} +
+               int{little_endian<uint64_t>(bytes, at + 16) == k_key} +
+               int{little_endian<uint64_t>(bytes, at + 24) == k_key};
+    if (keys == 0) {
       continue;
     }
     for (size_t word = at; word < at + 4 * k_word; word += k_word) {

@@ -147,6 +147,7 @@ Status check_names(std::span<const ZipMember> members) {
 /// Gives each member its `next`, and sees that none reaches into it.
 Status check_places(std::vector<ZipMember>& members, uint64_t directory) {
   std::vector<ZipMember*> order;
+  order.reserve(members.size());
   for (ZipMember& member : members) {
     order.push_back(&member);
   }

@@ -15,13 +15,13 @@ Colour colour_of(Level level) {
 }
 
 /// The line with a caret below, as caret_snippet (util/snippet.hpp) frames a line of a text that is at hand.
-std::string frame(const Evidence& evidence) {
+std::string frame(const AbsPath& file, const Evidence& evidence) {
   std::string number = std::to_string(evidence.line);
   std::string margin(number.size() + 1, ' ');
   std::string before = evidence.source_line.substr(0, static_cast<size_t>(evidence.column - 1));
   std::ranges::transform(before, before.begin(), [](char c) { return c == '\t' ? '\t' : ' '; });
-  return fmt::format("{}--> {}:{}:{}\n{} |\n {} | {}\n{} | {}{}\n{}", margin, printable(evidence.file->string()),
-                     evidence.line, evidence.column, margin, number, printable(evidence.source_line), margin, before,
+  return fmt::format("{}--> {}:{}:{}\n{} |\n {} | {}\n{} | {}{}\n{}", margin, printable(file.string()), evidence.line,
+                     evidence.column, margin, number, printable(evidence.source_line), margin, before,
                      std::string(std::max<size_t>(1, evidence.width), '^'),
                      evidence.value.empty() ? "" : fmt::format("{} = {}\n", margin, printable(evidence.value)));
 }
@@ -41,10 +41,10 @@ std::string render_finding(const Finding& finding, const Terminal& terminal) {
   std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), level_word(finding.level)),
                                  terminal.paint_out(Colour::bold, finding.code), printable(finding.title));
   for (const Evidence& evidence : finding.evidence) {
-    bool framed = evidence.file && evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
+    bool framed = evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
                   static_cast<size_t>(evidence.column) <= evidence.source_line.size();
-    if (framed) {
-      text += frame(evidence);
+    if (evidence.file && framed) {
+      text += frame(*evidence.file, evidence);
     } else {
       text += fmt::format("  --> {}\n", place_of(evidence));
     }

@@ -54,9 +54,9 @@ Result<std::vector<std::string>> Library::names(const Kin& kin) const {
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-Status Library::refuse_if_others_write(const AbsPath& path) const {
+Status Library::refuse_if_others_write(const UserShelf& own, const AbsPath& path) const {
   os::Stat stat = TRY(m_files.stat(path, os::Links::follow));
-  if (stat.uid != m_own->user_id && stat.uid != 0) {
+  if (stat.uid != own.user_id && stat.uid != 0) {
     return fail(refusal("{} belongs to another user, so it isn't used", path.string())
                     .with_hint("look through it, then copy it: the copy is yours"));
   }
@@ -68,11 +68,11 @@ Status Library::refuse_if_others_write(const AbsPath& path) const {
   return {};
 }
 
-Result<Library::Text> Library::read_own(const AbsPath& path, std::string_view name) const {
+Result<Library::Text> Library::read_own(const UserShelf& own, const AbsPath& path, std::string_view name) const {
   AbsPath real = TRY(m_files.real_path(path));
-  TRY(refuse_if_others_write(path.parent()));
-  TRY(refuse_if_others_write(real.parent()));
-  TRY(refuse_if_others_write(real));
+  TRY(refuse_if_others_write(own, path.parent()));
+  TRY(refuse_if_others_write(own, real.parent()));
+  TRY(refuse_if_others_write(own, real));
   return Text{std::string(name), TRY(os::read_text(m_files, real, k_max_size)), path.string(), false};
 }
 
@@ -82,7 +82,7 @@ Result<Library::Text> Library::find(const Kin& kin, std::string_view name) const
     AbsPath path = m_own->folder / TRY(RelPath::parse(kin.folder)) / *file_name;
     auto stat = m_files.stat(path, os::Links::keep);
     if (stat) {
-      return read_own(path, name);
+      return read_own(*m_own, path, name);
     }
     if (!stat.error().is_missing()) {
       return fail(stat.error());

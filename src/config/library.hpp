@@ -43,8 +43,8 @@ class Library {
 
   [[nodiscard]] Result<std::vector<std::string>> names(const Kin& kin) const;
   [[nodiscard]] Result<Text> find(const Kin& kin, std::string_view name) const;
-  [[nodiscard]] Result<Text> read_own(const AbsPath& path, std::string_view name) const;
-  [[nodiscard]] Status refuse_if_others_write(const AbsPath& path) const;
+  [[nodiscard]] Result<Text> read_own(const UserShelf& own, const AbsPath& path, std::string_view name) const;
+  [[nodiscard]] Status refuse_if_others_write(const UserShelf& own, const AbsPath& path) const;
   template <typename T>
   Result<T> parse(const Kin& kin, std::string_view name, Result<T> (*parse)(std::string_view, std::string_view)) const;
 

@@ -87,8 +87,10 @@ Setting choose(const KeyRow& row, const Layers& layers) {
   if (auto own = layers.user_file.find(row.key); own != layers.user_file.end()) {
     return own->second;
   }
-  if (std::string value = layers.site ? site_value(*layers.site, row.key) : ""; !value.empty()) {
-    return {value, Layer::site, fmt::format("site {}", layers.site->name)};
+  if (const auto& site = layers.site) {
+    if (std::string value = site_value(*site, row.key); !value.empty()) {
+      return {value, Layer::site, fmt::format("site {}", site->name)};
+    }
   }
   return {};
 }

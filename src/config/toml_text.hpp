@@ -25,8 +25,8 @@ struct TomlValue {
   using Array = std::vector<TomlValue>;
   using Members = std::vector<TomlMember>;
   std::variant<std::monostate, std::string, bool, int64_t, Array, Members> value;
-  TomlPosition at = {};
-  std::set<std::string, std::less<>> asked = {}; ///< keys of a table that a reader knows
+  TomlPosition at;
+  std::set<std::string, std::less<>> asked; ///< keys of a table that a reader knows
 };
 struct TomlMember {
   std::string key;
@@ -42,7 +42,7 @@ struct TomlProblem {
 /// The text the values came from and what was found wrong in it.
 struct TomlText {
   std::string text, origin;
-  std::vector<TomlProblem> problems = {};
+  std::vector<TomlProblem> problems;
   TomlValue absent = {TomlValue::Members{}}; ///< stands for every table that is not there
   [[nodiscard]] Error error_of(const TomlProblem& problem) const;
 };

@@ -13,11 +13,11 @@ std::string_view level_word(Level level);
 
 /// What shows the finding: a place in a file, or a value alone.
 struct Evidence {
-  std::optional<AbsPath> file = {};
-  int line = 0, column = 0;     ///< from 1; 0 when the file as a whole is meant
-  std::string value = {};       ///< what stands there
-  std::string source_line = {}; ///< the whole line, for the frame with a caret; "" for none
-  size_t width = 0;             ///< bytes the caret marks
+  std::optional<AbsPath> file;
+  int line = 0, column = 0; ///< from 1; 0 when the file as a whole is meant
+  std::string value;        ///< what stands there
+  std::string source_line;  ///< the whole line, for the frame with a caret; "" for none
+  size_t width = 0;         ///< bytes the caret marks
 };
 
 /// One thing that is wrong, and what to do about it. Checks return these; others print.
@@ -26,9 +26,9 @@ struct Finding {
   Level level = Level::warning;
   std::string title;
   std::vector<Evidence> evidence;
-  std::string why;             ///< one sentence
-  std::string fix;             ///< a command that can be pasted, or one sentence
-  std::string because_of = {}; ///< code of the finding this one follows from, "" when it stands alone
+  std::string why;        ///< one sentence
+  std::string fix;        ///< a command that can be pasted, or one sentence
+  std::string because_of; ///< code of the finding this one follows from, "" when it stands alone
 };
 
 /// A check that could not look.

@@ -208,6 +208,7 @@ Result<Gpu> parse_gpu(std::string_view text) {
 
 Result<std::vector<Gpu>> parse_gpus(const std::vector<std::string>& texts) {
   std::vector<Gpu> gpus;
+  gpus.reserve(texts.size());
   for (const std::string& text : texts) {
     gpus.push_back(TRY(parse_gpu(text)));
   }

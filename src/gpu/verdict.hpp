@@ -23,11 +23,11 @@ struct LibraryCode {
   std::string path;   ///< in the wheel
   std::string soname; ///< "" when it has none
   Owner owner = Owner::own;
-  binfmt::FatbinSummary code = {};
-  std::optional<BuildArches> build = {}; ///< what the build says of itself in there
-  bool cubin = false;                    ///< a cubin file: one of several among which the package chooses
-  bool calls_cuda = false;               ///< it needs libcuda, libcudart or libnvrtc
-  bool rocm = false;                     ///< it holds code for AMD's GPUs
+  binfmt::FatbinSummary code;
+  std::optional<BuildArches> build; ///< what the build says of itself in there
+  bool cubin = false;               ///< a cubin file: one of several among which the package chooses
+  bool calls_cuda = false;          ///< it needs libcuda, libcudart or libnvrtc
+  bool rocm = false;                ///< it holds code for AMD's GPUs
 };
 
 enum class Verdict { runs, jit, partly, no, no_gpu_code, unknown };

@@ -26,6 +26,7 @@ Result<std::string_view> asset(std::string_view path) {
 std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env::DoorFile>& files,
                                     store::LedgerKind kind) {
   std::vector<env::PlacedFile> all;
+  all.reserve(files.size());
   for (const env::DoorFile& file : files) {
     all.push_back({folder / file.path, file.mode, file.content, kind});
   }

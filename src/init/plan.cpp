@@ -50,8 +50,10 @@ std::string oldest_glibc(const Request& request, const Facts& facts) {
 std::vector<TestShell> test_shells(const Facts& facts) {
   std::vector<TestShell> shells{{"an empty shell", {}}};
   std::vector<std::string> seen;
-  for (const hijack::Verdict& verdict :
-       facts.modules ? facts.modules->judgement.verdicts : std::vector<hijack::Verdict>()) {
+  if (!facts.modules) {
+    return shells;
+  }
+  for (const hijack::Verdict& verdict : facts.modules->judgement.verdicts) {
     bool known = std::ranges::find(seen, verdict.module) != seen.end();
     if (verdict.level != hijack::Level::error || known || seen.size() == k_most_test_modules) {
       continue;

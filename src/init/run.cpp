@@ -16,6 +16,7 @@ store::LockSeams lock_seams(const Seams& seams) {
 
 Result<net::CaBundle> bundle_for(const Seams& seams, const Request& request) {
   std::vector<net::CaFile> site;
+  site.reserve(request.site_ca.size());
   for (const AbsPath& path : request.site_ca) {
     site.push_back({path, fmt::format("site {}", request.site.name)});
   }

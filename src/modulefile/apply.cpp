@@ -77,7 +77,7 @@ void set_family(const Effect& effect, bool join, Environment& environment) {
   std::string upper = effect.variable;
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  for (std::string name : {"MODULES_FAMILY_" + upper, "LMOD_FAMILY_" + upper}) {
+  for (const std::string& name : {"MODULES_FAMILY_" + upper, "LMOD_FAMILY_" + upper}) {
     if (join && !effect.values.empty()) {
       environment.set(name, effect.values[0].value_or(""));
     } else {

@@ -51,7 +51,7 @@ Parsed parse_options(const CommandRow& row, const Words& words) {
     } else if (name == "-d" || name == "-delim" || name == "--delim") {
       parsed.delimiter = word;
     } else {
-      parsed.options.push_back(name + "=" + word);
+      parsed.options.push_back(fmt::format("{}={}", name, word));
     }
   }
   parsed.rest.assign(words.begin() + static_cast<std::ptrdiff_t>(i), words.end());

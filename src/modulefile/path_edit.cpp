@@ -165,7 +165,7 @@ void add_path(const Effect& effect, bool front, Environment& environment) {
     bool had = references.has(entry);
     if (!had || duplicates) {
       bool alone = value.empty() && !references.has("");
-      value = alone ? entry : front ? entry + effect.delimiter + value : value + effect.delimiter + entry;
+      value = alone ? entry : fmt::format("{}{}{}", front ? entry : value, effect.delimiter, front ? value : entry);
     }
     if (!had || duplicates || !effect.has_option("--ignore-refcount")) {
       references.add(entry);

@@ -94,15 +94,16 @@ class Worker {
     send();
     receive();
     while (!m_dead) {
-      auto record = take_record(m_in);
-      if (!record || !*record) {
-        m_dead = m_dead || !record || m_closed;
+      auto taken = take_record(m_in);
+      std::optional<std::string> record = taken ? std::move(*taken) : std::nullopt;
+      if (!record) {
+        m_dead = m_dead || !taken || m_closed;
         return;
       }
       m_since = Clock::now();
       if (!m_ready) {
         m_ready = true;
-      } else if (auto evaluation = decode_evaluation(**record); evaluation && !m_held.empty()) {
+      } else if (auto evaluation = decode_evaluation(*record); evaluation && !m_held.empty()) {
         done(m_held.front(), std::move(*evaluation));
         m_held.pop_front();
       } else {

@@ -83,13 +83,13 @@ std::string Recorder::readable(const std::string& text) const {
   return out;
 }
 
-std::string Recorder::unknown(std::string on, const Location& where) {
+std::string Recorder::unknown(const std::string& on, const Location& where) {
   m_reasons.push_back(fmt::format("it depends on {} ({})", readable(on), where.text()));
-  depends_on(std::move(on), where);
+  depends_on(on, where);
   return fmt::format("{}{}{}", k_token_start, m_reasons.size() - 1, k_token_end);
 }
 
-void Recorder::depends_on(std::string on, const Location& where) {
+void Recorder::depends_on(const std::string& on, const Location& where) {
   Dependence dependence{readable(on), where};
   auto& all = m_evaluation.depends_on;
   bool seen = std::any_of(all.begin(), all.end(), [&](const Dependence& each) { return each.on == dependence.on; });

@@ -28,8 +28,8 @@ class Recorder {
   /// A write or a program that was asked for and isn't done; answers an unknown value.
   Answer denied(Verb verb, std::string command, const std::vector<std::string>& words, const Location& where);
   /// Says that the evaluation depends on it, and gives the token that stands for the value.
-  std::string unknown(std::string on, const Location& where);
-  void depends_on(std::string on, const Location& where);
+  std::string unknown(const std::string& on, const Location& where);
+  void depends_on(const std::string& on, const Location& where);
 
   [[nodiscard]] const Environment& environment() const { return m_environment; }
   /// Names of the variables that the last call changed.

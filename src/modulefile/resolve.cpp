@@ -195,7 +195,8 @@ Result<Resolved> resolve(const std::vector<IndexedTree>& trees, std::string_view
         resolved.why.push_back(fmt::format("{} is {}", resolved.name, file->string()));
         return resolved;
       }
-      if ((next = lookup.step(resolved.name))) {
+      next = lookup.step(resolved.name);
+      if (next) {
         break;
       }
     }

@@ -86,7 +86,7 @@ std::optional<std::string> receive(std::string& stream) {
       return std::nullopt;
     }
     if (*record) {
-      return std::move(**record);
+      return std::move(*record);
     }
     char buffer[65536];
     ssize_t got = ::recv(k_worker_fd, buffer, sizeof buffer, 0);

@@ -192,7 +192,7 @@ std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& 
     }
   };
   auto found = digest_of([](auto, auto) {});
-  if (!found || found->sha256 != *request.sha256) {
+  if (!found || found->sha256 != request.sha256) {
     return std::nullopt;
   }
   return hooks.observer ? digest_of(hooks.observer) : found;

@@ -2,6 +2,8 @@
 
 #include "net/html.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -59,7 +61,7 @@ void HttpHead::remove(std::initializer_list<std::string_view> names) {
 std::string HttpHead::text() const {
   std::string text = start_line + "\r\n";
   for (const auto& [name, value] : headers) {
-    text += name + ": " + value + "\r\n";
+    text += fmt::format("{}: {}\r\n", name, value);
   }
   return text + "\r\n";
 }

@@ -34,14 +34,16 @@ std::optional<Sha256> hash_of(std::string_view href) {
 Result<Url> project_page(const Url& index, const std::string& project) {
   std::string base = index.request_text();
   Url page = TRY(Url::parse(fmt::format("{}{}{}/", base, base.ends_with('/') ? "" : "/", project)));
-  return index.credentials() ? page.with_credentials(*index.credentials()) : page;
+  const auto& login = index.credentials();
+  return login ? page.with_credentials(*login) : page;
 }
 
 /// A private index keeps its files behind the same login, on the same host.
 void pass_on_login(std::vector<IndexLink>& links, const Url& index) {
+  const auto& login = index.credentials();
   for (IndexLink& link : links) {
-    if (index.credentials() && link.url.host() == index.host() && link.url.scheme() == index.scheme()) {
-      link.url = link.url.with_credentials(*index.credentials());
+    if (login && link.url.host() == index.host() && link.url.scheme() == index.scheme()) {
+      link.url = link.url.with_credentials(*login);
     }
   }
 }

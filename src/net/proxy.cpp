@@ -75,6 +75,11 @@ std::vector<Spelling> spellings(const Environment& environment, const std::strin
   return found;
 }
 
+bool has_password(const Url& url) {
+  const auto& login = url.credentials();
+  return login && !login->password.empty();
+}
+
 void note_spellings(const std::vector<Spelling>& found, const std::string& variable, std::vector<ProxyNote>& notes) {
   for (const Spelling& spelling : found) {
     if (spelling.name != variable && spelling.name != upper(variable)) {
@@ -106,7 +111,7 @@ std::optional<ProxyChoice> read_variable(const Environment& environment, const s
     notes.push_back({About::malformed, found.front().name, fmt::format("{} is no proxy address: {}", name, why)});
     return std::nullopt;
   }
-  if (url->credentials() && !url->credentials()->password.empty()) {
+  if (has_password(*url)) {
     notes.push_back({About::password_visible, found.front().name,
                      fmt::format("{} holds a password, which every program you start inherits", name)});
   }
@@ -201,7 +206,7 @@ ProxySettings proxies_from(const config::Site& site) {
 Result<ProxySettings> proxies_from_flag(std::string_view text) {
   ProxySettings settings;
   Url url = TRY(normalized(text, "--proxy", settings.notes));
-  if (url.credentials() && !url.credentials()->password.empty()) {
+  if (has_password(url)) {
     return fail(usage_error("--proxy holds a password, which everybody on this machine can see in `ps`")
                     .with_hint("write the password into a file of mode 0600 and give `--proxy-password-file FILE`"));
   }

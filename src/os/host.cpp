@@ -13,8 +13,6 @@
 #include <gnu/libc-version.h>
 #endif
 
-extern char** environ;
-
 namespace envboot::os {
 namespace {
 

@@ -91,7 +91,7 @@ class Transfer {
       set(CURLOPT_PASSWORD, login->password.reveal().c_str());
     }
     for (const auto& [name, value] : m_request.headers) {
-      m_headers.reset(curl_slist_append(m_headers.release(), (name + ": " + value).c_str()));
+      m_headers.reset(curl_slist_append(m_headers.release(), fmt::format("{}: {}", name, value).c_str()));
     }
     set(CURLOPT_HTTPHEADER, m_headers.get());
     set(CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
@@ -99,14 +99,14 @@ class Transfer {
 
   /// CURLOPT_PROXY and CURLOPT_NOPROXY are always set: otherwise libcurl reads the process's environment.
   void set_route() {
-    std::string proxy = m_route.proxy ? fmt::format("http://{}:{}", m_route.proxy->host(), m_route.proxy->port()) : "";
-    set(CURLOPT_PROXY, proxy.c_str());
+    const std::optional<Url>& proxy = m_route.proxy;
+    std::string address = proxy ? fmt::format("http://{}:{}", proxy->host(), proxy->port()) : "";
+    set(CURLOPT_PROXY, address.c_str());
     set(CURLOPT_NOPROXY, fmt::format("{}", fmt::join(m_route.direct_hosts, ",")).c_str());
     set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    if (m_route.proxy && m_route.proxy->credentials()) {
+    if (const auto login = proxy ? proxy->credentials() : std::nullopt) {
       // Not CURLOPT_PROXYPASSWORD: libcurl 7.88 takes it percent-encoded, other versions as it is.
-      const Credentials& login = *m_route.proxy->credentials();
-      Secret header("Proxy-Authorization: Basic " + base64(login.user + ":" + login.password.reveal()));
+      Secret header("Proxy-Authorization: Basic " + base64(login->user + ":" + login->password.reveal()));
       m_proxy_headers.reset(curl_slist_append(nullptr, header.reveal().c_str()));
     }
     set(CURLOPT_PROXYHEADER, m_proxy_headers.get());
@@ -223,8 +223,8 @@ class Transfer {
 
   Result<Summary> conclude(CURLcode code) {
     complete_head();
-    if (int status = proxy_status(); status != 0) {
-      return fail(proxy_error(status));
+    if (int status = proxy_status(); m_route.proxy && status != 0) {
+      return fail(proxy_error(*m_route.proxy, status));
     }
     if (code == CURLE_OK) {
       give_head();
@@ -235,14 +235,14 @@ class Transfer {
     return fail(transfer_error(code));
   }
 
-  [[nodiscard]] Error proxy_error(int status) const {
-    std::string proxy = m_route.proxy->text();
+  [[nodiscard]] Error proxy_error(const Url& url, int status) const {
+    std::string proxy = url.text();
     Error result = failure("the proxy {} does not let us reach {}", proxy, m_request.url.text());
     if (status == 407 || status == 401) {
       result = error(Kind::temporary, "the proxy {} refused the login", proxy);
       return std::move(result)
           .because(fmt::format("it answered {} to a request for {}", status, m_request.url.text()))
-          .with_hint(m_route.proxy->credentials()
+          .with_hint(url.credentials()
                          ? "check the user and password that you gave, log in, then run the same command again"
                          : "it wants a user and password: add `--proxy-user USER`, and `--proxy-password-file FILE` "
                            "where nobody can be asked");

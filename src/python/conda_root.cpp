@@ -40,7 +40,7 @@ std::optional<dist::Version> conda_version(os::FileReader& files, const AbsPath&
   return std::nullopt;
 }
 
-std::string one_clause(std::string clause) {
+std::string one_clause(const std::string& clause) {
   size_t digits = clause.find_first_of("0123456789");
   std::string op = clause.substr(0, digits);
   std::string number = digits == std::string::npos ? "" : clause.substr(digits);

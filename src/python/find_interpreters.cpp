@@ -153,7 +153,9 @@ std::vector<FoundInterpreter> find_interpreters(os::FileReader& files, const Env
   }
   if (home) {
     for (std::string_view root : k_home_condas) {
-      search.add_conda(*below(home, root));
+      if (auto conda = below(home, root)) {
+        search.add_conda(*conda);
+      }
     }
     add_environments_txt(files, *home, search);
   }

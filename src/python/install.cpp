@@ -49,7 +49,7 @@ constexpr Saying k_not_found[] = {
     {"No module named pip", Kind::failed, "the environment has no pip", "", Retry::no},
 };
 
-std::string cut(std::string text, size_t length) {
+std::string cut(const std::string& text, size_t length) {
   return text.size() <= length ? text : text.substr(0, length) + "…";
 }
 
@@ -117,6 +117,7 @@ std::string InstallPackages::key() const {
 
 std::string InstallPackages::describe() const {
   std::vector<std::string> what;
+  what.reserve(m_wish.wheels.size() + m_wish.requirements.size());
   for (const AbsPath& wheel : m_wish.wheels) {
     what.push_back(wheel.name());
   }
@@ -173,7 +174,8 @@ os::Command InstallPackages::pip(const PipSettings& settings, std::vector<std::s
   return command;
 }
 
-os::Command InstallPackages::uv(const PipSettings& settings, std::vector<std::string> what) const {
+os::Command InstallPackages::uv(const AbsPath& program, const PipSettings& settings,
+                                std::vector<std::string> what) const {
   struct Row {
     std::string_view setting, variable;
   };
@@ -181,8 +183,7 @@ os::Command InstallPackages::uv(const PipSettings& settings, std::vector<std::st
                             {"find-links", "UV_FIND_LINKS"}, {"no-index", "UV_NO_INDEX"},
                             {"cert", "SSL_CERT_FILE"},       {"trusted-host", "UV_INSECURE_HOST"}};
   os::Command command;
-  command.argv = {m_wish.uv->string(), "pip", "install", "--no-config", "--python",
-                  (m_wish.venv / "bin/python").string(),
+  command.argv = {program.string(), "pip", "install", "--no-config", "--python", (m_wish.venv / "bin/python").string(),
                   // pip looks at every index for the best version; uv by itself stops at the first
                   "--index-strategy", "unsafe-best-match"};
   if (m_wish.cache) {
@@ -209,7 +210,7 @@ os::Command InstallPackages::uv(const PipSettings& settings, std::vector<std::st
 
 bool InstallPackages::may_use_uv(const Interpreter& interpreter, const PipSettings& settings,
                                  action::Progress& progress) const {
-  if (!m_wish.uv || !uv_serves(interpreter)) {
+  if (!uv_serves(interpreter)) {
     return false;
   }
   for (std::string_view only_pip : {"client-cert", "proxy", "no-binary", "only-binary", "keyring-provider"}) {
@@ -269,8 +270,8 @@ Status InstallPackages::apply(action::Progress& progress, Deadline deadline) {
   if (what.size() == 2) {
     return {};
   }
-  if (may_use_uv(interpreter, settings, progress)) {
-    Status installed = run(uv(settings, what), progress, deadline);
+  if (m_wish.uv && may_use_uv(interpreter, settings, progress)) {
+    Status installed = run(uv(*m_wish.uv, settings, what), progress, deadline);
     if (installed || deadline.expired()) {
       return installed;
     }

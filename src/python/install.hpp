@@ -41,7 +41,8 @@ class InstallPackages : public action::Step {
   Result<std::vector<std::string>> pins() const;
   Status write_constraints(const std::vector<std::string>& pins);
   [[nodiscard]] os::Command pip(const PipSettings& settings, std::vector<std::string> what) const;
-  [[nodiscard]] os::Command uv(const PipSettings& settings, std::vector<std::string> what) const;
+  [[nodiscard]] os::Command uv(const AbsPath& program, const PipSettings& settings,
+                               std::vector<std::string> what) const;
   Status run(const os::Command& command, action::Progress& progress, Deadline deadline);
   [[nodiscard]] bool may_use_uv(const Interpreter& interpreter, const PipSettings& settings,
                                 action::Progress& progress) const;

@@ -11,7 +11,7 @@
 namespace envboot::python {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 /// Copies the pip that runs it into the site-packages named by its argument.
 constexpr std::string_view k_copy_pip = R"(import glob, os, shutil, sys

@@ -12,7 +12,7 @@ struct SeedPip {
   Interpreter base;
   AbsPath scratch; ///< for a downloaded wheel; the caller removes it
   Environment user, network;
-  std::string index = {}; ///< package index, "" for pip's own
+  std::string index; ///< package index, "" for pip's own
 };
 
 /// Puts pip into a venv that has none. Tries in order: ensurepip; a pip wheel that lies on the machine; a wheel that

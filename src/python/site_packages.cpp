@@ -133,7 +133,7 @@ Result<Url> default_index(os::Processes& processes, const AbsPath& python, const
   os::Command built_in = configured;
   built_in.argv = {python.string(), "-I", "-c", "from pip._internal.models.index import PyPI; print(PyPI.simple_url)"};
 
-  std::optional<Error> last;
+  Error last;
   for (const os::Command& command : {configured, built_in}) {
     os::Outcome outcome = TRY(processes.run(command, deadline));
     std::string_view text = outcome.out;
@@ -145,7 +145,7 @@ Result<Url> default_index(os::Processes& processes, const AbsPath& python, const
     }
     last = outcome.good() ? url.error() : os::describe_failure(command, outcome);
   }
-  return fail(failure("cannot find out which package index pip of {} uses", python.string()).because(*last));
+  return fail(failure("cannot find out which package index pip of {} uses", python.string()).because(std::move(last)));
 }
 
 } // namespace envboot::python

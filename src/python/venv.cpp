@@ -10,7 +10,7 @@
 namespace envboot::python {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 Status write_file(os::Dir& dir, const RelPath& name, std::string_view text) {
   os::FilePtr file = TRY(dir.open(name, os::How::replace(0644)));

@@ -16,7 +16,7 @@ struct VenvWish {
   dist::Specifiers python;               ///< what the base must be
   Environment user;                      ///< the user's own environment
   Environment network;                   ///< proxy and CA variables for children
-  std::string index = {};                ///< package index for pip itself, "" for pip's own
+  std::string index;                     ///< package index for pip itself, "" for pip's own
 };
 
 /// Makes a venv without system packages and puts pip into it. Where the base lacks `venv` the skeleton is written

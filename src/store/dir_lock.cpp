@@ -140,7 +140,9 @@ class Contender {
       RelPath broken = beside(m_name, "broken-", m_self.nonce);
       moved = m_dir.rename(m_name, m_dir, broken);
       (void)m_dir.unlink(broken);
-      (void)m_dir.unlink(beside(m_name, "alive-", LockOwner::parse(stale)->nonce));
+      if (auto owner = LockOwner::parse(stale)) {
+        (void)m_dir.unlink(beside(m_name, "alive-", owner->nonce));
+      }
     }
     (void)m_dir.unlink(guard);
     return moved;

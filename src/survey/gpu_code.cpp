@@ -63,6 +63,7 @@ std::vector<GpuPackage> gpu_packages(os::FileReader& files, const std::vector<Pr
 Result<std::vector<GpuPackageReport>> look_into(os::FileReader& files, const std::vector<GpuPackage>& packages,
                                                 const GpuTargets& targets, const Deadline& deadline) {
   std::vector<gpu::Gpu> gpus;
+  gpus.reserve(targets.targets.size());
   for (const GpuTarget& target : targets.targets) {
     gpus.push_back(target.gpu);
   }

@@ -12,8 +12,9 @@ constexpr std::chrono::seconds k_to_answer{2};
 /// `3.11` → an interpreter of that version; nothing for other texts.
 std::optional<hijack::Interpreter> with_version(const AbsPath& python, std::string_view version) {
   hijack::Interpreter found{python, 0, 0};
-  const char* end = version.data() + version.size();
-  auto major = std::from_chars(version.data(), end, found.major);
+  const char* begin = version.data();
+  const char* end = begin + version.size();
+  auto major = std::from_chars(begin, end, found.major);
   if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') {
     return std::nullopt;
   }

@@ -68,13 +68,14 @@ std::vector<ScriptShebang> read_scripts(os::FileReader& files, const PrefixFacts
     if (!name || entry.type != os::FileType::regular) {
       continue;
     }
-    auto shebang = python::script_interpreter(files, bin / *name);
-    if (!shebang || !*shebang || (*shebang)->searched_on_path) {
+    auto read = python::script_interpreter(files, bin / *name);
+    std::optional<python::Shebang> shebang = read ? std::move(*read) : std::nullopt;
+    if (!shebang || shebang->searched_on_path) {
       continue;
     }
-    auto path = AbsPath::parse((*shebang)->interpreter);
+    auto path = AbsPath::parse(shebang->interpreter);
     if (path && path->name().find("python") != std::string::npos) {
-      scripts.push_back({bin / *name, (*shebang)->interpreter, os::exists(files, *path), is_of(files, *path, facts)});
+      scripts.push_back({bin / *name, shebang->interpreter, os::exists(files, *path), is_of(files, *path, facts)});
     }
   }
   return scripts;

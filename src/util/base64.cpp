@@ -42,7 +42,8 @@ std::optional<std::string> base64_decode(std::string_view text) {
     }
     ++digits;
     pending = (pending << 6 | static_cast<uint32_t>(digit)) & 0xffff;
-    if ((bits += 6) >= 8) {
+    bits += 6;
+    if (bits >= 8) {
       bits -= 8;
       bytes += static_cast<char>(pending >> bits & 0xff);
     }

@@ -40,7 +40,7 @@ class Deadline {
     return std::chrono::ceil<milliseconds>(m_end - Clock::now());
   }
   /// The error to return once expired(): interrupted when cancelled, else a failure "WHAT took too long".
-  [[nodiscard]] Error error(std::string what) const {
+  [[nodiscard]] Error error(const std::string& what) const {
     if (cancelled()) {
       return Error{Kind::interrupted, what + " was interrupted", {}, "run the same command again to go on", 0};
     }

@@ -26,7 +26,7 @@ class Known {
   [[nodiscard]] const T* operator->() const { return &value(); }
   /// Only when !known().
   [[nodiscard]] const std::string& because() const { return std::get<1>(m_state).because; }
-  [[nodiscard]] T value_or(T other) const { return known() ? value() : std::move(other); }
+  [[nodiscard]] T value_or(const T& other) const { return known() ? value() : other; }
 
   bool operator==(const Known&) const = default;
 

@@ -6,7 +6,6 @@
 namespace envboot::wheel {
 namespace {
 
-using binfmt::FatbinImage;
 using binfmt::ImageKind;
 
 std::string_view text_of(ImageKind kind) {
@@ -44,6 +43,7 @@ Json library_of(const LibraryReport& library) {
 
 std::vector<gpu::GpuVerdict> judge_all(const std::vector<LibraryReport>& libraries, std::span<const gpu::Gpu> gpus) {
   std::vector<gpu::LibraryCode> codes;
+  codes.reserve(libraries.size());
   for (const LibraryReport& library : libraries) {
     codes.push_back(library.code);
   }

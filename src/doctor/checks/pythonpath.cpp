@@ -33,6 +33,7 @@ const Setter* setter_of(const PythonPathEntry& entry, const std::vector<Setter>&
 
 std::string pythons(const std::vector<hijack::Interpreter>& interpreters) {
   std::vector<std::string> names;
+  names.reserve(interpreters.size());
   for (const hijack::Interpreter& one : interpreters) {
     names.push_back(fmt::format("Python {}.{} ({})", one.major, one.minor, one.python.string()));
   }
@@ -135,6 +136,7 @@ std::vector<Finding> check_pythonpath(const std::vector<PythonPathEntry>& entrie
     group->second.push_back(&entry);
   }
   std::vector<Finding> findings;
+  findings.reserve(groups.size());
   for (const auto& [setter, of_setter] : groups) {
     findings.push_back(finding_of(setter, of_setter, active));
   }
