@@ -143,6 +143,9 @@ void FatbinScanner::find_keys(std::span<const std::byte> bytes) {
 
 /// Begins behind the key, whose bytes are given to it here: a buffer edge may have split them.
 void FatbinScanner::start_walker(uint64_t key) {
+  if (key < m_taken) { // in the payload of the last image, which its walker didn't wait for
+    return;
+  }
   if (m_walkers.size() >= k_most_walkers) {
     m_summary.cut = true;
     return;
@@ -253,6 +256,7 @@ void FatbinScanner::settle(bool at_end) {
 }
 
 void FatbinScanner::accept(Walker& walker) {
+  m_taken = walker.end;
   ++m_summary.containers;
   m_summary.bytes += walker.end - walker.begin;
   if (walker.images.empty()) {
