@@ -12,6 +12,9 @@ namespace {
 void check_request(const net::HttpHead& head, const net::ProxyRequest& request) {
   require(!request.host.empty() && !request.port.empty(), "a request names host and port");
   require(request.host.find_first_of(" /@\r\n") == std::string::npos, "a host is a host");
+  require(!request.method.empty() && request.method.find_first_of(" \t\r\n\v\f") == std::string::npos,
+          "a method is one word");
+  require(request.path.find_first_of(" \t\r\n\v\f") == std::string::npos, "a path is one word");
   require(request.tunnel || request.path.starts_with('/'), "a path is absolute");
   Url proxy = *Url::parse("http://user:word@proxy.example.org:3128");
   for (const std::optional<Url>& way : {std::optional<Url>(), std::optional<Url>(proxy)}) {
