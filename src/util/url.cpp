@@ -92,6 +92,9 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
   }
   url.m_host = part(parsed, CURLUPART_HOST);
   url.m_path = part(parsed, CURLUPART_PATH);
+  if (!url.m_path.starts_with('/')) { // `file:x`, which libcurl takes
+    return fail(usage_error("`{}` is not a URL", after_at(text)).because("its path is not absolute"));
+  }
   url.m_query = part(parsed, CURLUPART_QUERY);
   std::string port = part(parsed, CURLUPART_PORT);
   url.m_port_written = !port.empty();

@@ -64,7 +64,7 @@ TEST(Url, BareHostNeedsAScheme) {
 
 TEST(Url, RefusesWhatIsNoHttpUrl) {
   for (const char* text :
-       {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x"}) {
+       {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x", "file:\xffx"}) {
     EXPECT_FALSE(Url::parse(text)) << text;
   }
 }
