@@ -70,8 +70,8 @@ void check_records(std::string_view text) {
   }
   for (bool undoing : {false, true}) {
     action::Unfinished run = action::unfinished_in(records, undoing);
-    for (const std::string& key : run.done) {
-      require(run.has_begun(key), "what is done was begun");
+    for (const std::string& key : run.begun) {
+      require(run.has_begun(key), "what was begun is known");
     }
   }
 }
