@@ -19,7 +19,8 @@ void check(const Url& url) {
   require(fetched && same_place(*fetched, url) && !fetched->credentials(), "what is fetched is the same place");
   require(fetched->request_text() == url.request_text(), "what is fetched prints alike");
   const Url secret = url.with_credentials({"user", Secret("Kfuzz9secret")});
-  require(secret.text().find("Kfuzz9secret") == std::string::npos, "no password is shown");
+  bool in_place = url.text().find("Kfuzz9secret") != std::string::npos; // the fuzzer reads this comparison too
+  require(in_place || secret.text().find("Kfuzz9secret") == std::string::npos, "no password is shown");
   require(!secret.without_credentials().credentials() && same_place(secret, url), "credentials come and go");
   for (char c : url.text()) {
     require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f, "what is shown has no control characters");
