@@ -91,6 +91,9 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
                     .with_hint("http, https and file are"));
   }
   url.m_host = part(parsed, CURLUPART_HOST);
+  if (url.m_host.find('%') != std::string::npos) { // libcurl decodes it, and would decode it again from what we print
+    return fail(usage_error("`{}` is not a URL", after_at(text)).because("its host is percent-encoded twice"));
+  }
   url.m_path = part(parsed, CURLUPART_PATH);
   if (!url.m_path.starts_with('/')) { // `file:x`, which libcurl takes
     return fail(usage_error("`{}` is not a URL", after_at(text)).because("its path is not absolute"));

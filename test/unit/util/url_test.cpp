@@ -63,8 +63,8 @@ TEST(Url, BareHostNeedsAScheme) {
 }
 
 TEST(Url, RefusesWhatIsNoHttpUrl) {
-  for (const char* text :
-       {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x", "file:\xffx"}) {
+  for (const char* text : {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x",
+                           "file:\xffx", "http://%2561/"}) {
     EXPECT_FALSE(Url::parse(text)) << text;
   }
 }
