@@ -67,6 +67,8 @@ suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 if [[ $long = yes ]]; then
     scripts/build.sh asan
     suite sanitizers test/unit/run.sh "$build/asan"
+    scripts/build.sh fuzz fuzzers
+    suite fuzz test/fuzz/run.sh "$build/fuzz"
     suite tidy test/style/tidy.sh "$build/dev"
 fi
 

@@ -74,6 +74,11 @@ FatbinImage image_of(std::span<const std::byte> header) {
   return image;
 }
 
+/// 1 when the word is no key: a number, so that four of them are joined without four branches.
+unsigned other_word(std::span<const std::byte> bytes, size_t at) {
+  return little_endian<uint64_t>(bytes, at) != k_key ? 1 : 0;
+}
+
 } // namespace
 
 FatbinScanner::FatbinScanner(uint64_t file_size) : m_file_size(file_size) {}
@@ -119,10 +124,7 @@ void FatbinScanner::find_keys(std::span<const std::byte> bytes) {
   }
   m_unaligned.clear();
   for (; at + 4 * k_word <= bytes.size(); at += 4 * k_word) {
-    int keys = int{little_endian<uint64_t>(bytes, at) == k_key} + int{little_endian<uint64_t>(bytes, at + 8) == k_key} +
-               int{little_endian<uint64_t>(bytes, at + 16) == k_key} +
-               int{little_endian<uint64_t>(bytes, at + 24) == k_key};
-    if (keys == 0) {
+    if (other_word(bytes, at) & other_word(bytes, at + 8) & other_word(bytes, at + 16) & other_word(bytes, at + 24)) {
       continue;
     }
     for (size_t word = at; word < at + 4 * k_word; word += k_word) {
@@ -141,6 +143,9 @@ void FatbinScanner::find_keys(std::span<const std::byte> bytes) {
 
 /// Begins behind the key, whose bytes are given to it here: a buffer edge may have split them.
 void FatbinScanner::start_walker(uint64_t key) {
+  if (key < m_taken) { // in the payload of the last image, which its walker didn't wait for
+    return;
+  }
   if (m_walkers.size() >= k_most_walkers) {
     m_summary.cut = true;
     return;
@@ -251,6 +256,7 @@ void FatbinScanner::settle(bool at_end) {
 }
 
 void FatbinScanner::accept(Walker& walker) {
+  m_taken = walker.end;
   ++m_summary.containers;
   m_summary.bytes += walker.end - walker.begin;
   if (walker.images.empty()) {

@@ -62,7 +62,7 @@ class FatbinScanner {
   void feed(std::span<const std::byte> bytes, uint64_t offset);
   /// Whether the next bytes lie in the payload of a container, as far as is known: nothing else needs looking for
   /// there.
-  [[nodiscard]] bool inside_container() const { return !m_walkers.empty(); }
+  [[nodiscard]] bool inside_container() const { return !m_walkers.empty() || m_position < m_taken; }
   /// After the last bytes. The scanner is spent.
   [[nodiscard]] FatbinSummary finish();
 
@@ -93,6 +93,7 @@ class FatbinScanner {
 
   uint64_t m_file_size;
   uint64_t m_position = 0;            ///< bytes fed
+  uint64_t m_taken = 0;               ///< where the last container that was taken ends, perhaps ahead of `m_position`
   std::vector<std::byte> m_unaligned; ///< the first bytes of a word that a buffer edge splits
   std::vector<Walker> m_walkers;      ///< by `begin`; the first one is believed, the others wait for it to fail
   std::map<std::vector<FatbinImage>, uint64_t> m_groups;

@@ -37,8 +37,9 @@ std::vector<Header> parse_headers(std::string_view text) {
     }
     if (line.front() == ' ' || line.front() == '\t') {
       if (!headers.empty() && !trim(line).empty()) {
-        headers.back().value += " ";
-        headers.back().value += trim(line);
+        std::string& value = headers.back().value;
+        value += value.empty() ? "" : " "; // a folded field may begin on its second line
+        value += trim(line);
       }
       continue;
     }

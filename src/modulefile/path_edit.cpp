@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <map>
 
 namespace envboot::modulefile {
@@ -83,7 +84,10 @@ class References {
   }
 
   [[nodiscard]] bool has(const std::string& entry) const { return m_counts.contains(entry); }
-  void add(const std::string& entry) { ++m_counts[entry]; }
+  void add(const std::string& entry) {
+    int& count = m_counts[entry];
+    count += count < std::numeric_limits<int>::max() ? 1 : 0; // the count comes from the user's environment
+  }
   /// How often it is still wanted after taking one away.
   int take(const std::string& entry, bool all) {
     auto found = m_counts.find(entry);

@@ -10,10 +10,13 @@
 namespace envboot::net {
 namespace {
 
+bool is_alphanumeric(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 bool is_name_char(char c) {
   constexpr std::string_view k_marks = "!#$%&'*+-.^_`|~";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         k_marks.find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || k_marks.find(c) != std::string_view::npos;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -28,16 +31,25 @@ bool is_port(std::string_view text) {
   return code == std::errc() && end == text.data() + text.size() && value > 0 && value < 65536;
 }
 
+/// A DNS name or an IPv4 address; in brackets an IPv6 address, with its zone. Whatever else stands there some reader
+/// takes for something else.
+bool is_host(std::string_view text, bool bracketed) {
+  std::string_view marks = bracketed ? ".:%" : "._-";
+  return !text.empty() && (!bracketed || text.find(':') != text.npos) &&
+         std::ranges::all_of(text, [&](char c) { return is_alphanumeric(c) || marks.find(c) != marks.npos; });
+}
+
 /// `host:port`, `[::1]:port`, `host`.
 bool split_authority(std::string_view authority, std::string_view default_port, ProxyRequest& request) {
   size_t bracket = authority.find(']');
   size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
   request.host = authority.substr(0, colon);
-  if (request.host.starts_with('[') && request.host.ends_with(']')) {
+  bool bracketed = request.host.starts_with('[') && request.host.ends_with(']');
+  if (bracketed) {
     request.host = request.host.substr(1, request.host.size() - 2);
   }
   request.port = colon == std::string_view::npos ? default_port : authority.substr(colon + 1);
-  return !request.host.empty() && is_port(request.port) && authority.find('@') == std::string_view::npos;
+  return is_host(request.host, bracketed) && is_port(request.port);
 }
 
 } // namespace
@@ -106,11 +118,17 @@ std::optional<HttpHead> parse_http_head(std::string_view text) {
 std::optional<ProxyRequest> parse_proxy_request(std::string_view line) {
   size_t first = line.find(' ');
   size_t second = first == std::string_view::npos ? first : line.find(' ', first + 1);
-  if (second == std::string_view::npos || !line.substr(second + 1).starts_with("HTTP/1.")) {
+  if (second == std::string_view::npos || (line.substr(second) != " HTTP/1.1" && line.substr(second) != " HTTP/1.0")) {
     return std::nullopt;
   }
   ProxyRequest request;
   request.method = line.substr(0, first);
+  // RFC 9112 3: lenient readers part the words at tabs and the like, and see another target than we do.
+  auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; };
+  if (request.method.empty() || !std::ranges::all_of(request.method, is_name_char) ||
+      !std::ranges::all_of(line, plain)) {
+    return std::nullopt;
+  }
   std::string_view target = line.substr(first + 1, second - first - 1);
   request.tunnel = request.method == "CONNECT";
   if (request.tunnel) {

@@ -66,10 +66,11 @@ std::vector<IndexLink> parse_index_page(std::string_view page, const Url& base) 
   for (const Tag& tag : html_tags(page)) {
     std::string href = tag.name == "a" ? tag.attribute("href") : "";
     auto url = href.empty() ? Result<Url>(fail(Error{})) : base.resolve(href);
-    if (!url || url->file_name().empty() || url->file_name().find('/') != std::string::npos) {
+    auto name = url ? RelPath::parse(url->file_name()) : fail(url.error());
+    if (!name || name->string().find('/') != std::string::npos) {
       continue;
     }
-    links.push_back({url->file_name(), *url, hash_of(href)});
+    links.push_back({name->string(), *url, hash_of(href)});
   }
   return links;
 }

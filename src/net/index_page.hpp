@@ -12,7 +12,7 @@ namespace envboot::net {
 
 /// One file of a project on a package index.
 struct IndexLink {
-  std::string file_name; ///< decoded; never holds a slash
+  std::string file_name; ///< decoded; one component of a path, never `.` or `..`
   Url url;
   std::optional<Sha256> sha256; ///< from the link's fragment
 };

@@ -59,9 +59,10 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
+/// Without what a page may put before an `@`: the place is shown to the user.
 std::optional<Url> resolve(const Url& base, std::string_view href) {
   auto url = base.resolve(href);
-  return url ? std::optional(*url) : std::nullopt;
+  return url ? std::optional(url->without_credentials()) : std::nullopt;
 }
 
 /// What the tags of a page say about a login.
@@ -94,9 +95,8 @@ std::optional<PortalPage> judge_redirect(const os::Head& head, const Url& asked)
     return std::nullopt;
   }
   bool elsewhere = target->host() != asked.host();
-  return elsewhere && names_a_login(target->path() + " " + target->host())
-             ? std::optional(PortalPage{{}, target->without_credentials(), true})
-             : std::nullopt;
+  return elsewhere && names_a_login(target->path() + " " + target->host()) ? std::optional(PortalPage{{}, target, true})
+                                                                           : std::nullopt;
 }
 
 } // namespace
@@ -149,7 +149,7 @@ std::optional<PortalPage> find_portal(const os::Head& head, std::string_view fir
   if (signs.action) {
     page.login = resolve(base, *signs.action);
   } else if (elsewhere) {
-    page.login = base;
+    page.login = base.without_credentials();
   }
   return page;
 }

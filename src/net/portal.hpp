@@ -23,7 +23,7 @@ std::optional<Content> expected_content(std::string_view file_name);
 /// A page that wants a login, or at least a web page where a file was asked for.
 struct PortalPage {
   std::string title;          ///< may be empty
-  std::optional<Url> login;   ///< where to log in, when the page or its redirect says so
+  std::optional<Url> login;   ///< where to log in, when the page or its redirect says so; never with credentials
   bool surely_a_login = true; ///< false: a web page without a sign of a login
 };
 

@@ -44,6 +44,10 @@ Result<Url> normalized(std::string_view text, std::string_view variable, std::ve
   if (url.host().empty()) {
     return fail(usage_error("{} names no host", variable));
   }
+  if (url.port() == 0) {
+    return fail(
+        usage_error("{} names port 0", variable).with_hint("write http://HOST:PORT; proxies often have 3128 or 8080"));
+  }
   if (url.scheme() == "https") {
     notes.push_back({About::tls_to_proxy, std::string(variable),
                      fmt::format("{} begins with https://, which means TLS to the proxy; read as http://", variable)});

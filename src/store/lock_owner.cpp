@@ -99,8 +99,10 @@ std::optional<LockOwner> LockOwner::parse(std::string_view target) {
 }
 
 std::string LockOwner::describe() const {
-  constexpr int64_t k_last_year = 253'402'300'799; // 9999-12-31: a damaged target must not overflow the calendar
-  auto time = std::chrono::system_clock::time_point(std::chrono::seconds(std::clamp(since, int64_t{0}, k_last_year)));
+  using std::chrono::system_clock;
+  // The clock counts nanoseconds and ends in 2262: a damaged target must not overflow it.
+  constexpr int64_t k_last = std::chrono::duration_cast<std::chrono::seconds>(system_clock::duration::max()).count();
+  system_clock::time_point time(std::chrono::seconds(std::clamp(since, int64_t{0}, k_last)));
   return fmt::format("process {} on {} since {}", pid, host.empty() ? "an unnamed host" : host, os::iso_time(time));
 }
 

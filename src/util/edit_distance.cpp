@@ -25,6 +25,10 @@ std::optional<std::string> nearest_word(std::string_view word, std::span<const s
   std::optional<std::string> best;
   size_t best_distance = std::max<size_t>(1, word.size() / 3) + 1;
   for (const std::string& candidate : words) {
+    size_t longer = std::max(word.size(), candidate.size()), shorter = std::min(word.size(), candidate.size());
+    if (longer - shorter >= best_distance) { // a megabyte in place of a name is not compared letter by letter
+      continue;
+    }
     size_t distance = edit_distance(word, candidate);
     if (distance < best_distance) {
       best_distance = distance;

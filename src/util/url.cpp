@@ -47,6 +47,14 @@ bool hides_credentials(std::string_view text) {
          rest.find('@') != std::string_view::npos;
 }
 
+/// `@` as %40: behind a port it would be taken for a sign of credentials once these are gone (hides_credentials).
+std::string without_at(std::string text) {
+  for (size_t at = text.find('@'); at != std::string::npos; at = text.find('@', at)) {
+    text.replace(at, 1, "%40");
+  }
+  return text;
+}
+
 /// User or password, decoded; "" when there is none. Control characters are an error of libcurl's.
 Result<std::string> credential(const CurlUrl& url, CURLUPart which) {
   char* text = nullptr;
@@ -91,7 +99,13 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
                     .with_hint("http, https and file are"));
   }
   url.m_host = part(parsed, CURLUPART_HOST);
+  if (url.m_host.find('%') != std::string::npos) { // libcurl decodes it, and would decode it again from what we print
+    return fail(usage_error("`{}` is not a URL", after_at(text)).because("its host is percent-encoded twice"));
+  }
   url.m_path = part(parsed, CURLUPART_PATH);
+  if (!url.m_path.starts_with('/')) { // `file:x`, which libcurl takes
+    return fail(usage_error("`{}` is not a URL", after_at(text)).because("its path is not absolute"));
+  }
   url.m_query = part(parsed, CURLUPART_QUERY);
   std::string port = part(parsed, CURLUPART_PORT);
   url.m_port_written = !port.empty();
@@ -99,6 +113,10 @@ Result<Url> Url::parse(std::string_view text, std::string_view bare_scheme) {
     url.m_port = std::stoi(port);
   } else {
     url.m_port = url.m_scheme == "https" ? 443 : url.m_scheme == "http" ? 80 : 0;
+  }
+  if (url.m_port_written) {
+    url.m_path = without_at(std::move(url.m_path));
+    url.m_query = without_at(std::move(url.m_query));
   }
   std::string user = TRY(credential(parsed, CURLUPART_USER));
   Secret password(TRY(credential(parsed, CURLUPART_PASSWORD)));

@@ -92,6 +92,17 @@ TEST(Fatbin, ignores_a_key_at_an_unaligned_place) {
   EXPECT_TRUE(summary.sound());
 }
 
+TEST(Fatbin, steps_over_a_key_in_the_last_payload_however_it_arrives) {
+  std::string file = fat_container({sass(35)});
+  std::string inner = fat_container(std::vector<FatEntry>{});
+  file.replace(file.size() - inner.size(), inner.size(), inner);
+  for (size_t step = 1; step <= file.size(); ++step) {
+    FatbinSummary summary = scan(file, step);
+    EXPECT_EQ(summary.containers, 1u) << step;
+    EXPECT_EQ(summary.bytes, file.size()) << step;
+  }
+}
+
 TEST(Fatbin, steps_over_keys_in_payloads) {
   std::string inner = fat_container({sass(99)});
   FatEntry entry = sass(35);

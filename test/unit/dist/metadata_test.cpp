@@ -27,6 +27,10 @@ TEST(Metadata, FirstValueHolds) {
   EXPECT_EQ(parse_metadata("Name: a\nVersion: 1\nno header here\nRequires-Dist: x\n")->requires_dist.size(), 0U);
 }
 
+TEST(Metadata, AFieldMayBeginOnItsSecondLine) {
+  EXPECT_EQ(parse_metadata("Name:\n a\n  b\nVersion: 1\n")->name, "a b");
+}
+
 TEST(Metadata, MissingNameOrVersionIsAnError) {
   EXPECT_EQ(parse_metadata("Version: 1\n").error().what, "METADATA has no Name");
   EXPECT_EQ(parse_metadata("Name: a\n\nVersion: 1\n").error().what, "METADATA has no Version");

@@ -25,6 +25,11 @@ TEST(Apply, AnEntryThatIsThereIsCountedInsteadOfAddedAgain) {
   EXPECT_EQ(after(less, {path(Verb::remove_path, {"/b"})}).get("P"), "/c:/a");
 }
 
+TEST(Apply, ACountThatCannotGrowStays) {
+  Environment full{{"P", "/a"}, {"__MODULES_SHARE_P", "/a:2147483647"}};
+  EXPECT_EQ(after(full, {path(Verb::prepend_path, {"/a"})}), full);
+}
+
 TEST(Apply, SeveralValuesKeepTheirOrderInFront) {
   EXPECT_EQ(after({{"P", "/z"}}, {path(Verb::prepend_path, {"/a", "/b"})}).get("P"), "/a:/b:/z");
   EXPECT_EQ(after({{"P", "/z"}}, {path(Verb::append_path, {"/a", "/b"})}).get("P"), "/z:/a:/b");

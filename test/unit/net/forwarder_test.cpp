@@ -292,7 +292,9 @@ TEST(HttpHead, RequestsToAProxy) {
   EXPECT_EQ("/?q=1", plain->path);
   for (const char* bad : {"CONNECT a HTTP/1.1", "CONNECT a:0 HTTP/1.1", "CONNECT a:99999 HTTP/1.1", "GET /x HTTP/1.1",
                           "GET https://a/ HTTP/1.1", "GET http://u:p@a/ HTTP/1.1", "GET http:// HTTP/1.1",
-                          "GET http://a/", "CONNECT a:b:1 HTTP/1.1", ""}) {
+                          "GET http://a/", "CONNECT a:b:1 HTTP/1.1", "CONNECT /:3 HTTP/1.1", "CONNECT [a]:1 HTTP/1.1",
+                          "CONNECT a]b:1 HTTP/1.1", "GET http://a\x1b/ HTTP/1.1", "GET http://a/\thttp://b/ HTTP/1.1",
+                          "GET http://a/ HTTP/1.1 x", " http://a/ HTTP/1.1", "GE/T http://a/ HTTP/1.1", ""}) {
     EXPECT_FALSE(parse_proxy_request(bad)) << bad;
   }
   auto size_of = [](std::string headers) {

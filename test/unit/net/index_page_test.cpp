@@ -31,6 +31,12 @@ TEST(IndexPage, LinksWithHashes) {
   EXPECT_EQ("a-b-c", normalized_project("A._-b.C"));
 }
 
+TEST(IndexPage, NamesThatLeadElsewhereAreLeftOut) {
+  EXPECT_TRUE(parse_index_page("<a href='%2e'>1</a><a href='x/%2e%2e'>2</a><a href='a%2fb'>3</a><a href='a%00b'>4</a>",
+                               *Url::parse("http://index.test/simple/torch/"))
+                  .empty());
+}
+
 TEST(IndexPage, FoundOverTheNetworkOrSaidWhyNot) {
   TempFolder folder;
   folder.write("Torch", page());

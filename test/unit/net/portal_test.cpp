@@ -68,6 +68,19 @@ TEST(Portal, RedirectElsewhere) {
   EXPECT_FALSE(find_portal(head(302, k_asked.text(), {{"location", "https://cdn.test/f"}}), "", k_asked));
 }
 
+TEST(Portal, ThePlaceToLogInIsShownWithoutWhatStandsBeforeAnAt) {
+  os::Head head;
+  head.status = 200;
+  head.url = "http://ada@login.test/";
+  auto page =
+      find_portal(head, "<html><form action='//eve@login.test/x'><input type=password>", *Url::parse("http://a/"));
+  ASSERT_TRUE(page && page->login);
+  EXPECT_EQ("http://login.test/x", page->login->text());
+  page = find_portal(head, "<html>", *Url::parse("http://a/"));
+  ASSERT_TRUE(page && page->login);
+  EXPECT_EQ("http://login.test/", page->login->text());
+}
+
 TEST(Portal, FilesAndIndexPagesAreNone) {
   EXPECT_FALSE(find_portal(head(200, k_asked.text(), {{"content-type", "text/html"}}), "PK\x03\x04", k_asked));
   EXPECT_FALSE(find_portal(head(200, k_asked.text()), "", k_asked));

@@ -87,6 +87,13 @@ TEST(Proxies, PasswordIsReadNotedAndNotShown) {
   }
 }
 
+TEST(Proxies, NothingListensOnPort0) {
+  EXPECT_FALSE(proxies_from_flag("proxy.test:0"));
+  auto settings = proxies_from(Environment{{"http_proxy", "http://proxy.test:0"}});
+  EXPECT_FALSE(settings.http);
+  EXPECT_EQ(About::malformed, settings.notes.at(0).about);
+}
+
 TEST(Proxies, DirectHosts) {
   auto settings = proxies_from(Environment{{"no_proxy", "localhost, .site.test\r,*.x.test 10.0.0.0/8,h:80,t."}});
   EXPECT_THAT(settings.direct, testing::ElementsAre("localhost", ".site.test", "*.x.test", "10.0.0.0/8", "h:80", "t."));

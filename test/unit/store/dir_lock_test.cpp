@@ -51,6 +51,8 @@ TEST(LockOwnerTest, RoundTripAndForeignTargets) {
   EXPECT_EQ(LockOwner::parse(owner.text()), owner);
   EXPECT_LT(owner.text().size(), 60U);
   EXPECT_EQ(owner.describe(), "process 4711 on login1 since 2026-11-18T11:06:40Z");
+  owner.since = INT64_MAX;
+  EXPECT_EQ(owner.describe(), "process 4711 on login1 since 2262-04-11T23:47:16Z");
   for (const char* text :
        {"", "somewhere", "v2;a;b;1;2;3;00010203", "v1;a;b;-1;2;3;00010203", "v1;a;b;1;2;3;../../../x",
         "v1;a;b;1;2;3;00010203;more", "v1;a;b;99999999999;2;3;00010203"}) {

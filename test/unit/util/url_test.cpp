@@ -62,9 +62,16 @@ TEST(Url, BareHostNeedsAScheme) {
   EXPECT_EQ(bad.error().kind, Kind::usage);
 }
 
+TEST(Url, AnAtBehindAPortReadsBackWithoutTheLogin) {
+  auto url = Url::parse("http://ada:canary@index.example:8080/a@b?c@d");
+  ASSERT_TRUE(url);
+  EXPECT_EQ(url->request_text(), "http://index.example:8080/a%40b?c%40d");
+  EXPECT_TRUE(Url::parse(url->request_text()));
+}
+
 TEST(Url, RefusesWhatIsNoHttpUrl) {
-  for (const char* text :
-       {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x"}) {
+  for (const char* text : {"", "http://", "ftp://a/", "http://a b/", "http://a\nb/", "http://a:99999/", "javascript:x",
+                           "file:\xffx", "http://%2561/"}) {
     EXPECT_FALSE(Url::parse(text)) << text;
   }
 }
