@@ -135,6 +135,9 @@ class Reading {
       : m_request(request), m_text(text), m_recorder(start, request, limits) {
     m_values.emplace("ModulesCurrentModulefile", request.file.string());
     m_values.emplace("ModuleTool", "Modules");
+    for (size_t newline = text.find('\n'); newline != std::string_view::npos; newline = text.find('\n', newline + 1)) {
+      m_line_starts.push_back(newline + 1);
+    }
   }
 
   Evaluation run() {
@@ -144,11 +147,9 @@ class Reading {
 
  private:
   Location place(size_t offset) const {
-    std::string_view before = m_text.substr(0, offset);
-    size_t newline = before.rfind('\n');
-    size_t start = newline == std::string_view::npos ? 0 : newline + 1;
-    return {m_request.file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-            static_cast<int>(offset - start) + 1};
+    auto after = std::ranges::upper_bound(m_line_starts, offset);
+    return {m_request.file, static_cast<int>(after - m_line_starts.begin()),
+            static_cast<int>(offset - *std::prev(after)) + 1};
   }
 
   void script(std::string_view text, size_t base, int depth) {
@@ -263,6 +264,7 @@ class Reading {
 
   const Request& m_request;
   std::string_view m_text;
+  std::vector<size_t> m_line_starts{0};
   Recorder m_recorder;
   std::map<std::string, std::string> m_values;
   size_t m_commands = 0;
