@@ -168,7 +168,8 @@ class Fetching {
 };
 
 /// The file is there already, under its final name and with the pinned hash: nothing to fetch.
-std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& request, const FetchHooks& hooks) {
+Result<std::optional<Fetched>> find_finished(os::FileSystem& files, const FetchRequest& request,
+                                             const FetchHooks& hooks) {
   AbsPath path = request.folder / request.name;
   auto file = request.sha256 ? files.open(path) : Result<os::FilePtr>(fail(Error{}));
   if (!file) {
@@ -195,6 +196,8 @@ std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& 
   if (!found || found->sha256 != *request.sha256) {
     return std::nullopt;
   }
+  os::DirPtr folder = TRY(files.dir(request.folder));
+  TRY(PartFile::sweep(*folder, request.name)); // before the observer looks for the bytes there
   return hooks.observer ? digest_of(hooks.observer) : found;
 }
 
@@ -202,9 +205,7 @@ std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& 
 
 Result<Fetched> fetch(os::Transport& transport, os::FileSystem& files, os::Clock& clock, const FetchRequest& request,
                       const FetchHooks& hooks, Deadline deadline) {
-  if (auto finished = find_finished(files, request, hooks)) {
-    os::DirPtr folder = TRY(files.dir(request.folder));
-    TRY(PartFile::sweep(*folder, request.name));
+  if (auto finished = TRY(find_finished(files, request, hooks))) {
     return *finished;
   }
   PartFile part = TRY(PartFile::open(files, request.folder, request.name, request.sha256.has_value()));

@@ -1,6 +1,6 @@
 #include "init/steps/fetch_wheel.hpp"
 #include "dist/wheel_name.hpp"
-#include "net/fetch.hpp"
+#include "init/steps/wheel_scan.hpp"
 #include "net/index_page.hpp"
 #include "os/read.hpp"
 #include "python/clean_environment.hpp"
@@ -9,7 +9,6 @@
 #include "util/json.hpp"
 #include "util/text_table.hpp"
 #include "wheel/accept.hpp"
-#include "wheel/inspect.hpp"
 
 #include <algorithm>
 
@@ -139,9 +138,7 @@ Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
   return source;
 }
 
-Result<std::vector<std::string>> FetchWheel::judge(const AbsPath& file, Deadline deadline) {
-  os::FilePtr opened = TRY(m_seams.files.open(file));
-  wheel::WheelReport report = TRY(wheel::inspect(*opened, file.name(), m_wish.gpus, deadline));
+Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
   TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
   for (const gpu::GpuVerdict& verdict : report.verdicts) {
@@ -165,11 +162,13 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
                             .bytes_per_second = std::nullopt};
   net::FetchHooks hooks;
   hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
-  net::Fetched fetched = TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, hooks, deadline));
+  WheelScan scan(m_seams, request, m_wish.gpus, deadline);
+  net::Fetched fetched =
+      TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline));
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
-  auto capabilities = judge(fetched.path, deadline);
+  auto capabilities = scan.report(fetched).and_then([&](const wheel::WheelReport& report) { return judge(report); });
   if (!capabilities) {
     TRY(undo());
     return fail(capabilities.error());

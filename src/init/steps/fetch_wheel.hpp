@@ -3,6 +3,7 @@
 #include "action/step.hpp"
 #include "init/decide.hpp"
 #include "init/network.hpp"
+#include "wheel/report.hpp"
 
 namespace envboot::init {
 
@@ -24,8 +25,8 @@ struct FetchedWheel {
   std::vector<std::string> capabilities; ///< those of the GPUs asked for that it runs on
 };
 
-/// Downloads a wheel with resume and digest, reads the GPU code in it and refuses it when it can't run on the GPUs: the
-/// file is then removed. What arrived before an interruption is kept for the next run.
+/// Downloads a wheel with resume and digest, reads the GPU code in it as the bytes arrive, and refuses it when it can't
+/// run on the GPUs: the file is then removed. What arrived before an interruption is kept for the next run.
 class FetchWheel : public action::Step {
  public:
   FetchWheel(const Seams& seams, const Network& network, FetchWish wish);
@@ -40,7 +41,7 @@ class FetchWheel : public action::Step {
   struct Source;
   Result<Source> find_source(Deadline deadline);
   Result<Source> find_in_index(Deadline deadline);
-  Result<std::vector<std::string>> judge(const AbsPath& file, Deadline deadline);
+  [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
   const Seams& m_seams;
   const Network& m_network;
   FetchWish m_wish;
