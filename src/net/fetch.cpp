@@ -167,6 +167,20 @@ class Fetching {
   Deadline m_deadline;
 };
 
+/// Shows all of a file, in order; false when it can't be read.
+template <typename See>
+bool show(os::File& file, const See& see) {
+  std::vector<std::byte> slab(size_t{256} << 10);
+  for (uint64_t at = 0; true;) {
+    auto got = file.read_at(slab, at);
+    if (!got || *got == 0) {
+      return got.has_value();
+    }
+    see(std::span<const std::byte>(slab.data(), *got), at);
+    at += *got;
+  }
+}
+
 /// The file is there already, under its final name and with the pinned hash: nothing to fetch.
 Result<std::optional<Fetched>> find_finished(os::FileSystem& files, const FetchRequest& request,
                                              const FetchHooks& hooks) {
@@ -175,30 +189,21 @@ Result<std::optional<Fetched>> find_finished(os::FileSystem& files, const FetchR
   if (!file) {
     return std::nullopt;
   }
-  auto digest_of = [&](const auto& see) -> std::optional<Fetched> {
-    std::vector<std::byte> slab(size_t{256} << 10);
-    Sha256Stream hash;
-    uint64_t size = 0;
-    while (true) {
-      auto got = (*file)->read_at(slab, size);
-      if (!got) {
-        return std::nullopt;
-      }
-      if (*got == 0) {
-        return Fetched{path, hash.finish(), size, size};
-      }
-      hash.update({slab.data(), *got});
-      see(std::span<const std::byte>(slab.data(), *got), size);
-      size += *got;
-    }
-  };
-  auto found = digest_of([](auto, auto) {});
-  if (!found || found->sha256 != *request.sha256) {
+  Sha256Stream hash;
+  uint64_t size = 0;
+  bool read = show(**file, [&](std::span<const std::byte> bytes, uint64_t) {
+    hash.update(bytes);
+    size += bytes.size();
+  });
+  if (!read || hash.finish() != *request.sha256) {
     return std::nullopt;
   }
   os::DirPtr folder = TRY(files.dir(request.folder));
   TRY(PartFile::sweep(*folder, request.name)); // before the observer looks for the bytes there
-  return hooks.observer ? digest_of(hooks.observer) : found;
+  if (hooks.observer && !show(**file, hooks.observer)) {
+    return std::nullopt;
+  }
+  return Fetched{path, *request.sha256, size, size};
 }
 
 } // namespace
