@@ -122,16 +122,16 @@ Result<ExitCode> run(const Call& call, World& world) {
 
 } // namespace
 
-const CommandRow k_init_command{
-    "init",
-    "[RECIPE]",
-    Completer::recipe,
-    "make a working environment: Python, packages, the ways into it",
-    "Looks at the site first, shows the plan with what it takes, and asks once. An "
-    "interrupted run goes on where it stopped\n"
-    "when the same command is given again; a failed one leaves only the wheels that it had fetched and "
-    "checked.\nWithout RECIPE, one that fits the site's GPUs.",
-    k_options,
-    run};
+const CommandRow k_init_command{"init",
+                                "[RECIPE]",
+                                Completer::recipe,
+                                "make a working environment: Python, packages, the ways into it",
+                                "Looks at the site first, shows the plan with what it takes, and asks once. An "
+                                "interrupted run goes on where it stopped\n"
+                                "when the same command is given again; a failed one leaves only wheels that it had "
+                                "checked. Without\n"
+                                "RECIPE, one that fits the site's GPUs.",
+                                k_options,
+                                run};
 
 } // namespace envboot::cli
