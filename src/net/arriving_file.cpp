@@ -2,6 +2,7 @@
 
 #include "net/part_file.hpp"
 #include "net/range_reply.hpp"
+#include "os/read.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -150,8 +151,9 @@ void ArrivingFile::ask_for_tail(std::unique_lock<std::mutex>& lock, uint64_t off
   os::Request request = m_request;
   request.range = fmt::format("{}-{}", first, end - 1);
   TailSink sink(first, end - first, size);
-  auto summary = m_transport.get(request, m_route, sink, Deadline::after(k_ask_patience, m_ended));
-  std::string bytes = summary ? sink.take() : std::string();
+  bool finished = os::exists(m_files, m_path); // by an earlier run: fetch() may need no network, so neither do we
+  bool came = !finished && m_transport.get(request, m_route, sink, Deadline::after(k_ask_patience, m_ended));
+  std::string bytes = came ? sink.take() : std::string();
   m_asks = bytes.empty() ? k_most_asks : m_asks;
   m_tail.insert(0, bytes);
   lock.lock();

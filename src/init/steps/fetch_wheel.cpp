@@ -197,14 +197,13 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
-  auto capabilities = scan.report(fetched).and_then([&](const wheel::WheelReport& report) { return judge(report); });
-  if (!capabilities) {
-    TRY(undo());
-    return fail(capabilities.error());
-  }
-  FetchedWheel wheel{fetched.path,         source.mirrors.front().without_credentials().text(),
-                     fetched.sha256.hex(), key(),
-                     fetched.bytes,        *capabilities};
+  wheel::WheelReport report = TRY(scan.report(fetched));
+  FetchedWheel wheel{.path = fetched.path,
+                     .url = source.mirrors.front().without_credentials().text(),
+                     .sha256 = fetched.sha256.hex(),
+                     .key = key(),
+                     .size = fetched.bytes,
+                     .capabilities = TRY(judge(report))};
   return store::write_atomic(*folder, k_note_name, note_of(wheel).dump() + "\n", 0600, store::Durable::no);
 }
 
@@ -225,12 +224,12 @@ Status FetchWheel::undo() {
 
 Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder) {
   Json note = TRY(Json::parse(TRY(os::read_text(files, folder / k_note_name))));
-  FetchedWheel wheel{folder / TRY(RelPath::parse(note.text_of("file"))),
-                     note.text_of("url"),
-                     note.text_of("sha256"),
-                     note.text_of("key"),
-                     0,
-                     {}};
+  FetchedWheel wheel{.path = folder / TRY(RelPath::parse(note.text_of("file"))),
+                     .url = note.text_of("url"),
+                     .sha256 = note.text_of("sha256"),
+                     .key = note.text_of("key"),
+                     .size = 0,
+                     .capabilities = {}};
   if (const Json* size = note.find("size"); size != nullptr && size->integer() != nullptr) {
     wheel.size = static_cast<uint64_t>(*size->integer());
   }

@@ -28,7 +28,7 @@ struct FetchedWheel {
 };
 
 /// Downloads a wheel with resume and digest, reads the GPU code in it as the bytes arrive, and refuses it when it can't
-/// run on the GPUs: the file is then removed. What arrived before an interruption is kept for the next run; a wheel
+/// run on the GPUs: undo() then removes the file. What arrived before an interruption is kept for the next run; a wheel
 /// that was accepted also after a failure of a later step, and is then used without asking the network.
 class FetchWheel : public action::Step {
  public:

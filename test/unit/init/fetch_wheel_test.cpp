@@ -77,8 +77,9 @@ TEST(FetchWheel, OneThatDoesNotRunOnTheCardLeavesNothing) {
   Status applied = scene.apply(scene.step());
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().kind, Kind::refused);
-  EXPECT_TRUE(scene.nothing_left());
   EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
+  ASSERT_TRUE(scene.step().undo());
+  EXPECT_TRUE(scene.nothing_left());
 }
 
 TEST(FetchWheel, WhatFailedItselfIsNotWorthKeeping) {
@@ -108,6 +109,8 @@ TEST(FetchWheel, ADamagedArchiveIsRefused) {
   Status applied = scene.apply(scene.step());
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().kind, Kind::refused);
+  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
+  ASSERT_TRUE(scene.step().undo());
   EXPECT_TRUE(scene.nothing_left());
 }
 
