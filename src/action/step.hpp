@@ -39,6 +39,9 @@ struct Step {
   [[nodiscard]] virtual Estimate estimate() const { return {}; }
   /// Must stand being run again after a crash at any point of an earlier apply().
   virtual Status apply(Progress& progress, Deadline deadline) = 0;
+  /// What apply() made that a later run can use as it is, in words for the user; "" for nothing. After a failure that
+  /// is no refusal it stays: undo() is then not called.
+  [[nodiscard]] virtual std::string worth_keeping() { return {}; }
   /// Takes back what apply() made, also half of it. Only removes and renames: a full disk can't stop it.
   virtual Status undo() = 0;
 };

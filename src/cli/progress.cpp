@@ -1,4 +1,5 @@
 #include "cli/progress.hpp"
+#include "cli/render_proposal.hpp"
 #include "util/text_table.hpp"
 
 namespace envboot::cli {
@@ -55,6 +56,10 @@ void StepDisplay::failed(const action::Step&, const Error&) {
 
 void StepDisplay::undone(const action::Step& step, const Status& result) {
   m_terminal.say(fmt::format("      {}: {}", result ? "taken back" : "could not be taken back", step.describe()));
+}
+
+void StepDisplay::kept(const action::Step&, std::string_view what) {
+  m_terminal.say(with_tilde(fmt::format("kept for the next run: {}", what), m_home));
 }
 
 void StepDisplay::amount(uint64_t done, uint64_t total) {

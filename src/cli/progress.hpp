@@ -9,13 +9,15 @@ namespace envboot::cli {
 /// Shows a run on stderr: a line a step, and under it, on a terminal, how far it is with rate and time left.
 class StepDisplay : public action::Observer, public action::Progress {
  public:
-  StepDisplay(Terminal& terminal, const os::Clock& clock) : m_terminal(terminal), m_clock(clock) {}
+  StepDisplay(Terminal& terminal, const os::Clock& clock, AbsPath home)
+      : m_terminal(terminal), m_clock(clock), m_home(std::move(home)) {}
 
   action::Progress& started(const action::Step& step, size_t number, size_t of) override;
   void finished(const action::Step& step, std::chrono::milliseconds time) override;
   void skipped(const action::Step& step) override;
   void failed(const action::Step& step, const Error& error) override;
   void undone(const action::Step& step, const Status& result) override;
+  void kept(const action::Step& step, std::string_view what) override;
 
   void amount(uint64_t done, uint64_t total) override;
   void note(std::string_view line) override;
@@ -24,6 +26,7 @@ class StepDisplay : public action::Observer, public action::Progress {
   void clear_line();
   Terminal& m_terminal;
   const os::Clock& m_clock;
+  AbsPath m_home;
   std::chrono::steady_clock::time_point m_started, m_drawn;
   uint64_t m_first_amount = 0;
   bool m_has_amount = false, m_line_drawn = false;

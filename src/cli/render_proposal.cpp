@@ -9,18 +9,6 @@ namespace {
 
 constexpr size_t k_most_hijackers = 5;
 
-/// Paths below the home as people write them.
-std::string with_tilde(std::string text, const AbsPath& home) {
-  std::string prefix = home.string() + "/";
-  for (size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at + 2)) {
-    bool begins_a_path = at == 0 || std::string_view(" \n('").find(text[at - 1]) != std::string_view::npos;
-    if (begins_a_path) {
-      text.replace(at, prefix.size(), "~/");
-    }
-  }
-  return text;
-}
-
 std::string python_line(const init::Proposal& proposal) {
   const python::BaseChoice& base = proposal.decision.base;
   if (const auto* use = std::get_if<python::UseInterpreter>(&base.how)) {
@@ -99,6 +87,17 @@ std::string unjudged(const init::ModuleFacts& modules) {
 }
 
 } // namespace
+
+std::string with_tilde(std::string text, const AbsPath& home) {
+  std::string prefix = home.string() + "/";
+  for (size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at + 2)) {
+    bool begins_a_path = at == 0 || std::string_view(" \n('").find(text[at - 1]) != std::string_view::npos;
+    if (begins_a_path) {
+      text.replace(at, prefix.size(), "~/");
+    }
+  }
+  return text;
+}
 
 std::string render_proposal(const init::Proposal& proposal, const std::vector<std::string>& plan,
                             const std::string& site_because) {

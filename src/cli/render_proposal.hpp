@@ -8,6 +8,9 @@ namespace envboot::cli {
 std::string render_proposal(const init::Proposal& proposal, const std::vector<std::string>& plan,
                             const std::string& site_because);
 
+/// Paths below the home as people write them.
+std::string with_tilde(std::string text, const AbsPath& home);
+
 /// How to enter, check and undo what was made.
 std::string render_next_commands(const init::Proposal& proposal);
 

@@ -71,8 +71,8 @@ Result<Published> find_published(os::FileReader& files, const store::Folders& fo
 }
 
 Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
-                                 std::string_view name) {
-  RemovalPlan plan{std::string(name), {}, {}};
+                                 std::optional<AbsPath> downloads, std::string_view name) {
+  RemovalPlan plan{std::string(name), {}, {}, std::move(downloads)};
   std::vector<std::string> names;
   for (const store::LedgerEntry& entry : ledger) {
     if (!entry.environment.empty()) {
@@ -89,7 +89,7 @@ Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, 
       plan.entries.push_back(entry);
     }
   }
-  if (plan.entries.empty() && plan.handed_over.empty()) {
+  if (plan.entries.empty() && plan.handed_over.empty() && !plan.downloads) {
     auto near = nearest_word(name, names);
     return fail(usage_error("envboot made no environment `{}`", name)
                     .with_hint(near ? fmt::format("did you mean `{}`? `envboot env list` lists them", *near)
@@ -117,6 +117,12 @@ Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline)
     TRY(ledger.forget({plan.name, base.kind, base.path, base.content}, deadline));
   }
   return first;
+}
+
+Result<std::optional<AbsPath>> downloads_of(os::FileReader& files, const store::Folders& folders,
+                                            std::string_view name) {
+  AbsPath folder = folders.wheels() / TRY(RelPath::parse(name));
+  return os::is_directory(files, folder) ? std::optional(folder) : std::nullopt;
 }
 
 Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name) {

@@ -29,15 +29,20 @@ struct RemovalPlan {
   std::string name;
   std::vector<store::LedgerEntry> entries;     ///< in the order of removal: doors first, the base last
   std::vector<store::LedgerEntry> handed_over; ///< a base that another environment uses: it is that one's from now on
+  std::optional<AbsPath> downloads;            ///< what a run that did not come to its end had fetched
 };
 
-/// From the ledger: everything of that environment; a base that another environment uses stays. Kind::usage when the
-/// ledger knows no such name.
+/// From the ledger: everything of that environment; a base that another environment uses stays. `downloads`: its folder
+/// of them, if it is there. Kind::usage when there is neither.
 Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
-                                 std::string_view name);
+                                 std::optional<AbsPath> downloads, std::string_view name);
 
 /// Goes on after a file that may not be removed; the first such error is given at the end.
 Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
+
+/// Where the downloads of an environment are, if there are any.
+Result<std::optional<AbsPath>> downloads_of(os::FileReader& files, const store::Folders& folders,
+                                            std::string_view name);
 
 /// Forgets an unfinished run of that name: its journal and its downloads. The caller holds the name's lock.
 Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name);

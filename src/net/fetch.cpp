@@ -167,44 +167,51 @@ class Fetching {
   Deadline m_deadline;
 };
 
+/// Shows all of a file, in order; false when it can't be read.
+template <typename See>
+bool show(os::File& file, const See& see) {
+  std::vector<std::byte> slab(size_t{256} << 10);
+  for (uint64_t at = 0; true;) {
+    auto got = file.read_at(slab, at);
+    if (!got || *got == 0) {
+      return got.has_value();
+    }
+    see(std::span<const std::byte>(slab.data(), *got), at);
+    at += *got;
+  }
+}
+
 /// The file is there already, under its final name and with the pinned hash: nothing to fetch.
-std::optional<Fetched> find_finished(os::FileSystem& files, const FetchRequest& request, const FetchHooks& hooks) {
+Result<std::optional<Fetched>> find_finished(os::FileSystem& files, const FetchRequest& request,
+                                             const FetchHooks& hooks) {
   AbsPath path = request.folder / request.name;
   auto file = request.sha256 ? files.open(path) : Result<os::FilePtr>(fail(Error{}));
   if (!file) {
     return std::nullopt;
   }
-  auto digest_of = [&](const auto& see) -> std::optional<Fetched> {
-    std::vector<std::byte> slab(size_t{256} << 10);
-    Sha256Stream hash;
-    uint64_t size = 0;
-    while (true) {
-      auto got = (*file)->read_at(slab, size);
-      if (!got) {
-        return std::nullopt;
-      }
-      if (*got == 0) {
-        return Fetched{path, hash.finish(), size, size};
-      }
-      hash.update({slab.data(), *got});
-      see(std::span<const std::byte>(slab.data(), *got), size);
-      size += *got;
-    }
-  };
-  auto found = digest_of([](auto, auto) {});
-  if (!found || found->sha256 != request.sha256) {
+  Sha256Stream hash;
+  uint64_t size = 0;
+  bool read = show(**file, [&](std::span<const std::byte> bytes, uint64_t) {
+    hash.update(bytes);
+    size += bytes.size();
+  });
+  Sha256 digest = hash.finish();
+  if (!read || digest != request.sha256) {
     return std::nullopt;
   }
-  return hooks.observer ? digest_of(hooks.observer) : found;
+  os::DirPtr folder = TRY(files.dir(request.folder));
+  TRY(PartFile::sweep(*folder, request.name)); // before the observer looks for the bytes there
+  if (hooks.observer && !show(**file, hooks.observer)) {
+    return std::nullopt;
+  }
+  return Fetched{path, digest, size, size};
 }
 
 } // namespace
 
 Result<Fetched> fetch(os::Transport& transport, os::FileSystem& files, os::Clock& clock, const FetchRequest& request,
                       const FetchHooks& hooks, Deadline deadline) {
-  if (auto finished = find_finished(files, request, hooks)) {
-    os::DirPtr folder = TRY(files.dir(request.folder));
-    TRY(PartFile::sweep(*folder, request.name));
+  if (auto finished = TRY(find_finished(files, request, hooks))) {
     return *finished;
   }
   PartFile part = TRY(PartFile::open(files, request.folder, request.name, request.sha256.has_value()));

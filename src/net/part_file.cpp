@@ -25,6 +25,10 @@ std::string part_address(const Url& url) {
   return text.substr(0, text.find('?'));
 }
 
+Result<AbsPath> part_path(const AbsPath& file) {
+  return AbsPath::parse(file.string() + ".part");
+}
+
 std::string part_note_text(const PartNote& note) {
   Json json =
       Json::object({{"schema", k_schema}, {"url", note.url}, {"validator", note.validator}, {"safe", note.safe}});

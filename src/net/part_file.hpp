@@ -20,6 +20,8 @@ struct PartNote {
 
 /// What names a file across runs: its URL without login and query, which may hold a signature that changes.
 std::string part_address(const Url& url);
+/// Where the bytes of `file` lie until it is whole.
+Result<AbsPath> part_path(const AbsPath& file);
 std::string part_note_text(const PartNote& note);
 /// Nothing for what is no such note, or one of another version: the part is then not trusted.
 std::optional<PartNote> parse_part_note(std::string_view text);

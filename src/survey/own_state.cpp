@@ -3,8 +3,10 @@
 #include "os/read.hpp"
 #include "store/atomic_file.hpp"
 #include "store/ledger.hpp"
+#include "util/text_table.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace envboot::survey {
 namespace {
@@ -103,7 +105,28 @@ bool is_linked(os::FileReader& files, const AbsPath& generation, const AbsPath& 
   });
 }
 
+/// `wheels/NAME/WHEEL-VERSION/FILE`, but for the names in `known`.
+void read_downloads(os::FileReader& files, const AbsPath& wheels, const std::set<std::string>& known, OwnState& state) {
+  for (const Named& environment : names_in(files, wheels)) {
+    bool unfinished =
+        std::ranges::find(state.unfinished, environment.name, &UnfinishedRun::environment) != state.unfinished.end();
+    if (unfinished || known.contains(environment.name)) {
+      continue;
+    }
+    for (const Named& wheel : names_in(files, environment.path)) {
+      for (const Named& file : names_in(files, wheel.path)) {
+        auto stat = files.stat(file.path, os::Links::keep);
+        if (stat && file.name.ends_with(".whl")) {
+          state.downloads.push_back(
+              {file.path, fmt::format("{}, for the environment {}", human_bytes(stat->size), environment.name)});
+        }
+      }
+    }
+  }
+}
+
 void read_ledger(os::FileReader& files, const store::Folders& folders, OwnState& state) {
+  std::set<std::string> published;
   if (AbsPath kept = folders.state / "ledger.damaged"; os::exists(files, kept)) {
     state.damaged.push_back({kept, "a damaged ledger that was kept"});
   }
@@ -115,7 +138,11 @@ void read_ledger(os::FileReader& files, const store::Folders& folders, OwnState&
     if (entry.kind == store::LedgerKind::generation && real && !of_unfinished && !is_linked(files, entry.path, *real)) {
       state.generations.push_back({entry.path, "of the environment " + entry.environment});
     }
+    if (entry.kind == store::LedgerKind::link) {
+      published.insert(entry.environment);
+    }
   }
+  read_downloads(files, folders.wheels(), published, state);
 }
 
 } // namespace

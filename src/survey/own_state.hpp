@@ -29,6 +29,7 @@ struct OwnState {
   std::vector<UnfinishedRun> unfinished;
   std::vector<Leftover> generations; ///< in the ledger and on the disk, but no environment's link leads there
   std::vector<Leftover> locks;       ///< of processes that have ended
+  std::vector<Leftover> downloads;   ///< wheels that a failed run kept, of environments that there are not
   std::vector<Leftover> temporaries;
   std::vector<Leftover> damaged; ///< journals and ledger
 };

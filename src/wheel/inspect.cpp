@@ -6,6 +6,8 @@
 // The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): it is read afterwards, from
 // the checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file
 // says linux_x86_64 where its name says manylinux1.
+//
+// The archive is read from front to back, but for its directory: it may still be arriving (net::ArrivingFile).
 
 #include "wheel/inspect.hpp"
 
@@ -15,6 +17,8 @@
 #include "dist/wheel_name.hpp"
 #include "wheel/build_cuda.hpp"
 #include "wheel/library_scan.hpp"
+
+#include <algorithm>
 
 namespace envboot::wheel {
 namespace {
@@ -76,11 +80,20 @@ Result<std::string> version_py(os::File& file, const ZipReader& zip, const std::
   return binfmt::read_member(file, *member, k_limit);
 }
 
-Status scan_members(os::File& file, const ZipReader& zip, WheelReport& report, Deadline deadline) {
+/// In the order in which they lie in the archive.
+std::vector<ZipMember> possible_libraries(const ZipReader& zip) {
+  std::vector<ZipMember> found;
   for (const ZipMember& member : zip.members()) {
-    if (member.directory || !may_be_library(member.path.string())) {
-      continue;
+    if (!member.directory && may_be_library(member.path.string())) {
+      found.push_back(member);
     }
+  }
+  std::ranges::sort(found, {}, &ZipMember::header);
+  return found;
+}
+
+Status scan_members(os::File& file, const ZipReader& zip, WheelReport& report, Deadline deadline) {
+  for (const ZipMember& member : possible_libraries(zip)) {
     if (deadline.expired()) {
       return fail(deadline.error("looking into " + report.file));
     }
@@ -103,8 +116,8 @@ Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::spa
   report.name = name.name;
   report.version = name.version.text();
   report.tags = tags_of(name);
-  TRY(read_metadata(file, zip, name, report));
   TRY(scan_members(file, zip, report, deadline));
+  TRY(read_metadata(file, zip, name, report)); // afterwards: it lies near the end
   report.cuda = build_cuda(TRY(version_py(file, zip, report.name)), report.libraries);
   report.verdicts = judge_all(report.libraries, gpus);
   return report;

@@ -11,7 +11,8 @@ namespace envboot::wheel {
 
 /// Looks into a wheel: every member that may hold machine code is streamed once, never held as a whole (about 6 MB of
 /// memory, at the speed of the inflate). `file_name` gives the tags, as pip takes them. Kind::refused for a hostile
-/// archive, Kind::usage for a name that is no wheel's. `file` may be anything that can be read at an offset.
+/// archive, Kind::usage for a name that is no wheel's. `file` may be anything that can be read at an offset: its end is
+/// read first, then it from front to back.
 Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::span<const gpu::Gpu> gpus,
                             Deadline deadline);
 

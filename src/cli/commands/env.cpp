@@ -103,11 +103,14 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
   Deadline deadline = Deadline::after(k_removal_patience, world.interrupt);
   const std::string& name = call.positionals().front();
   RelPath journal = TRY(store::name_of_journal(name));
-  env::RemovalPlan plan =
-      TRY(env::plan_removal(TRY(ledger.all()), TRY(env::list_published(world.files, folders)), name));
+  env::RemovalPlan plan = TRY(env::plan_removal(TRY(ledger.all()), TRY(env::list_published(world.files, folders)),
+                                                TRY(env::downloads_of(world.files, folders, name)), name));
   std::string text = fmt::format("removing {}:\n", name);
   for (const store::LedgerEntry& entry : plan.entries) {
     text += fmt::format("  {}\n", entry.path.string());
+  }
+  if (plan.downloads) {
+    text += fmt::format("  {}\n", plan.downloads->string());
   }
   for (const store::LedgerEntry& base : plan.handed_over) {
     text += fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment);

@@ -77,7 +77,7 @@ Result<ExitCode> make(const Call& call, World& world, Terminal& terminal, const 
     terminal.say("nothing was done");
     return ExitCode::fine;
   }
-  StepDisplay display(terminal, world.clock);
+  StepDisplay display(terminal, world.clock, proposal.request.folders.home);
   action::RunReport report = TRY(init::build(seams, proposal, display, deadline));
   for (const std::string& note : report.notes) {
     terminal.warn(note);
@@ -128,7 +128,8 @@ const CommandRow k_init_command{"init",
                                 "make a working environment: Python, packages, the ways into it",
                                 "Looks at the site first, shows the plan with what it takes, and asks once. An "
                                 "interrupted run goes on where it stopped\n"
-                                "when the same command is given again; a failed one leaves nothing behind. Without "
+                                "when the same command is given again; a failed one leaves only wheels that it had "
+                                "checked. Without\n"
                                 "RECIPE, one that fits the site's GPUs.",
                                 k_options,
                                 run};

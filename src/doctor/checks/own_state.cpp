@@ -55,6 +55,13 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
        .evidence = {},
        .why = "the state before the last update keeps a name, so that you can go back; these have none",
        .fix = "nothing uses them: rm -r the paths above"});
+  add(findings, state.downloads,
+      {.code = "EB901",
+       .level = Level::note,
+       .title = "wheels that a failed run had fetched and checked take up room",
+       .evidence = {},
+       .why = "they are kept for the next run, which does not fetch them again",
+       .fix = "run `envboot init` again with the same name, or: envboot env remove NAME"});
   add(findings, state.locks,
       {.code = "EB901",
        .level = Level::note,

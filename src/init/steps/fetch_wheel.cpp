@@ -1,6 +1,5 @@
 #include "init/steps/fetch_wheel.hpp"
-#include "dist/wheel_name.hpp"
-#include "net/fetch.hpp"
+#include "init/steps/wheel_scan.hpp"
 #include "net/index_page.hpp"
 #include "os/read.hpp"
 #include "python/clean_environment.hpp"
@@ -9,7 +8,6 @@
 #include "util/json.hpp"
 #include "util/text_table.hpp"
 #include "wheel/accept.hpp"
-#include "wheel/inspect.hpp"
 
 #include <algorithm>
 
@@ -48,6 +46,7 @@ Json note_of(const FetchedWheel& wheel) {
     capabilities.push(capability);
   }
   return Json::object({{"schema", 1},
+                       {"key", wheel.key},
                        {"file", wheel.path.name()},
                        {"url", wheel.url},
                        {"sha256", wheel.sha256},
@@ -84,17 +83,46 @@ std::string FetchWheel::describe() const {
   for (const gpu::Gpu& gpu : m_wish.gpus) {
     judged += (judged.empty() ? "" : ", ") + gpu.text();
   }
-  std::string_view size = estimate().bytes == 0 ? " (the server knows its size)" : "";
+  std::string_view size = kept()                  ? " (an earlier run did)"
+                          : estimate().bytes == 0 ? " (the server knows its size)"
+                                                  : "";
   return fmt::format("fetch {}{}{}", from, size,
                      wheel.wish.gpu && !judged.empty() ? fmt::format(" and check that it runs on {}", judged) : "");
 }
 
 action::Estimate FetchWheel::estimate() const {
-  return {m_wish.wheel.listed && m_wish.wheel.listed->size ? *m_wish.wheel.listed->size : 0, 2};
+  uint64_t size = m_wish.wheel.listed && m_wish.wheel.listed->size ? *m_wish.wheel.listed->size : 0;
+  return kept() ? action::Estimate() : action::Estimate{size, 2};
+}
+
+/// What an earlier run left of the same wish.
+std::optional<FetchedWheel> FetchWheel::kept() const {
+  auto wheel = fetched_wheel(m_seams.files, m_wish.folder);
+  auto file = wheel ? m_seams.files.stat(wheel->path, os::Links::keep) : fail(wheel.error());
+  bool whole = file && file->type == os::FileType::regular && file->size == wheel->size && wheel->key == key();
+  return whole ? std::optional(std::move(*wheel)) : std::nullopt;
+}
+
+/// The same, if it would be chosen for this Python. The file itself is judged by its hash, as any other.
+std::optional<FetchWheel::Source> FetchWheel::kept_source(const dist::Target& target) const {
+  auto wheel = kept();
+  auto name = wheel ? dist::WheelName::parse(wheel->path.name()) : fail(Error{});
+  auto url = wheel ? Url::parse(wheel->url) : fail(Error{});
+  auto sha256 = wheel ? Sha256::from_hex(wheel->sha256) : std::nullopt;
+  const auto& listed = m_wish.wheel.listed;
+  if (!name || !url || !sha256 || dist::why_not_installable(*name, target) ||
+      (listed && (listed->file_name != wheel->path.name() || listed->sha256.value_or(*sha256) != *sha256))) {
+    return std::nullopt;
+  }
+  return Source{wheel->path.name(), {*url}, *sha256, wheel->size};
 }
 
 Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
   python::Interpreter interpreter = TRY(python::ask(m_seams.processes, m_seams.files, m_wish.python, deadline));
+  dist::Target target{interpreter.major(), interpreter.minor(), m_wish.glibc, "x86_64"};
+  if (auto source = kept_source(target)) {
+    return *source;
+  }
   Url index = m_wish.index.empty()
                   ? TRY(python::default_index(
                         m_seams.processes, m_wish.python,
@@ -111,7 +139,6 @@ Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
     }
     return Source{link->file_name, {link->url}, listed->sha256 ? listed->sha256 : link->sha256, listed->size};
   }
-  dist::Target target{interpreter.major(), interpreter.minor(), m_wish.glibc, "x86_64"};
   const net::IndexLink* link = best_link(links, TRY(dist::Version::parse(wish.version)), target);
   if (link == nullptr) {
     return fail(failure("the package index {} has no {} {} for Python {}", index.text(), wish.name, wish.version,
@@ -139,9 +166,7 @@ Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
   return source;
 }
 
-Result<std::vector<std::string>> FetchWheel::judge(const AbsPath& file, Deadline deadline) {
-  os::FilePtr opened = TRY(m_seams.files.open(file));
-  wheel::WheelReport report = TRY(wheel::inspect(*opened, file.name(), m_wish.gpus, deadline));
+Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
   TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
   for (const gpu::GpuVerdict& verdict : report.verdicts) {
@@ -163,20 +188,29 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
                             .sha256 = source.sha256,
                             .route = m_network.route(source.mirrors.front()),
                             .bytes_per_second = std::nullopt};
+  TRY(os::remove_tree(*folder, k_note_name)); // what fails now is not worth keeping
   net::FetchHooks hooks;
   hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
-  net::Fetched fetched = TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, hooks, deadline));
+  WheelScan scan(m_seams, request, m_wish.gpus, deadline);
+  net::Fetched fetched =
+      TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline));
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
-  auto capabilities = judge(fetched.path, deadline);
-  if (!capabilities) {
-    TRY(undo());
-    return fail(capabilities.error());
-  }
-  FetchedWheel wheel{fetched.path, source.mirrors.front().without_credentials().text(), fetched.sha256.hex(),
-                     fetched.bytes, *capabilities};
+  wheel::WheelReport report = TRY(scan.report(fetched));
+  FetchedWheel wheel{.path = fetched.path,
+                     .url = source.mirrors.front().without_credentials().text(),
+                     .sha256 = fetched.sha256.hex(),
+                     .key = key(),
+                     .size = fetched.bytes,
+                     .capabilities = TRY(judge(report))};
   return store::write_atomic(*folder, k_note_name, note_of(wheel).dump() + "\n", 0600, store::Durable::no);
+}
+
+std::string FetchWheel::worth_keeping() {
+  auto wheel = kept();
+  return wheel ? fmt::format("{}, {}, in {}", wheel->path.name(), human_bytes(wheel->size), m_wish.folder.string())
+               : "";
 }
 
 Status FetchWheel::undo() {
@@ -190,8 +224,12 @@ Status FetchWheel::undo() {
 
 Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder) {
   Json note = TRY(Json::parse(TRY(os::read_text(files, folder / k_note_name))));
-  FetchedWheel wheel{
-      folder / TRY(RelPath::parse(note.text_of("file"))), note.text_of("url"), note.text_of("sha256"), 0, {}};
+  FetchedWheel wheel{.path = folder / TRY(RelPath::parse(note.text_of("file"))),
+                     .url = note.text_of("url"),
+                     .sha256 = note.text_of("sha256"),
+                     .key = note.text_of("key"),
+                     .size = 0,
+                     .capabilities = {}};
   if (const Json* size = note.find("size"); size != nullptr && size->integer() != nullptr) {
     wheel.size = static_cast<uint64_t>(*size->integer());
   }

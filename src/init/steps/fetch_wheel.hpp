@@ -1,8 +1,10 @@
 #pragma once
 
 #include "action/step.hpp"
+#include "dist/wheel_name.hpp"
 #include "init/decide.hpp"
 #include "init/network.hpp"
+#include "wheel/report.hpp"
 
 namespace envboot::init {
 
@@ -20,12 +22,14 @@ struct FetchWish {
 struct FetchedWheel {
   AbsPath path = AbsPath::root();
   std::string url, sha256;
+  std::string key; ///< of the step
   uint64_t size = 0;
   std::vector<std::string> capabilities; ///< those of the GPUs asked for that it runs on
 };
 
-/// Downloads a wheel with resume and digest, reads the GPU code in it and refuses it when it can't run on the GPUs: the
-/// file is then removed. What arrived before an interruption is kept for the next run.
+/// Downloads a wheel with resume and digest, reads the GPU code in it as the bytes arrive, and refuses it when it can't
+/// run on the GPUs: undo() then removes the file. What arrived before an interruption is kept for the next run; a wheel
+/// that was accepted also after a failure of a later step, and is then used without asking the network.
 class FetchWheel : public action::Step {
  public:
   FetchWheel(const Seams& seams, const Network& network, FetchWish wish);
@@ -34,13 +38,16 @@ class FetchWheel : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
+  std::string worth_keeping() override;
   Status undo() override;
 
  private:
   struct Source;
+  [[nodiscard]] std::optional<FetchedWheel> kept() const;
+  [[nodiscard]] std::optional<Source> kept_source(const dist::Target& target) const;
   Result<Source> find_source(Deadline deadline);
   Result<Source> find_in_index(Deadline deadline);
-  Result<std::vector<std::string>> judge(const AbsPath& file, Deadline deadline);
+  [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
   const Seams& m_seams;
   const Network& m_network;
   FetchWish m_wish;

@@ -40,10 +40,14 @@ struct Listener : Observer, Progress {
     lines.push_back("undo " + step.key() + (result ? "" : ": " + result.error().what));
   }
   void amount(uint64_t, uint64_t) override {}
+  void kept(const Step& step, std::string_view what) override {
+    lines.push_back(fmt::format("keep {}: {}", step.key(), what));
+  }
   void note(std::string_view) override {}
 };
 
 struct Scripted : Step {
+  std::string worth; ///< what worth_keeping() says
   using Action = std::function<Status()>;
   std::string name;
   Action on_apply, on_undo;
@@ -54,6 +58,7 @@ struct Scripted : Step {
   [[nodiscard]] std::string describe() const override { return "make " + name; }
   Status apply(Progress&, Deadline) override { return on_apply(); }
   Status undo() override { return on_undo(); }
+  std::string worth_keeping() override { return worth; }
 };
 
 /// Makes a folder with two files, each in several writing calls.
@@ -173,6 +178,23 @@ TEST(RunnerTest, OtherFailuresUndoLastFirstAlsoWhatAnEarlierRunDid) {
     EXPECT_TRUE(scene.unfinished().empty());
     EXPECT_TRUE(scene.disk.dir(scene.journals).value()->list().value().empty());
   }
+}
+
+TEST(RunnerTest, WhatIsWorthKeepingStaysUnlessTheFailureIsARefusal) {
+  auto plan = [](Kind kind) {
+    auto wheel = std::make_unique<Scripted>("wheel", good());
+    wheel->worth = "a wheel";
+    return plan_of(step("a", good()), StepPtr(std::move(wheel)), step("c", bad(kind)));
+  };
+  Scene scene;
+  ASSERT_FALSE(scene.run(plan(Kind::failed)));
+  EXPECT_THAT(scene.listener.lines,
+              ElementsAre("start a 1/3", "finish a 0", "start wheel 2/3", "finish wheel 0", "start c 3/3",
+                          "fail c: no luck", "undo c", "undo a", "keep wheel: a wheel"));
+  EXPECT_TRUE(scene.unfinished().empty());
+  ASSERT_FALSE(scene.run(plan(Kind::refused)));
+  EXPECT_THAT(scene.listener.lines, testing::IsSupersetOf({"undo c", "undo wheel", "undo a"}));
+  EXPECT_THAT(scene.listener.lines, testing::Not(testing::Contains("keep wheel: a wheel")));
 }
 
 TEST(RunnerTest, FailuresOfUndoStandBesideTheFirstErrorAndAreTriedAgain) {

@@ -14,11 +14,12 @@ TEST(OwnState, EachKindOfLeftoverIsNamed) {
   EXPECT_TRUE(check_own_state(state).empty());
   state.unfinished = {{"dl", path("/state/journals/dl"), 5, 4, false}};
   state.generations = {{path("/data/envs/.gen/dl-1"), "an older state"}};
+  state.downloads = {{path("/cache/wheels/dl/torch-1/torch.whl"), "749 MB"}};
   state.locks = {{path("/state/locks/dl"), "held by process 4711"}};
   state.temporaries = {{path("/state/.x.envboot-tmp-0"), "unfinished"}};
   state.damaged = {{path("/state/ledger"), "damaged after 3 records"}};
   auto findings = check_own_state(state);
-  ASSERT_EQ(findings.size(), 5U);
+  ASSERT_EQ(findings.size(), 6U);
   EXPECT_EQ(std::ranges::count(findings, Level::warning, &Finding::level), 2);
   for (const Finding& finding : findings) {
     EXPECT_TRUE(finding.evidence.at(0).file) << finding.title;

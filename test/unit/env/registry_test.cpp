@@ -59,7 +59,7 @@ TEST(PlanRemoval, DoorsFirstBaseLastInnerFoldersBeforeOuter) {
       {"dl", LedgerKind::link, path("/envs/dl"), {}},      {"dl", LedgerKind::folder, path("/m"), {}},
       {"dl", LedgerKind::folder, path("/m/dl"), {}},       {"dl", LedgerKind::modulefile, path("/m/dl/1"), {}},
       {"other", LedgerKind::link, path("/envs/other"), {}}};
-  auto plan = plan_removal(ledger, {}, "dl").value();
+  auto plan = plan_removal(ledger, {}, {}, "dl").value();
   EXPECT_THAT(paths(plan.entries), ElementsAre("/m/dl/1", "/m/dl", "/m", "/envs/dl", "/gen", "/bases/py"));
 }
 
@@ -68,17 +68,24 @@ TEST(PlanRemoval, ABaseInUseIsHandedOver) {
                                   {"dl", LedgerKind::generation, path("/gen/dl"), {}}};
   Published other{"two", path("/envs/two"), path("/gen/two"),
                   Lockfile{.name = "two", .made_at = {}, .base = "/bases/py"}};
-  auto plan = plan_removal(ledger, {other}, "dl").value();
+  auto plan = plan_removal(ledger, {other}, {}, "dl").value();
   EXPECT_THAT(paths(plan.entries), ElementsAre("/gen/dl"));
   ASSERT_EQ(plan.handed_over.size(), 1U);
   EXPECT_EQ(plan.handed_over[0].environment, "two");
 }
 
 TEST(PlanRemoval, AnUnknownNameIsAUsageError) {
-  auto plan = plan_removal({{"dl", LedgerKind::link, path("/envs/dl"), {}}}, {}, "dk");
+  auto plan = plan_removal({{"dl", LedgerKind::link, path("/envs/dl"), {}}}, {}, {}, "dk");
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().kind, Kind::usage);
   EXPECT_NE(plan.error().hint.find("`dl`"), std::string::npos);
+}
+
+TEST(PlanRemoval, OfARunThatFailedThereMayBeDownloadsOnly) {
+  auto plan = plan_removal({{"dl", LedgerKind::link, path("/envs/dl"), {}}}, {}, path("/wheels/dk"), "dk");
+  ASSERT_TRUE(plan);
+  EXPECT_TRUE(plan->entries.empty());
+  EXPECT_EQ(plan->downloads, path("/wheels/dk"));
 }
 
 TEST(Remove, WhatTheUserChangedStaysAndIsNamedAndTheRestGoes) {
@@ -89,7 +96,7 @@ TEST(Remove, WhatTheUserChangedStaysAndIsNamedAndTheRestGoes) {
   LedgerEntry generation{"dl", LedgerKind::generation, path("/gen"), {}};
   ASSERT_TRUE(scene.ledger.add(generation, soon()));
   ASSERT_TRUE(scene.ledger.add(module, soon()));
-  auto plan = plan_removal(scene.ledger.all().value(), {}, "dl").value();
+  auto plan = plan_removal(scene.ledger.all().value(), {}, {}, "dl").value();
   Status removed = remove(scene.ledger, plan, soon());
   ASSERT_FALSE(removed);
   EXPECT_NE(removed.error().what.find("/m/1"), std::string::npos);

@@ -66,6 +66,20 @@ TEST(OwnState, AnUnfinishedRunAndOneBeingTakenBack) {
   EXPECT_TRUE(state.unfinished[1].undoing);
 }
 
+TEST(OwnState, WheelsThatAFailedRunKept) {
+  Scene scene;
+  for (const char* name : {"failed", "made"}) {
+    AbsPath folder = scene.folders.wheels() / RelPath::parse(name).value() / "torch-1.2.0";
+    scene.disk.add_file((folder / "torch-1.2.0-py3-none-any.whl").string(), "PK");
+    scene.disk.add_file((folder / "fetched.json").string(), "{}");
+  }
+  scene.add_to_ledger("made", scene.folders.envs() / "made", store::LedgerKind::link);
+  OwnState state = scene.state();
+  ASSERT_EQ(state.downloads.size(), 1U);
+  EXPECT_EQ(state.downloads[0].path, scene.folders.wheels() / "failed/torch-1.2.0/torch-1.2.0-py3-none-any.whl");
+  EXPECT_EQ(state.downloads[0].what, "2 B, for the environment failed");
+}
+
 TEST(OwnState, GenerationsOfTheLedgerThatNoLinkNames) {
   Scene scene;
   AbsPath old = scene.folders.generations() / "dl-1", current = scene.folders.generations() / "dl-2";

@@ -1,0 +1,26 @@
+#include "init/steps/wheel_scan.hpp"
+
+namespace envboot::init {
+
+// Deferred: where the account may have no more threads, report() does it, and reads the finished file.
+WheelScan::WheelScan(const Seams& seams, const net::FetchRequest& request, std::span<const gpu::Gpu> gpus,
+                     Deadline deadline)
+    : m_seams(seams), m_name(request.name.string()), m_gpus(gpus), m_deadline(std::move(deadline)),
+      m_file(seams.transport, seams.files, request),
+      m_report(std::async(std::launch::async | std::launch::deferred, [this] { return look_into(m_file); })) {}
+
+Result<wheel::WheelReport> WheelScan::report(const net::Fetched& fetched) {
+  m_file.end(true);
+  auto report = m_report.get();
+  if (report && m_file.was_read_of(fetched)) {
+    return report;
+  }
+  os::FilePtr file = TRY(m_seams.files.open(fetched.path));
+  return look_into(*file);
+}
+
+Result<wheel::WheelReport> WheelScan::look_into(os::File& file) const {
+  return wheel::inspect(file, m_name, m_gpus, m_deadline);
+}
+
+} // namespace envboot::init

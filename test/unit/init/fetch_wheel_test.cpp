@@ -1,0 +1,118 @@
+#include "init/steps/fetch_wheel.hpp"
+
+#include "corpus/wheel_builder.hpp"
+#include "fakes/fake_host.hpp"
+#include "fakes/fake_processes.hpp"
+#include "fakes/fake_transport.hpp"
+#include "fakes/temp_folder.hpp"
+
+#include <gmock/gmock.h>
+
+namespace envboot::init {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* k_file = "torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl";
+constexpr const char* k_url = "http://origin/torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl";
+
+std::string wheel_for(int sm) {
+  return corpus::zip_of(corpus::wheel_entries(
+      "torch", "1.3.1",
+      {{.name = "torch/_C.so", .content = corpus::gpu_library(corpus::fat_container({corpus::sass(sm)}))}}));
+}
+
+struct Quiet : action::Progress {
+  std::vector<std::string> notes;
+  void amount(uint64_t, uint64_t) override {}
+  void note(std::string_view line) override { notes.emplace_back(line); }
+};
+
+struct Scene {
+  fakes::TempFolder home{fakes::TempFolder::On::memory};
+  fakes::FakeProcesses processes;
+  fakes::FakeTransport transport;
+  fakes::FakeHost host;
+  fakes::FakeClock clock;
+  fakes::FakeRandom random;
+  Seams seams{home.files(), processes, transport, host, clock, random};
+  Network network = Network::inert({}, AbsPath::root());
+  AbsPath folder = home.path() / "wheels/dl/torch-1.3.1";
+  Quiet progress;
+
+  explicit Scene(std::string wheel) { transport.files[k_url].body = std::move(wheel); }
+
+  FetchWheel step(const std::string& pinned) {
+    PlannedWheel wheel{{.name = "torch", .version = "1.3.1", .gpu = true},
+                       ListedFile{k_file, {k_url}, std::nullopt, Sha256::of(pinned), {}},
+                       ""};
+    return {seams, network, {wheel, gpu::parse_gpus({"K40"}).value(), folder, home.path() / "python", "", {}, ""}};
+  }
+  FetchWheel step() { return step(transport.files[k_url].body); }
+  Status apply(FetchWheel step) { return step.apply(progress, Deadline::never()); }
+  [[nodiscard]] bool nothing_left() const {
+    return home.dir()->list().value().empty() || !os::exists(home.files(), folder.parent());
+  }
+};
+
+TEST(FetchWheel, FetchesJudgesAndNotesWhatALaterRunNeeds) {
+  Scene scene(wheel_for(35));
+  ASSERT_TRUE(scene.apply(scene.step()));
+  FetchedWheel wheel = fetched_wheel(scene.home.files(), scene.folder).value();
+  EXPECT_EQ(wheel.path, scene.folder / RelPath::parse(k_file).value());
+  EXPECT_THAT(wheel.capabilities, ElementsAre("3.5"));
+  EXPECT_THAT(scene.step().worth_keeping(), HasSubstr(k_file));
+
+  ASSERT_TRUE(scene.apply(scene.step()));
+  EXPECT_THAT(scene.transport.log, SizeIs(1)) << "the second one finds it";
+  EXPECT_EQ(scene.step().estimate().bytes, 0u);
+  EXPECT_THAT(scene.step().describe(), HasSubstr("an earlier run"));
+}
+
+TEST(FetchWheel, OneThatDoesNotRunOnTheCardLeavesNothing) {
+  Scene scene(wheel_for(70));
+  Status applied = scene.apply(scene.step());
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().kind, Kind::refused);
+  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
+  ASSERT_TRUE(scene.step().undo());
+  EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(FetchWheel, WhatFailedItselfIsNotWorthKeeping) {
+  Scene scene(wheel_for(35));
+  Status applied = scene.apply(scene.step("another file"));
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().kind, Kind::refused);
+  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
+  ASSERT_TRUE(scene.step().undo());
+  EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(FetchWheel, AKeptOneThatWasChangedIsFetchedAnew) {
+  Scene scene(wheel_for(35));
+  ASSERT_TRUE(scene.apply(scene.step()));
+  std::string changed(scene.transport.files[k_url].body.size(), 'x');
+  auto file = scene.home.files().dir(scene.folder).value()->open(RelPath::parse(k_file).value(), os::How::replace());
+  ASSERT_TRUE((*file)->write(std::as_bytes(std::span(changed))));
+  ASSERT_TRUE(scene.apply(scene.step()));
+  EXPECT_THAT(scene.transport.log, SizeIs(2));
+}
+
+TEST(FetchWheel, ADamagedArchiveIsRefused) {
+  std::string wheel = wheel_for(35);
+  wheel[wheel.size() / 2] ^= 1;
+  Scene scene(wheel);
+  Status applied = scene.apply(scene.step());
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().kind, Kind::refused);
+  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
+  ASSERT_TRUE(scene.step().undo());
+  EXPECT_TRUE(scene.nothing_left());
+}
+
+} // namespace
+} // namespace envboot::init
