@@ -110,6 +110,8 @@ Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline)
     auto removal = ledger.remove(entry, deadline);
     if (!removal && first) {
       first = fail(removal.error());
+    } else if (!removal) {
+      first.error().causes.push_back(removal.error().what);
     }
   }
   for (const store::LedgerEntry& base : plan.handed_over) {

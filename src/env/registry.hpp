@@ -36,7 +36,7 @@ struct RemovalPlan {
 Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
                                  std::string_view name);
 
-/// Goes on after a file that may not be removed; the first such error is given at the end.
+/// Goes on after a file that may not be removed; the first such error is given at the end and names the others.
 Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
 
 /// Forgets an unfinished run of that name: its journal and its downloads. The caller holds the name's lock.

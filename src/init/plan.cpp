@@ -76,10 +76,10 @@ class Planner {
 
   Result<action::Plan> make(const std::string& ca_pem, bool replaces) {
     TRY(spec_of(m_request, m_decision, {})); // a name that a door can't carry is refused before anything is written
-    place({"",
-           "one CA bundle for all tools",
-           {{ca_bundle_path(m_request.folders), 0644, ca_pem, LedgerKind::activate}},
-           true});
+    TRY(place({"",
+               "one CA bundle for all tools",
+               {{ca_bundle_path(m_request.folders), 0644, ca_pem, LedgerKind::activate}},
+               true}));
     TRY(add_base());
     TRY(add_wheels());
     add_packages();
@@ -96,12 +96,21 @@ class Planner {
   }
 
  private:
-  void place(env::FilesWish wish) {
-    m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, std::move(wish)));
+  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads; so is
+  /// a file that the user has changed.
+  Result<env::FilesWish> checked(env::FilesWish wish) {
+    env::PlaceFiles step(m_seams.files, m_ledger, wish);
+    TRY(step.check());
+    for (const AbsPath& path : TRY(step.edited())) {
+      wish.what += fmt::format(" (you changed {}: your version is kept beside it)", path.name());
+    }
+    return wish;
   }
 
-  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads.
-  Status refuse_occupied(const env::FilesWish& wish) { return env::PlaceFiles(m_seams.files, m_ledger, wish).check(); }
+  Status place(env::FilesWish wish) {
+    m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, TRY(checked(std::move(wish)))));
+    return {};
+  }
 
   action::StepPtr through_network(action::StepPtr step, ThroughNetwork::Ask ask = {}) {
     return std::make_unique<ThroughNetwork>(m_network, std::move(step), std::move(ask));
@@ -261,9 +270,9 @@ class Planner {
   }
 
   Status add_doors_outside(bool replaces) {
-    place(TRY(general_door(m_request.folders)));
-    env::FilesWish module = TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision));
-    TRY(refuse_occupied(module));
+    TRY(place(TRY(general_door(m_request.folders))));
+    env::FilesWish module =
+        TRY(checked(TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision))));
     add_door("module-door", module,
              [&folders = m_request.folders, &decision = m_decision](const env::EnvironmentSpec& spec) {
                return module_door(folders, spec, decision);
@@ -272,8 +281,7 @@ class Planner {
       const std::string& title = m_request.recipe.title;
       env::FilesWish wish = TRY(kernel_door(m_request.folders, m_user, TRY(spec_of(m_request, m_decision, {})), title));
       wish.keep_on_undo = replaces;
-      TRY(refuse_occupied(wish));
-      place(std::move(wish));
+      TRY(place(std::move(wish)));
     }
     return {};
   }

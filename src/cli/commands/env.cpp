@@ -106,9 +106,15 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
   env::RemovalPlan plan =
       TRY(env::plan_removal(TRY(ledger.all()), TRY(env::list_published(world.files, folders)), name));
   std::string text = fmt::format("removing {}:\n", name);
+  std::string kept;
   for (const store::LedgerEntry& entry : plan.entries) {
-    text += fmt::format("  {}\n", entry.path.string());
+    if (entry.kind != store::LedgerKind::rc_edit && TRY(ledger.changed(entry))) {
+      kept += fmt::format("kept: {} (you changed it)\n", entry.path.string());
+    } else {
+      text += fmt::format("  {}\n", entry.path.string());
+    }
   }
+  text += kept;
   for (const store::LedgerEntry& base : plan.handed_over) {
     text += fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment);
   }

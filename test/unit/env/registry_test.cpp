@@ -87,13 +87,20 @@ TEST(Remove, WhatTheUserChangedStaysAndIsNamedAndTheRestGoes) {
   scene.disk.add_file("/gen/bin/python", "");
   LedgerEntry module{"dl", LedgerKind::modulefile, path("/m/1"), Sha256::of("as written")};
   LedgerEntry generation{"dl", LedgerKind::generation, path("/gen"), {}};
+  scene.disk.add_file("/k/kernel.json", "changed too");
+  LedgerEntry kernel{"dl", LedgerKind::kernel, path("/k/kernel.json"), Sha256::of("as written")};
   ASSERT_TRUE(scene.ledger.add(generation, soon()));
   ASSERT_TRUE(scene.ledger.add(module, soon()));
+  ASSERT_TRUE(scene.ledger.add(kernel, soon()));
+  EXPECT_TRUE(scene.ledger.changed(module).value());
+  EXPECT_FALSE(scene.ledger.changed(generation).value());
   auto plan = plan_removal(scene.ledger.all().value(), {}, "dl").value();
   Status removed = remove(scene.ledger, plan, soon());
   ASSERT_FALSE(removed);
   EXPECT_NE(removed.error().what.find("/m/1"), std::string::npos);
+  EXPECT_THAT(removed.error().causes, testing::Contains(testing::HasSubstr("/k/kernel.json")));
   EXPECT_TRUE(scene.disk.has("/m/1"));
+  EXPECT_TRUE(scene.disk.has("/k/kernel.json"));
   EXPECT_FALSE(scene.disk.has("/gen"));
 }
 
