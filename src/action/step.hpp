@@ -41,6 +41,8 @@ struct Step {
   virtual Status apply(Progress& progress, Deadline deadline) = 0;
   /// Takes back what apply() made, also half of it. Only removes and renames: a full disk can't stop it.
   virtual Status undo() = 0;
+  /// Asked after undo(): whether what apply() made stays all the same, because others use it.
+  [[nodiscard]] virtual bool kept() const { return false; }
 };
 using StepPtr = std::unique_ptr<Step>;
 

@@ -53,6 +53,7 @@ Status SharedBase::undo() {
   }
   Users users = TRY(this->users());
   users.others |= !held; // who holds the lock is about to stand on it
+  m_kept = users.own || users.others;
   if (users.own) {
     return {};
   }

@@ -20,6 +20,7 @@ class SharedBase : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Status undo() override;
+  [[nodiscard]] bool kept() const override { return m_kept; }
 
  private:
   /// Who stands on it but the run that is undone.
@@ -33,6 +34,7 @@ class SharedBase : public action::Step {
   store::Ledger& m_ledger;
   store::LedgerEntry m_entry;
   action::StepPtr m_inner;
+  bool m_kept = false;
 };
 
 } // namespace envboot::env

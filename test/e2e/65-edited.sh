@@ -27,7 +27,7 @@ expect "the kernel is envboot's again" grep -q 'A test' "$kernel"
 equal "the user's script is kept" "$(<"$general.yours~")" "$general_before"
 expect "it works" works plain
 
-module=$(find "$HOME/.local/modules/plain" -name '????????' -newer "$kernel.yours~")
+module=$(find "$HOME/.local/modules/plain" -name '????????' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
 printf '# mine\n' | tee -a "$kernel" "$module" >/dev/null
 expect "env remove, tried" "$ENVBOOT" env remove plain --dry-run
 expect_said "it tells what stays" "kept: $kernel (you changed it)"

@@ -138,7 +138,9 @@ TEST(PlaceFiles, WhatOthersUseTooStaysOnUndo) {
   PlaceFiles step(scene.disk, scene.ledger, shared);
   ASSERT_TRUE(scene.apply(step));
   ASSERT_TRUE(step.undo());
+  EXPECT_TRUE(step.kept());
   EXPECT_TRUE(scene.disk.has("/home/ada/.local/modules/dl/1"));
+  EXPECT_FALSE(PlaceFiles(scene.disk, scene.ledger, modulefile("text")).kept());
 }
 
 } // namespace
