@@ -31,13 +31,15 @@ struct RemovalPlan {
   std::vector<store::LedgerEntry> handed_over; ///< a base that another environment uses: it is that one's from now on
 };
 
-/// From the ledger: everything of that environment; a base that another environment uses stays. Kind::usage when the
+/// From the ledger: everything of that environment; a base stays that another environment was made from, or that the
+/// ledger holds for another, whose run may not have come to its end. Kind::usage when the
 /// ledger knows no such name.
 Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
                                  std::string_view name);
 
 /// Goes on after a file that may not be removed; the first such error is given at the end and names the others.
-Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
+Status remove(store::Ledger& ledger, const store::LockSeams& seams, const store::Folders& folders,
+              const RemovalPlan& plan, Deadline deadline);
 
 /// Forgets an unfinished run of that name: its journal and its downloads. The caller holds the name's lock.
 Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name);

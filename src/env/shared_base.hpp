@@ -28,7 +28,6 @@ class SharedBase : public action::Step {
     bool own = false, others = false;
   };
   Result<Users> users();
-  Result<store::DirLock> lock(Deadline deadline);
   store::LockSeams m_seams;
   store::Folders m_folders;
   store::Ledger& m_ledger;
@@ -36,5 +35,9 @@ class SharedBase : public action::Step {
   action::StepPtr m_inner;
   bool m_kept = false;
 };
+
+/// Held while a run puts a base into the ledger and makes it, and while one is removed.
+Result<store::DirLock> lock_base(const store::LockSeams& seams, const store::Folders& folders, const AbsPath& base,
+                                 Deadline deadline);
 
 } // namespace envboot::env

@@ -2,6 +2,8 @@
 # Environments elsewhere, under other names, sharing a base, and on a Python that is there already.
 # shellcheck source=test/e2e/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=test/e2e/attack.sh
+. "$(dirname "$0")/attack.sh"
 fresh_home
 bash=(env -i bash --noprofile --norc)
 
@@ -31,7 +33,17 @@ five "the second works still" "${bash[@]}" <<END
 . '$place/activate' other
 $add
 END
-expect "removing the second" "$ENVBOOT" env remove other --prefix "$place" --yes
+begin demo --name third --base conda --prefix "$place"
+expect "a third is being made" until_said "[4/"
+stop KILL
+expect "removing the second, on whose base the killed run stands" "$ENVBOOT" env remove other --prefix "$place" --yes
+expect_said "it says who needs the base" "a run for third"
+expect "the killed run goes on" rig_init demo --name third --base conda --prefix "$place"
+five "the third works" "${bash[@]}" <<END
+. '$place/activate' third
+$add
+END
+expect "removing the third" "$ENVBOOT" env remove third --prefix "$place" --yes
 equal "the base went with its last user" "$(find "$place" -name 'python*')" ""
 
 expect_status 0 "init on Debian's Python" rig_init demo --name debian --base /usr/bin/python3
