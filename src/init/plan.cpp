@@ -182,8 +182,10 @@ class Planner {
   }
 
   Status add_wheels() {
+    size_t unsized = 0;
     AbsPath downloads = TRY(download_folder(m_request.folders, m_request.name));
     for (const PlannedWheel& wheel : m_decision.wheels) {
+      unsized += wheel.listed && wheel.listed->size ? 0 : 1;
       m_wheel_folders.push_back(downloads / TRY(RelPath::parse(wheel.wish.name + "-" + wheel.wish.version)));
       m_plan.add(std::make_unique<FetchWheel>(m_seams, m_network,
                                               FetchWish{.wheel = wheel,
@@ -193,6 +195,10 @@ class Planner {
                                                         .index = m_request.index,
                                                         .mirrors = m_request.site.mirrors,
                                                         .glibc = oldest_glibc(m_request, m_facts)}));
+    }
+    if (unsized > 0) {
+      m_plan.leave_uncounted(
+          fmt::format("{} {} whose size the server knows", unsized, unsized == 1 ? "wheel" : "wheels"));
     }
     return {};
   }
@@ -326,21 +332,38 @@ Status check_room(const action::Plan& plan, const survey::PlaceFacts& place) {
   if (!place.space) {
     return {};
   }
-  action::Estimate need = plan.estimate();
+  action::Estimate need = plan.estimate().at_least();
   const os::Space& have = *place.space;
   if (need.bytes > have.bytes_free) {
     return fail(failure("there is too little room in {}", place.path.string())
-                    .because(fmt::format("the plan needs about {}, and {} are free", human_bytes(need.bytes),
+                    .because(fmt::format("the plan needs at least {}, and {} are free", human_bytes(need.bytes),
                                          human_bytes(have.bytes_free)))
                     .with_hint("free space there, or choose another place with `--prefix DIR`"));
   }
   if (have.inodes_total > 0 && need.inodes > have.inodes_free) {
     return fail(failure("there is room for too few files in {}", place.path.string())
-                    .because(fmt::format("the plan needs about {} files, and {} are free", human_count(need.inodes),
+                    .because(fmt::format("the plan needs at least {} files, and {} are free", human_count(need.inodes),
                                          human_count(have.inodes_free)))
                     .with_hint("remove files there, or choose another place with `--prefix DIR`"));
   }
   return {};
+}
+
+std::string tight_room(const action::Plan& plan, const survey::PlaceFacts& place) {
+  action::Estimate most = plan.estimate();
+  if (!place.space) {
+    return {};
+  }
+  std::string lacking;
+  if (most.bytes > place.space->bytes_free) {
+    lacking = fmt::format("{}, and {} are free", human_bytes(most.bytes), human_bytes(place.space->bytes_free));
+  } else if (place.space->inodes_total > 0 && most.inodes > place.space->inodes_free) {
+    lacking = fmt::format("{} files, and {} are free", human_count(most.inodes), human_count(place.space->inodes_free));
+  }
+  return lacking.empty() ? lacking
+                         : fmt::format("beware: it may need up to {}; if the disk fills, all is taken back. "
+                                       "`--prefix DIR` names another place",
+                                       lacking);
 }
 
 } // namespace envboot::init

@@ -75,7 +75,11 @@ Result<std::vector<std::string>> plan_lines(const Seams& seams, const Proposal& 
   action::Plan plan = TRY(make_plan({seams, network, ledger}, proposal.request, proposal.facts, proposal.decision,
                                     proposal.ca.pem, proposal.replaces));
   TRY(check_room(plan, proposal.facts.place));
-  return plan.lines();
+  std::vector<std::string> lines = plan.lines();
+  if (std::string tight = tight_room(plan, proposal.facts.place); !tight.empty()) {
+    lines.push_back(std::move(tight));
+  }
+  return lines;
 }
 
 Result<action::RunReport> build(const Seams& seams, const Proposal& proposal, action::Observer& observer,
