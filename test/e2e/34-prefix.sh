@@ -14,6 +14,11 @@ expect_said "it names the place" "$place"
 expect_said "it says what to do" "--prefix"
 equal "nothing was written" "$(find "$HOME" | sort)" "$before"
 
+mkdir "$HOME/big"
+expect "the plan where the site has a variable for big files" env SCRATCH="$HOME/big" "$ENVBOOT" init demo --base conda --dry-run
+expect_said "the place is proposed" "$HOME/big"
+expect_said "what is not known of it is said" "purge policy unknown"
+
 place=$HOME/scratch/place
 expect "init below another folder" rig_init demo --base conda --prefix "$place"
 equal "nothing big is in the home" "$(find "$HOME/.local/share/envboot" -type f 2>/dev/null)" ""
