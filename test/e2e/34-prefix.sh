@@ -41,6 +41,7 @@ END
 begin demo --name third --base conda --prefix "$place"
 expect "a third is being made" until_said "[4/"
 stop KILL
+equal "it was killed" "$status" 137
 expect "removing the second, on whose base the killed run stands" "$ENVBOOT" env remove other --prefix "$place" --yes
 expect_said "it says who needs the base" "a run for third"
 expect "the killed run goes on" rig_init demo --name third --base conda --prefix "$place"

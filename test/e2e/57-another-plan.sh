@@ -9,6 +9,7 @@ plain_recipe plain six packaging
 begin plain --base /usr/bin/python3
 expect "the run comes to its packages" until_said "] install "
 stop KILL
+equal "it was killed" "$status" 137
 plain_recipe plain six
 expect_status 0 "init from another recipe" rig_init plain --base /usr/bin/python3
 expect_said "it tells of the earlier run" "an earlier run for plain that did not come to its end"
