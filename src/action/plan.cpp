@@ -13,7 +13,7 @@ std::string render(const Estimate& estimate) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", human_count(estimate.inodes),
                         estimate.inodes == 1 ? "file" : "files");
   }
-  return text;
+  return estimate.spare_bytes + estimate.spare_inodes > 0 ? "up to " + text : text;
 }
 
 } // namespace
@@ -33,7 +33,7 @@ std::vector<std::string> Plan::lines() const {
   }
   std::string total = render(estimate());
   if (!total.empty()) {
-    table.add_row({"", total, "in all"});
+    table.add_row({"", total, m_uncounted.empty() ? "in all" : fmt::format("in all, and {}", m_uncounted)});
   }
   std::vector<std::string> lines;
   std::string text = table.render();

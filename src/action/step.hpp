@@ -11,11 +11,17 @@
 
 namespace envboot::action {
 
-/// What a step will write, as far as it is known before.
+/// What a step will write, as far as it is known before: `bytes` and `inodes` at the most, of which the spare ones may
+/// not be needed. A refusal may only count what is needed for certain.
 struct Estimate {
   uint64_t bytes = 0;
   uint64_t inodes = 0;
-  Estimate operator+(const Estimate& other) const { return {bytes + other.bytes, inodes + other.inodes}; }
+  uint64_t spare_bytes = 0, spare_inodes = 0;
+  Estimate operator+(const Estimate& other) const {
+    return {bytes + other.bytes, inodes + other.inodes, spare_bytes + other.spare_bytes,
+            spare_inodes + other.spare_inodes};
+  }
+  [[nodiscard]] Estimate at_least() const { return {bytes - spare_bytes, inodes - spare_inodes}; }
 };
 
 /// Hears how far a step is. Implemented by the terminal; a step never prints.
@@ -44,6 +50,8 @@ struct Step {
   [[nodiscard]] virtual std::string worth_keeping() { return {}; }
   /// Takes back what apply() made, also half of it. Only removes and renames: a full disk can't stop it.
   virtual Status undo() = 0;
+  /// Asked after undo(): whether what apply() made stays all the same, because others use it.
+  [[nodiscard]] virtual bool kept() const { return false; }
 };
 using StepPtr = std::unique_ptr<Step>;
 

@@ -37,6 +37,14 @@ struct Chosen {
   std::string because;
 };
 
+/// A profile that says nothing of places has those of the generic one.
+Status lend_places(const config::Library& library, config::Site& site) {
+  if (site.places.empty()) {
+    site.places = TRY(library.site("generic")).places;
+  }
+  return {};
+}
+
 Result<Chosen> choose(const config::Library& library, const config::Setting& asked, const std::string& host) {
   if (!asked.value.empty()) {
     return Chosen{TRY(library.site(asked.value)), asked.origin};
@@ -57,6 +65,7 @@ Result<Account> open_account(const Call& call, World& world) {
   config::Layers layers{flags_of(call), environment, TRY(user_file(world.files, folders)), std::nullopt};
   config::Settings without_site = TRY(config::Settings::resolve(layers));
   Chosen chosen = TRY(choose(library, without_site.get(config::Key::site), world.host.host_name()));
+  TRY(lend_places(library, chosen.site));
   layers.site = chosen.site;
   return Account{folders, library, chosen.site, chosen.because, TRY(config::Settings::resolve(layers))};
 }

@@ -92,6 +92,20 @@ Result<init::BaseWish> base_wish(const Call& call, World& world) {
   return init::BaseWish{init::BaseWish::Kind::path, TRY(AbsPath::parse(*given, TRY(world.host.working_folder())))};
 }
 
+std::string render_places(const std::vector<survey::PlaceFacts>& places) {
+  TextTable table;
+  for (const survey::PlaceFacts& place : places) {
+    std::string room = "free space unknown";
+    if (place.space) {
+      room = human_bytes(place.space->bytes_free);
+      room += place.space->inodes_total > 0 ? fmt::format(" and {} files", human_count(place.space->inodes_free)) : "";
+      room += " free";
+    }
+    table.add_row({place.name, place.path.string(), room, survey::purge_text(place)});
+  }
+  return table.render(2);
+}
+
 /// Where environments go: --prefix or the setting; else asked when the site has more than one place; else home.
 Result<store::Folders> choose_folders(World& world, const Account& account, Terminal& terminal) {
   const Environment& environment = world.host.environment();
@@ -100,17 +114,16 @@ Result<store::Folders> choose_folders(World& world, const Account& account, Term
     return account.folders.with_data(TRY(survey::expand_path(prefix, environment, account.folders.home)));
   }
   auto places = survey::places(world.files, account.site, environment, account.folders.home);
-  if (!terminal.may_ask() || places.size() < 2) {
+  std::erase_if(places, [](const survey::PlaceFacts& place) { return !place.serves(); });
+  if (places.size() < 2) {
     return account.folders;
   }
-  TextTable table;
-  for (const survey::PlaceFacts& place : places) {
-    std::string room = place.space ? fmt::format("{} and {} files free", human_bytes(place.space->bytes_free),
-                                                 human_count(place.space->inodes_free))
-                                   : "free space unknown";
-    table.add_row({place.name, place.path.string(), room, place.purge.empty() ? "" : "purged: " + place.purge});
+  std::string table = render_places(places);
+  if (!terminal.may_ask()) {
+    terminal.say("environments can live in these places; `--prefix DIR` names one, without it they go home\n" + table);
+    return account.folders;
   }
-  terminal.say("Where shall environments live?\n" + table.render(2));
+  terminal.say("Where shall environments live?\n" + table);
   std::string answer = TRY(terminal.ask("place", places.front().name));
   auto chosen = std::ranges::find(places, answer, &survey::PlaceFacts::name);
   if (chosen == places.end()) {

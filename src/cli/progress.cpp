@@ -55,7 +55,10 @@ void StepDisplay::failed(const action::Step&, const Error&) {
 }
 
 void StepDisplay::undone(const action::Step& step, const Status& result) {
-  m_terminal.say(fmt::format("      {}: {}", result ? "taken back" : "could not be taken back", step.describe()));
+  std::string_view outcome = !result       ? "could not be taken back"
+                             : step.kept() ? "stays, as others may use it"
+                                           : "taken back";
+  m_terminal.say(fmt::format("      {}: {}", outcome, step.describe()));
 }
 
 void StepDisplay::kept(const action::Step&, std::string_view what) {

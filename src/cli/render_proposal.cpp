@@ -45,7 +45,8 @@ std::string place_line(const survey::PlaceFacts& place) {
   if (!place.file_system.empty()) {
     text += fmt::format(" ({})", place.file_system);
   }
-  return place.purge.empty() ? text : fmt::format("{}\n            beware: {}", text, place.purge);
+  std::string purge = survey::purge_text(place);
+  return purge.empty() ? text : fmt::format("{}\n            beware: {}", text, purge);
 }
 
 std::string proxy_line(const net::ProxySettings& proxy) {

@@ -37,6 +37,10 @@ Place read_place(Table table) {
     table.reject("path", "`path` must begin with `/`, `~` or `$VARIABLE`");
   }
   place.purge = read_line(table, "purge");
+  if (place.purge == "unknown") {
+    place.purge.clear();
+    place.purge_known = false;
+  }
   return place;
 }
 

@@ -20,9 +20,10 @@ struct NodeType {
 
 /// A place where environments can live.
 struct Place {
-  std::string name;  ///< `home`, `scratch`
-  std::string path;  ///< may begin with `~` and hold `$VARIABLES`
-  std::string purge; ///< what happens to old files there, one sentence; "" when they stay
+  std::string name;        ///< `home`, `scratch`
+  std::string path;        ///< may begin with `~` and hold `$VARIABLES`
+  std::string purge;       ///< what happens to old files there, one sentence; "" when they stay
+  bool purge_known = true; ///< false: `purge = "unknown"`, nobody has said whether they stay
 };
 
 struct ProxyFacts {

@@ -1,4 +1,5 @@
 #include "env/place_files.hpp"
+#include "env/keep_edit.hpp"
 #include "os/read.hpp"
 #include "store/atomic_file.hpp"
 
@@ -8,6 +9,7 @@ namespace envboot::env {
 namespace {
 
 constexpr uint64_t k_block = 4096; ///< what a small file takes on disk
+constexpr size_t k_longest_edit = size_t{16} << 20;
 
 store::LedgerEntry entry_of(const FilesWish& wish, const PlacedFile& file) {
   return {wish.environment, file.kind, file.path, Sha256::of(file.content)};
@@ -42,7 +44,26 @@ Status PlaceFiles::refuse_foreign(const PlacedFile& file) {
   }
   std::vector<store::LedgerEntry> entries = TRY(m_ledger.all());
   bool ours = std::ranges::any_of(entries, [&](const store::LedgerEntry& entry) { return entry.path == file.path; });
-  return ours ? Status() : fail(occupied(file.path));
+  return ours && there->type == os::FileType::regular ? Status() : fail(occupied(file.path));
+}
+
+Result<std::optional<std::string>> PlaceFiles::edit_of(const PlacedFile& file) {
+  auto text = os::read_text(m_files, file.path, k_longest_edit);
+  if (!text) {
+    return text.error().is_missing() ? Result<std::optional<std::string>>(std::nullopt) : fail(text.error());
+  }
+  bool ours = *text == file.content || TRY(m_ledger.wrote(file.path, Sha256::of(*text)));
+  return ours ? std::nullopt : std::optional(std::move(*text));
+}
+
+Result<std::vector<AbsPath>> PlaceFiles::edited() {
+  std::vector<AbsPath> paths;
+  for (const PlacedFile& file : m_wish.files) {
+    if (TRY(edit_of(file))) {
+      paths.push_back(file.path);
+    }
+  }
+  return paths;
 }
 
 Result<os::DirPtr> PlaceFiles::make_recorded(const AbsPath& folder, const Deadline& deadline) {
@@ -62,13 +83,17 @@ Status PlaceFiles::check() {
   return {};
 }
 
-Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
+Status PlaceFiles::apply(action::Progress& progress, Deadline deadline) {
   TRY(check());
   for (const PlacedFile& file : m_wish.files) {
     os::DirPtr folder = TRY(make_recorded(file.path.parent(), deadline));
+    RelPath name = TRY(RelPath::parse(file.path.name()));
+    if (auto edit = TRY(edit_of(file))) {
+      AbsPath kept = TRY(keep_edit(*folder, name, *edit, TRY(folder->stat(name)).mode));
+      progress.note(fmt::format("you had changed {}: your version is kept as {}", file.path.string(), kept.string()));
+    }
     TRY(m_ledger.add(entry_of(m_wish, file), deadline));
-    TRY(store::write_atomic(*folder, TRY(RelPath::parse(file.path.name())), file.content, file.mode,
-                            store::Durable::no));
+    TRY(store::write_atomic(*folder, name, file.content, file.mode, store::Durable::no));
   }
   return {};
 }
@@ -81,7 +106,8 @@ Status PlaceFiles::undo() {
   std::vector<store::LedgerEntry> entries = TRY(m_ledger.entries(m_wish.environment));
   for (const PlacedFile& file : m_wish.files) {
     store::LedgerEntry entry = entry_of(m_wish, file);
-    if (std::ranges::find(entries, entry) != entries.end()) {
+    bool written = std::ranges::find(entries, entry) != entries.end();
+    if (written && !TRY(edit_of(file))) { // an edit that this step did not come to is the user's yet
       TRY(m_ledger.remove(entry, deadline));
     }
   }

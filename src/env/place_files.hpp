@@ -3,6 +3,7 @@
 #include "action/step.hpp"
 #include "store/ledger.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,8 @@ struct FilesWish {
 };
 
 /// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
-/// Kind::refused, and nothing is written. Missing folders are made and
-/// recorded too.
+/// Kind::refused, and nothing is written. One that the user changed since is kept beside (`keep_edit`) and a note says
+/// so. Missing folders are made and recorded too.
 class PlaceFiles : public action::Step {
  public:
   PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish);
@@ -37,11 +38,16 @@ class PlaceFiles : public action::Step {
   Status apply(action::Progress& progress, Deadline deadline) override;
   /// The refusal that apply() would come to: for a plan that is only made.
   Status check();
+  /// The files that stand otherwise than envboot ever wrote them: apply() keeps these.
+  Result<std::vector<AbsPath>> edited();
   /// Removes those of the files that stand as this step wrote them, and the folders made for them that are empty then.
   Status undo() override;
+  [[nodiscard]] bool kept() const override { return m_wish.keep_on_undo; }
 
  private:
   Status refuse_foreign(const PlacedFile& file);
+  /// What the user made of the file; nothing where it is missing, ours, or just what is to be written.
+  Result<std::optional<std::string>> edit_of(const PlacedFile& file);
   /// Makes the folder, each missing one on the way to it in the ledger.
   Result<os::DirPtr> make_recorded(const AbsPath& folder, const Deadline& deadline);
   os::FileSystem& m_files;

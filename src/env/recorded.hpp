@@ -15,6 +15,7 @@ class Recorded : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Status undo() override;
+  [[nodiscard]] bool kept() const override { return m_inner->kept(); }
 
  private:
   store::Ledger& m_ledger;

@@ -1,4 +1,5 @@
 #include "env/registry.hpp"
+#include "env/shared_base.hpp"
 #include "os/read.hpp"
 #include "util/edit_distance.hpp"
 
@@ -6,6 +7,8 @@
 
 namespace envboot::env {
 namespace {
+
+constexpr std::chrono::seconds k_base_patience{10};
 
 Known<Lockfile> read_lock(os::FileReader& files, const AbsPath& generation) {
   auto text = os::read_text(files, generation / k_lock_name);
@@ -24,11 +27,29 @@ int order_of(store::LedgerKind kind) {
   return static_cast<int>(std::ranges::find(k_order, kind) - std::begin(k_order));
 }
 
-const Published* another_user_of(const AbsPath& base, const std::vector<Published>& published, std::string_view name) {
-  auto user = std::ranges::find_if(published, [&](const Published& other) {
-    return other.name != name && other.lock && other.lock->base == base.string();
+/// An environment that was made from the base, else one whose run put it into the ledger and has not come to its end.
+std::optional<std::string> another_user_of(const AbsPath& base, const std::vector<store::LedgerEntry>& ledger,
+                                           const std::vector<Published>& published, std::string_view name) {
+  for (const Published& other : published) {
+    if (other.name != name && other.lock && other.lock->base == base.string()) {
+      return other.name;
+    }
+  }
+  auto held = std::ranges::find_if(ledger, [&](const store::LedgerEntry& entry) {
+    return entry.kind == store::LedgerKind::base && entry.path == base && entry.environment != name;
   });
-  return user == published.end() ? nullptr : &*user;
+  return held == ledger.end() ? std::nullopt : std::optional(held->environment);
+}
+
+/// A run may have come to stand on the base since the plan was made: it puts that into the ledger under this lock.
+Status remove_base(store::Ledger& ledger, const store::LockSeams& seams, const store::Folders& folders,
+                   const store::LedgerEntry& entry, const Deadline& deadline) {
+  store::DirLock lock = TRY(lock_base(seams, folders, entry.path, deadline.within(k_base_patience)));
+  if (another_user_of(entry.path, TRY(ledger.all()), {}, entry.environment)) {
+    return ledger.forget(entry, deadline);
+  }
+  TRY(ledger.remove(entry, deadline));
+  return {};
 }
 
 } // namespace
@@ -81,10 +102,10 @@ Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, 
     if (entry.environment != name) {
       continue;
     }
-    const Published* user =
-        entry.kind == store::LedgerKind::base ? another_user_of(entry.path, published, name) : nullptr;
-    if (user != nullptr) {
-      plan.handed_over.push_back({user->name, entry.kind, entry.path, entry.content});
+    auto user =
+        entry.kind == store::LedgerKind::base ? another_user_of(entry.path, ledger, published, name) : std::nullopt;
+    if (user) {
+      plan.handed_over.push_back({*user, entry.kind, entry.path, entry.content});
     } else {
       plan.entries.push_back(entry);
     }
@@ -101,15 +122,23 @@ Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, 
   return plan;
 }
 
-Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline) {
+Status remove(store::Ledger& ledger, const store::LockSeams& seams, const store::Folders& folders,
+              const RemovalPlan& plan, Deadline deadline) {
   Status first;
   for (const store::LedgerEntry& entry : plan.entries) {
     if (entry.kind == store::LedgerKind::rc_edit) {
       continue;
     }
-    auto removal = ledger.remove(entry, deadline);
+    Status removal;
+    if (entry.kind == store::LedgerKind::base) {
+      removal = remove_base(ledger, seams, folders, entry, deadline);
+    } else if (auto removed = ledger.remove(entry, deadline); !removed) {
+      removal = fail(removed.error());
+    }
     if (!removal && first) {
       first = fail(removal.error());
+    } else if (!removal) {
+      first.error().causes.push_back(removal.error().what);
     }
   }
   for (const store::LedgerEntry& base : plan.handed_over) {

@@ -32,13 +32,15 @@ struct RemovalPlan {
   std::optional<AbsPath> downloads;            ///< what a run that did not come to its end had fetched
 };
 
-/// From the ledger: everything of that environment; a base that another environment uses stays. `downloads`: its folder
-/// of them, if it is there. Kind::usage when there is neither.
+/// From the ledger: everything of that environment; a base stays that another environment was made from, or that the
+/// ledger holds for another, whose run may not have come to its end. `downloads`: its folder of them, if it is there.
+/// Kind::usage when there is neither.
 Result<RemovalPlan> plan_removal(const std::vector<store::LedgerEntry>& ledger, const std::vector<Published>& published,
                                  std::optional<AbsPath> downloads, std::string_view name);
 
-/// Goes on after a file that may not be removed; the first such error is given at the end.
-Status remove(store::Ledger& ledger, const RemovalPlan& plan, Deadline deadline);
+/// Goes on after a file that may not be removed; the first such error is given at the end and names the others.
+Status remove(store::Ledger& ledger, const store::LockSeams& seams, const store::Folders& folders,
+              const RemovalPlan& plan, Deadline deadline);
 
 /// Where the downloads of an environment are, if there are any.
 Result<std::optional<AbsPath>> downloads_of(os::FileReader& files, const store::Folders& folders,

@@ -15,16 +15,17 @@ SharedBase::SharedBase(const store::LockSeams& seams, store::Folders folders, st
       m_inner(std::move(inner)) {}
 
 /// No environment's name begins with a dot, so its lock can't be another environment's.
-Result<store::DirLock> SharedBase::lock(Deadline deadline) {
-  RelPath name = TRY(RelPath::parse(".base-" + m_entry.path.name()));
-  return store::DirLock::take(m_seams, m_folders.locks(), name, std::move(deadline));
+Result<store::DirLock> lock_base(const store::LockSeams& seams, const store::Folders& folders, const AbsPath& base,
+                                 Deadline deadline) {
+  RelPath name = TRY(RelPath::parse(".base-" + base.name()));
+  return store::DirLock::take(seams, folders.locks(), name, std::move(deadline));
 }
 
 Status SharedBase::apply(action::Progress& progress, Deadline deadline) {
-  auto held = lock(deadline.within(k_quiet_wait));
+  auto held = lock_base(m_seams, m_folders, m_entry.path, deadline.within(k_quiet_wait));
   if (!held && held.error().kind == Kind::temporary && !deadline.expired()) {
     progress.note("another run makes the same base; waiting for it");
-    held = lock(deadline.within(k_patience));
+    held = lock_base(m_seams, m_folders, m_entry.path, deadline.within(k_patience));
   }
   store::DirLock lock = TRY(std::move(held));
   TRY(m_ledger.add(m_entry, deadline));
@@ -47,12 +48,13 @@ Result<SharedBase::Users> SharedBase::users() {
 }
 
 Status SharedBase::undo() {
-  auto held = lock(Deadline::after(k_undo_patience));
+  auto held = lock_base(m_seams, m_folders, m_entry.path, Deadline::after(k_undo_patience));
   if (!held && held.error().kind != Kind::temporary) {
     return fail(held.error());
   }
   Users users = TRY(this->users());
   users.others |= !held; // who holds the lock is about to stand on it
+  m_kept = users.own || users.others;
   if (users.own) {
     return {};
   }

@@ -20,6 +20,7 @@ class SharedBase : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Status undo() override;
+  [[nodiscard]] bool kept() const override { return m_kept; }
 
  private:
   /// Who stands on it but the run that is undone.
@@ -27,12 +28,16 @@ class SharedBase : public action::Step {
     bool own = false, others = false;
   };
   Result<Users> users();
-  Result<store::DirLock> lock(Deadline deadline);
   store::LockSeams m_seams;
   store::Folders m_folders;
   store::Ledger& m_ledger;
   store::LedgerEntry m_entry;
   action::StepPtr m_inner;
+  bool m_kept = false;
 };
+
+/// Held while a run puts a base into the ledger and makes it, and while one is removed.
+Result<store::DirLock> lock_base(const store::LockSeams& seams, const store::Folders& folders, const AbsPath& base,
+                                 Deadline deadline);
 
 } // namespace envboot::env

@@ -125,6 +125,7 @@ Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadli
               .place = survey::look_at_place(seams.files, lies_in == places.end() ? "data folder" : lies_in->name,
                                              request.folders.data, lies_in == places.end() ? "" : lies_in->purge),
               .notes = {}};
+  facts.place.purge_known = lies_in == places.end() || lies_in->purge_known;
   facts.modules = TRY(module_facts(seams, request, facts.candidates, deadline.within(k_module_patience)));
   if (!facts.modules) {
     facts.notes.emplace_back("this account has no MODULEPATH: conda is looked for on PATH only");

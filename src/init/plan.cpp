@@ -78,10 +78,10 @@ class Planner {
 
   Result<action::Plan> make(const std::string& ca_pem, bool replaces) {
     TRY(spec_of(m_request, m_decision, {})); // a name that a door can't carry is refused before anything is written
-    place({"",
-           "one CA bundle for all tools",
-           {{ca_bundle_path(m_request.folders), 0644, ca_pem, LedgerKind::activate}},
-           true});
+    TRY(place({"",
+               "one CA bundle for all tools",
+               {{ca_bundle_path(m_request.folders), 0644, ca_pem, LedgerKind::activate}},
+               true}));
     TRY(add_base());
     TRY(add_wheels());
     add_packages();
@@ -98,12 +98,21 @@ class Planner {
   }
 
  private:
-  void place(env::FilesWish wish) {
-    m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, std::move(wish)));
+  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads; so is
+  /// a file that the user has changed.
+  Result<env::FilesWish> checked(env::FilesWish wish) {
+    env::PlaceFiles step(m_seams.files, m_ledger, wish);
+    TRY(step.check());
+    for (const AbsPath& path : TRY(step.edited())) {
+      wish.what += fmt::format(" (you changed {}: your version is kept beside it)", path.name());
+    }
+    return wish;
   }
 
-  /// A door's place that somebody else has taken is told before anything is made, not after an hour of downloads.
-  Status refuse_occupied(const env::FilesWish& wish) { return env::PlaceFiles(m_seams.files, m_ledger, wish).check(); }
+  Status place(env::FilesWish wish) {
+    m_plan.add(std::make_unique<env::PlaceFiles>(m_seams.files, m_ledger, TRY(checked(std::move(wish)))));
+    return {};
+  }
 
   action::StepPtr through_network(action::StepPtr step, ThroughNetwork::Ask ask = {}) {
     return std::make_unique<ThroughNetwork>(m_network, std::move(step), std::move(ask));
@@ -175,8 +184,10 @@ class Planner {
   }
 
   Status add_wheels() {
+    size_t unsized = 0;
     AbsPath downloads = TRY(download_folder(m_request.folders, m_request.name));
     for (const PlannedWheel& wheel : m_decision.wheels) {
+      unsized += wheel.listed && wheel.listed->size ? 0 : 1;
       m_wheel_folders.push_back(downloads / TRY(RelPath::parse(wheel.wish.name + "-" + wheel.wish.version)));
       m_plan.add(std::make_unique<FetchWheel>(m_seams, m_network,
                                               FetchWish{.wheel = wheel,
@@ -186,6 +197,10 @@ class Planner {
                                                         .index = m_request.index,
                                                         .mirrors = m_request.site.mirrors,
                                                         .glibc = oldest_glibc(m_request, m_facts)}));
+    }
+    if (unsized > 0) {
+      m_plan.leave_uncounted(
+          fmt::format("{} {} whose size the server knows", unsized, unsized == 1 ? "wheel" : "wheels"));
     }
     return {};
   }
@@ -263,9 +278,9 @@ class Planner {
   }
 
   Status add_doors_outside(bool replaces) {
-    place(TRY(general_door(m_request.folders)));
-    env::FilesWish module = TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision));
-    TRY(refuse_occupied(module));
+    TRY(place(TRY(general_door(m_request.folders))));
+    env::FilesWish module =
+        TRY(checked(TRY(module_door(m_request.folders, TRY(spec_of(m_request, m_decision, {})), m_decision))));
     add_door("module-door", module,
              [&folders = m_request.folders, &decision = m_decision](const env::EnvironmentSpec& spec) {
                return module_door(folders, spec, decision);
@@ -274,8 +289,7 @@ class Planner {
       const std::string& title = m_request.recipe.title;
       env::FilesWish wish = TRY(kernel_door(m_request.folders, m_user, TRY(spec_of(m_request, m_decision, {})), title));
       wish.keep_on_undo = replaces;
-      TRY(refuse_occupied(wish));
-      place(std::move(wish));
+      TRY(place(std::move(wish)));
     }
     return {};
   }
@@ -320,21 +334,38 @@ Status check_room(const action::Plan& plan, const survey::PlaceFacts& place) {
   if (!place.space) {
     return {};
   }
-  action::Estimate need = plan.estimate();
+  action::Estimate need = plan.estimate().at_least();
   const os::Space& have = *place.space;
   if (need.bytes > have.bytes_free) {
     return fail(failure("there is too little room in {}", place.path.string())
-                    .because(fmt::format("the plan needs about {}, and {} are free", human_bytes(need.bytes),
+                    .because(fmt::format("the plan needs at least {}, and {} are free", human_bytes(need.bytes),
                                          human_bytes(have.bytes_free)))
                     .with_hint("free space there, or choose another place with `--prefix DIR`"));
   }
   if (have.inodes_total > 0 && need.inodes > have.inodes_free) {
     return fail(failure("there is room for too few files in {}", place.path.string())
-                    .because(fmt::format("the plan needs about {} files, and {} are free", human_count(need.inodes),
+                    .because(fmt::format("the plan needs at least {} files, and {} are free", human_count(need.inodes),
                                          human_count(have.inodes_free)))
                     .with_hint("remove files there, or choose another place with `--prefix DIR`"));
   }
   return {};
+}
+
+std::string tight_room(const action::Plan& plan, const survey::PlaceFacts& place) {
+  action::Estimate most = plan.estimate();
+  if (!place.space) {
+    return {};
+  }
+  std::string lacking;
+  if (most.bytes > place.space->bytes_free) {
+    lacking = fmt::format("{}, and {} are free", human_bytes(most.bytes), human_bytes(place.space->bytes_free));
+  } else if (place.space->inodes_total > 0 && most.inodes > place.space->inodes_free) {
+    lacking = fmt::format("{} files, and {} are free", human_count(most.inodes), human_count(place.space->inodes_free));
+  }
+  return lacking.empty() ? lacking
+                         : fmt::format("beware: it may need up to {}; if the disk fills, all is taken back. "
+                                       "`--prefix DIR` names another place",
+                                       lacking);
 }
 
 } // namespace envboot::init

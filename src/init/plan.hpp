@@ -23,7 +23,9 @@ AbsPath ca_bundle_path(const store::Folders& folders);
 Result<action::Plan> make_plan(const Workshop& workshop, const Request& request, const Facts& facts,
                                const Decision& decision, const std::string& ca_pem, bool replaces);
 
-/// Too little space or too few inodes for the plan: Kind::failed, with need and have.
+/// Too little space or too few inodes for what the plan needs at least: Kind::failed, with need and have.
 Status check_room(const action::Plan& plan, const survey::PlaceFacts& place);
+/// A line for a plan that fits when all goes well and may not fit at the most; "" for one that fits.
+std::string tight_room(const action::Plan& plan, const survey::PlaceFacts& place);
 
 } // namespace envboot::init

@@ -1,5 +1,6 @@
 #include "init/run.hpp"
 #include "env/place_files.hpp"
+#include "init/left_over.hpp"
 #include "os/read.hpp"
 #include "store/dir_lock.hpp"
 
@@ -76,7 +77,11 @@ Result<std::vector<std::string>> plan_lines(const Seams& seams, const Proposal& 
   action::Plan plan = TRY(make_plan({seams, network, ledger}, proposal.request, proposal.facts, proposal.decision,
                                     proposal.ca.pem, proposal.replaces));
   TRY(check_room(plan, proposal.facts.place));
-  return plan.lines();
+  std::vector<std::string> lines = plan.lines();
+  if (std::string tight = tight_room(plan, proposal.facts.place); !tight.empty()) {
+    lines.push_back(std::move(tight));
+  }
+  return lines;
 }
 
 Result<action::RunReport> build(const Seams& seams, const Proposal& proposal, action::Observer& observer,
@@ -90,7 +95,13 @@ Result<action::RunReport> build(const Seams& seams, const Proposal& proposal, ac
   action::Plan plan = TRY(make_plan({seams, network, ledger}, proposal.request, proposal.facts, proposal.decision,
                                     proposal.ca.pem, proposal.replaces));
   os::DirPtr journals = TRY(os::make_dirs(seams.files, folders.journals()));
-  return action::Runner(*journals, seams.clock).run(plan, name, observer, deadline);
+  action::RunReport report = TRY(action::Runner(*journals, seams.clock).run(plan, name, observer, deadline));
+  if (!report.left_over.empty()) {
+    auto folders_left = unused_folders(seams.files, ledger, proposal.request, proposal.decision);
+    report.notes.push_back(folders_left ? left_over_text(proposal.request.name, report.left_over, *folders_left)
+                                        : folders_left.error().what);
+  }
+  return report;
 }
 
 } // namespace envboot::init

@@ -27,6 +27,7 @@ Result<std::optional<env::Published>> already_made(os::FileSystem& files, const 
 Result<std::vector<std::string>> plan_lines(const Seams& seams, const Proposal& proposal);
 
 /// Takes the lock of that name, starts the forwarder, runs the plan. Errors are explained by what the forwarder saw.
+/// The report's notes tell what an earlier run left lying about, and how to remove it.
 Result<action::RunReport> build(const Seams& seams, const Proposal& proposal, action::Observer& observer,
                                 Deadline deadline);
 

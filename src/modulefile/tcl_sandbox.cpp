@@ -18,6 +18,7 @@
 #include "modulefile/tcl_sandbox.hpp"
 
 #include "modulefile/recorder.hpp"
+#include "modulefile/tcl_file_command.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,42 +100,6 @@ Words split_lines(const std::string& text) {
     start = end + 1;
   }
   return lines;
-}
-
-enum class FileUse { read, write };
-struct FileRow {
-  std::string_view name;
-  FileUse use;
-};
-constexpr auto k_file_commands = std::to_array<FileRow>(
-    {{"atime", FileUse::read},       {"attributes", FileUse::write}, {"channels", FileUse::read},
-     {"copy", FileUse::write},       {"delete", FileUse::write},     {"dirname", FileUse::read},
-     {"executable", FileUse::read},  {"exists", FileUse::read},      {"extension", FileUse::read},
-     {"isdirectory", FileUse::read}, {"isfile", FileUse::read},      {"join", FileUse::read},
-     {"link", FileUse::write},       {"lstat", FileUse::read},       {"mkdir", FileUse::write},
-     {"mtime", FileUse::read},       {"nativename", FileUse::read},  {"normalize", FileUse::read},
-     {"owned", FileUse::read},       {"pathtype", FileUse::read},    {"readable", FileUse::read},
-     {"readlink", FileUse::read},    {"rename", FileUse::write},     {"rootname", FileUse::read},
-     {"separator", FileUse::read},   {"size", FileUse::read},        {"split", FileUse::read},
-     {"stat", FileUse::read},        {"system", FileUse::read},      {"tail", FileUse::read},
-     {"tempfile", FileUse::write},   {"type", FileUse::read},        {"volumes", FileUse::read},
-     {"writable", FileUse::read}});
-
-/// The one row that `word` names or abbreviates, as Tcl's ensembles do.
-const FileRow* find_file_command(std::string_view word) {
-  const FileRow* found = nullptr;
-  for (const FileRow& row : k_file_commands) {
-    if (row.name == word) {
-      return &row;
-    }
-    if (row.name.starts_with(word)) {
-      found = found == nullptr ? &row : nullptr;
-      if (found == nullptr) {
-        return nullptr;
-      }
-    }
-  }
-  return found;
 }
 
 /// The procedure of the file that a mode calls at its end.
@@ -408,12 +373,12 @@ class Run {
   }
 
   int file(int objc, Tcl_Obj* const objv[]) {
-    const FileRow* row = objc > 1 ? find_file_command(Tcl_GetString(objv[1])) : nullptr;
+    const TclFileCommand* row = objc > 1 ? find_tcl_file_command(Tcl_GetString(objv[1])) : nullptr;
     if (row == nullptr) {
       return complain(objc > 1 ? fmt::format("unknown or ambiguous subcommand \"{}\"", Tcl_GetString(objv[1]))
                                : "wrong # args: should be \"file subcommand ?arg ...?\"");
     }
-    if (row->use == FileUse::write) {
+    if (row->use == TclFileCommand::Use::write) {
       m_recorder.denied(Verb::write_file, fmt::format("file {}", row->name), words_of(objc, objv, 2), where());
       return give({"", Answer::Flow::ok});
     }

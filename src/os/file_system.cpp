@@ -1,4 +1,5 @@
 #include "os/file_system.hpp"
+#include "os/posix_file.hpp"
 
 #include <boost/filesystem.hpp>
 #include <cerrno>
@@ -13,24 +14,6 @@ namespace {
 
 namespace fs = boost::filesystem;
 
-/// An owned descriptor.
-class Fd {
- public:
-  explicit Fd(int fd) : m_fd(fd) {}
-  Fd(Fd&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-  Fd& operator=(Fd&&) = delete;
-  ~Fd() {
-    if (m_fd >= 0) {
-      ::close(m_fd);
-    }
-  }
-  [[nodiscard]] int get() const { return m_fd; }
-  [[nodiscard]] int release() { return std::exchange(m_fd, -1); }
-
- private:
-  int m_fd;
-};
-
 FileType type_of(mode_t mode) {
   return S_ISREG(mode)   ? FileType::regular
          : S_ISDIR(mode) ? FileType::directory
@@ -44,71 +27,6 @@ Stat to_stat(const struct stat& raw) {
               raw.st_gid,           int64_t{raw.st_mtim.tv_sec} * 1'000'000'000 + raw.st_mtim.tv_nsec,
               raw.st_dev,           raw.st_ino};
 }
-
-class PosixFile : public File {
- public:
-  PosixFile(Fd fd, std::string name) : m_fd(std::move(fd)), m_name(std::move(name)) {}
-
-  Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override {
-    size_t got = 0;
-    while (got < out.size()) {
-      ssize_t n = ::pread(m_fd.get(), out.data() + got, out.size() - got, static_cast<off_t>(offset + got));
-      if (n < 0 && errno != EINTR) {
-        return fail(os_error(errno, "cannot read " + m_name));
-      }
-      if (n == 0) {
-        break;
-      }
-      got += n > 0 ? static_cast<size_t>(n) : 0;
-    }
-    return got;
-  }
-
-  Status write(std::span<const std::byte> bytes) override {
-    while (!bytes.empty()) {
-      ssize_t n = ::write(m_fd.get(), bytes.data(), bytes.size());
-      if (n < 0 && errno != EINTR) {
-        return fail(os_error(errno, "cannot write " + m_name));
-      }
-      bytes = bytes.subspan(n > 0 ? static_cast<size_t>(n) : 0);
-    }
-    return {};
-  }
-
-  Status truncate(uint64_t size) override {
-    if (::ftruncate(m_fd.get(), static_cast<off_t>(size)) != 0) {
-      return fail(os_error(errno, "cannot cut " + m_name));
-    }
-    return {};
-  }
-
-  Status sync() override {
-    if (::fdatasync(m_fd.get()) != 0) {
-      return fail(os_error(errno, "cannot write " + m_name + " to disk"));
-    }
-    return {};
-  }
-
-  Status close() override {
-    int fd = m_fd.release();
-    if (fd >= 0 && ::close(fd) != 0 && errno != EINTR) {
-      return fail(os_error(errno, "cannot write " + m_name));
-    }
-    return {};
-  }
-
-  Result<uint64_t> size() override {
-    struct stat raw {};
-    if (::fstat(m_fd.get(), &raw) != 0) {
-      return fail(os_error(errno, "cannot look at " + m_name));
-    }
-    return static_cast<uint64_t>(raw.st_size);
-  }
-
- private:
-  Fd m_fd;
-  std::string m_name;
-};
 
 int open_folder_at(int at, const char* name, int extra_flags) {
   return ::openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | extra_flags);

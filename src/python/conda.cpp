@@ -82,8 +82,12 @@ std::string CreateCondaBase::describe() const {
 }
 
 action::Estimate CreateCondaBase::estimate() const {
-  // python, pip, setuptools and their libraries, and the archives they come out of
-  return {uint64_t{400} << 20, 16000};
+  // Python, pip, setuptools and their libraries, and the archives that they come out of. What a channel's Python takes
+  // only the channel knows: a full one of the public channels takes this much, one without tests, headers and static
+  // library (measured: 3.7 with pip, 47 MB in 2 922 files) the tenth.
+  constexpr uint64_t k_full_bytes = uint64_t{400} << 20, k_full_inodes = 16'000;
+  constexpr uint64_t k_lean_bytes = uint64_t{40} << 20, k_lean_inodes = 2'500;
+  return {k_full_bytes, k_full_inodes, k_full_bytes - k_lean_bytes, k_full_inodes - k_lean_inodes};
 }
 
 std::vector<CreateCondaBase::Way> CreateCondaBase::ways(const CondaRoot& conda) const {

@@ -51,7 +51,7 @@ bool same_thing(const LedgerEntry& entry, std::string_view environment, std::str
   return entry.environment == environment && entry.path.string() == path;
 }
 
-Error changed(const AbsPath& path, std::string_view how) {
+Error not_removed(const AbsPath& path, std::string_view how) {
   return refusal("{} was not removed", path.string())
       .because(std::string(how))
       .with_hint("look at it: if you don't need it, remove it yourself and run the same command again");
@@ -72,10 +72,10 @@ Status check_unchanged(os::Dir& dir, const RelPath& name, const LedgerEntry& ent
                           : shape == Shape::file ? os::FileType::regular
                                                  : os::FileType::directory;
   if (stat.type != expected) {
-    return fail(changed(entry.path, "something else has taken its place since envboot made it"));
+    return fail(not_removed(entry.path, "something else has taken its place since envboot made it"));
   }
   if (entry.content && TRY(digest_of(dir, name, shape)) != *entry.content) {
-    return fail(changed(entry.path, "it was changed since envboot wrote it"));
+    return fail(not_removed(entry.path, "it was changed since envboot wrote it"));
   }
   return {};
 }
@@ -146,13 +146,24 @@ Status Ledger::add(const LedgerEntry& entry, Deadline deadline) {
                std::move(deadline));
 }
 
-Result<std::vector<LedgerEntry>> Ledger::all() {
+Result<std::vector<Record>> Ledger::records() {
   auto dir = m_seams.files.dir(m_folder);
   if (!dir && dir.error().is_missing()) {
-    return std::vector<LedgerEntry>();
+    return std::vector<Record>();
   }
   os::DirPtr folder = TRY(std::move(dir));
-  return entries_in(TRY(Journal::read(*folder, {"ledger"})));
+  return Journal::read(*folder, {"ledger"});
+}
+
+Result<std::vector<LedgerEntry>> Ledger::all() {
+  return entries_in(TRY(records()));
+}
+
+Result<bool> Ledger::wrote(const AbsPath& path, const Sha256& content) {
+  std::vector<Record> all = TRY(records());
+  return std::ranges::any_of(all, [&](const Record& record) {
+    return record.size() == 5 && record[0] == "add" && record[3] == path.string() && record[4] == content.hex();
+  });
 }
 
 Result<std::vector<LedgerEntry>> Ledger::entries(std::string_view environment) {
@@ -172,6 +183,17 @@ Result<Removal> Ledger::remove(const LedgerEntry& entry, Deadline deadline) {
   Removal removal = TRY(remove_from_disk(m_seams.files, entry));
   TRY(forget(entry, std::move(deadline)));
   return removal;
+}
+
+Result<bool> Ledger::changed(const LedgerEntry& entry) {
+  auto dir = m_seams.files.dir(entry.path.parent());
+  RelPath name = TRY(RelPath::parse(entry.path.name()));
+  auto stat = dir ? (*dir)->stat(name) : fail(dir.error());
+  if (!stat) {
+    return stat.error().is_missing() ? Result<bool>(false) : fail(stat.error());
+  }
+  Status unchanged = check_unchanged(**dir, name, entry, *stat);
+  return unchanged || unchanged.error().kind == Kind::refused ? Result<bool>(!unchanged) : fail(unchanged.error());
 }
 
 Status Ledger::forget(const LedgerEntry& entry, Deadline deadline) {

@@ -47,15 +47,21 @@ class Ledger {
   /// In the order in which they were added: remove() them from the back.
   Result<std::vector<LedgerEntry>> entries(std::string_view environment);
   Result<std::vector<LedgerEntry>> all();
+  /// Whether envboot ever wrote this content to that path, as far back as the ledger goes: what it did not write there
+  /// is somebody's edit.
+  Result<bool> wrote(const AbsPath& path, const Sha256& content);
 
   /// Removes the thing from the disk and strikes the entry. Kind::refused, and nothing done, when the entry is not in
   /// the ledger, or the thing is no longer what envboot made: the error says so. Not for rc_edit.
   Result<Removal> remove(const LedgerEntry& entry, Deadline deadline);
+  /// Whether the thing is no longer what envboot made, so that remove() would refuse it.
+  Result<bool> changed(const LedgerEntry& entry);
   /// Strikes the entry and leaves the disk alone: an rc file was put back, or the user keeps a changed file.
   Status forget(const LedgerEntry& entry, Deadline deadline);
 
  private:
   Status write(const Record& record, Deadline deadline);
+  Result<std::vector<Record>> records();
 
   const LockSeams& m_seams;
   AbsPath m_folder;

@@ -7,22 +7,8 @@
 namespace envboot::survey {
 namespace {
 
-constexpr const char* k_usual_variables[] = {"SCRATCH", "WORK", "PROJECT"};
-
 bool is_name_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-std::vector<config::Place> usual_places(const Environment& environment) {
-  std::vector<config::Place> found{{"home", "~", ""}};
-  for (const char* variable : k_usual_variables) {
-    if (!environment.get_or(variable, "").empty()) {
-      std::string name(variable);
-      std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c + 32); });
-      found.push_back({name, fmt::format("${}", variable), ""});
-    }
-  }
-  return found;
 }
 
 } // namespace
@@ -85,13 +71,21 @@ PlaceFacts look_at_place(os::FileReader& files, std::string name, const AbsPath&
 std::vector<PlaceFacts> places(os::FileReader& files, const config::Site& site, const Environment& environment,
                                const AbsPath& home) {
   std::vector<PlaceFacts> found;
-  for (const config::Place& place : site.places.empty() ? usual_places(environment) : site.places) {
+  std::vector<AbsPath> real_paths;
+  for (const config::Place& place : site.places) {
     auto path = expand_path(place.path, environment, home);
-    if (path && os::is_directory(files, *path)) {
+    auto real = path ? files.real_path(*path) : path;
+    if (real && os::is_directory(files, *real) && std::ranges::find(real_paths, *real) == real_paths.end()) {
+      real_paths.push_back(*real);
       found.push_back(look_at_place(files, place.name, *path, place.purge));
+      found.back().purge_known = place.purge_known;
     }
   }
   return found;
+}
+
+std::string purge_text(const PlaceFacts& place) {
+  return place.purge_known ? place.purge : "purge policy unknown: ask your site how long files stay there";
 }
 
 } // namespace envboot::survey

@@ -19,9 +19,16 @@ struct PlaceFacts {
   std::string file_system; ///< `nfs4`, "" when unknown
   bool writable = false;
   bool read_only = false, no_exec = false;
+  bool purge_known = true; ///< false: whether old files stay is not known
+
+  /// Whether an environment could be made there.
+  [[nodiscard]] bool serves() const { return writable && !read_only && !no_exec; }
 };
 
-/// The site's places that exist here; without a profile's: home, and the folders that SCRATCH, WORK and PROJECT name.
+/// What is known of old files there, for people: the purge, that it is unknown, or "".
+std::string purge_text(const PlaceFacts& place);
+
+/// The site's places that exist here. One whose variable is unset, or that leads where another does, is passed over.
 std::vector<PlaceFacts> places(os::FileReader& files, const config::Site& site, const Environment& environment,
                                const AbsPath& home);
 

@@ -2,6 +2,8 @@
 # Environments elsewhere, under other names, sharing a base, and on a Python that is there already.
 # shellcheck source=test/e2e/common.sh
 . "$(dirname "$0")/common.sh"
+# shellcheck source=test/e2e/attack.sh
+. "$(dirname "$0")/attack.sh"
 fresh_home
 bash=(env -i bash --noprofile --norc)
 
@@ -11,6 +13,11 @@ expect_status 2 "a prefix with a quote is refused" rig_init demo --base conda --
 expect_said "it names the place" "$place"
 expect_said "it says what to do" "--prefix"
 equal "nothing was written" "$(find "$HOME" | sort)" "$before"
+
+mkdir "$HOME/big"
+expect "the plan where the site has a variable for big files" env SCRATCH="$HOME/big" "$ENVBOOT" init demo --base conda --dry-run
+expect_said "the place is proposed" "$HOME/big"
+expect_said "what is not known of it is said" "purge policy unknown"
 
 place=$HOME/scratch/place
 expect "init below another folder" rig_init demo --base conda --prefix "$place"
@@ -31,7 +38,18 @@ five "the second works still" "${bash[@]}" <<END
 . '$place/activate' other
 $add
 END
-expect "removing the second" "$ENVBOOT" env remove other --prefix "$place" --yes
+begin demo --name third --base conda --prefix "$place"
+expect "a third is being made" until_said "[4/"
+stop KILL
+equal "it was killed" "$status" 137
+expect "removing the second, on whose base the killed run stands" "$ENVBOOT" env remove other --prefix "$place" --yes
+expect_said "it says who needs the base" "a run for third"
+expect "the killed run goes on" rig_init demo --name third --base conda --prefix "$place"
+five "the third works" "${bash[@]}" <<END
+. '$place/activate' third
+$add
+END
+expect "removing the third" "$ENVBOOT" env remove third --prefix "$place" --yes
 equal "the base went with its last user" "$(find "$place" -name 'python*')" ""
 
 expect_status 0 "init on Debian's Python" rig_init demo --name debian --base /usr/bin/python3

@@ -10,6 +10,8 @@ before=$(listing)
 expect_status 3 "a package that nobody has" rig_init plain --base conda
 expect_said "it is named" "no-such-package-here"
 expect_said "a hint" "hint: "
+expect_said "the bundle, which stays, is not called taken back" "stays, as others may use it: write one CA bundle"
+expect_not_said "nor is it said" "taken back: write one CA bundle"
 nothing_left "conda's base and its own records are undone too" "$before"
 bookkeeping
 

@@ -16,7 +16,7 @@ on_disk() { find "$1" -mindepth 1 -printf '%P\n' | grep -vE '^(envs|envs/\.gen|b
 fresh_home
 plain_recipe plain six
 expect_status 3 "20 MB where 26 are needed" rig_init plain "${base[@]}" --prefix "$disks/small/e"
-expect_said "what is needed" "needs about 26 MB"
+expect_said "what is needed" "needs at least 26 MB"
 expect_said "where" "$disks/small"
 expect_said "what to type" "--prefix"
 expect "nothing was written" test ! -e "$disks/small/e" -a ! -e "$HOME/.local"

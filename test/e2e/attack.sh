@@ -75,7 +75,7 @@ until_said() {
     done
 }
 # stop SIGNAL: ends the run; $status is how it ended.
-# shellcheck disable=SC2034 # scenarios use it
+# shellcheck disable=SC2034 # scenarios look at it
 stop() {
     kill "-$1" "$run" 2>/dev/null
     status=0

@@ -6,6 +6,8 @@
 #include "store/atomic_file.hpp"
 #include "util/text_table.hpp"
 
+#include <algorithm>
+
 namespace envboot::cli {
 namespace {
 
@@ -103,17 +105,28 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
   Deadline deadline = Deadline::after(k_removal_patience, world.interrupt);
   const std::string& name = call.positionals().front();
   RelPath journal = TRY(store::name_of_journal(name));
-  env::RemovalPlan plan = TRY(env::plan_removal(TRY(ledger.all()), TRY(env::list_published(world.files, folders)),
-                                                TRY(env::downloads_of(world.files, folders, name)), name));
+  std::vector<env::Published> published = TRY(env::list_published(world.files, folders));
+  env::RemovalPlan plan =
+      TRY(env::plan_removal(TRY(ledger.all()), published, TRY(env::downloads_of(world.files, folders, name)), name));
   std::string text = fmt::format("removing {}:\n", name);
+  std::string kept;
   for (const store::LedgerEntry& entry : plan.entries) {
-    text += fmt::format("  {}\n", entry.path.string());
+    if (entry.kind != store::LedgerKind::rc_edit && TRY(ledger.changed(entry))) {
+      kept += fmt::format("kept: {} (you changed it)\n", entry.path.string());
+    } else {
+      text += fmt::format("  {}\n", entry.path.string());
+    }
   }
   if (plan.downloads) {
     text += fmt::format("  {}\n", plan.downloads->string());
   }
+  text += kept;
   for (const store::LedgerEntry& base : plan.handed_over) {
-    text += fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment);
+    bool made = std::ranges::find(published, base.environment, &env::Published::name) != published.end();
+    text += made ? fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment)
+                 : fmt::format("kept: {} (a run for {} that has not come to its end needs it; to have it go too: "
+                               "`envboot env remove {}`)\n",
+                               base.path.string(), base.environment, base.environment);
   }
   if (call.flag("--dry-run")) {
     TRY(terminal.print(text));
@@ -126,7 +139,7 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
   }
   store::DirLock lock =
       TRY(store::DirLock::take(seams, folders.locks(), journal, deadline.within(std::chrono::seconds(5))));
-  TRY(env::remove(ledger, plan, deadline));
+  TRY(env::remove(ledger, seams, folders, plan, deadline));
   TRY(env::forget_run(world.files, folders, name));
   terminal.say(fmt::format("{} is gone", name));
   return ExitCode::fine;

@@ -11,7 +11,12 @@ Status Late::apply(action::Progress& progress, Deadline deadline) {
 
 Status Late::undo() {
   auto step = m_make();
-  return step ? (*step)->undo() : Status(); // what it would be made from isn't there: it never ran
+  if (!step) {
+    return {}; // what it would be made from isn't there: it never ran
+  }
+  Status undone = (*step)->undo();
+  m_kept = (*step)->kept();
+  return undone;
 }
 
 } // namespace envboot::init

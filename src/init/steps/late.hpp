@@ -18,11 +18,13 @@ class Late : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Status undo() override;
+  [[nodiscard]] bool kept() const override { return m_kept; }
 
  private:
   std::string m_key, m_description;
   action::Estimate m_estimate;
   Make m_make;
+  bool m_kept = false;
 };
 
 } // namespace envboot::init

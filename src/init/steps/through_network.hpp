@@ -22,6 +22,7 @@ class ThroughNetwork : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Status undo() override { return m_inner->undo(); }
+  [[nodiscard]] bool kept() const override { return m_inner->kept(); }
 
  private:
   const Network& m_network;

@@ -27,6 +27,19 @@ TEST(PlanTest, LinesEndWithTheTotal) {
                                    " 3.                        test it", "     210 MB, 12 001 files  in all"));
 }
 
+TEST(PlanTest, WhatMayBeLessIsSaidToBeUpTo) {
+  Plan plan;
+  plan.add(std::make_unique<Described>("make a base", Estimate{400'000'000, 16'000, 360'000'000, 13'500}));
+  plan.add(std::make_unique<Described>("make a venv", Estimate{26'000'000, 1'800}));
+  plan.leave_uncounted("1 wheel whose size the server knows");
+  EXPECT_EQ(plan.estimate().at_least().bytes, 66'000'000U);
+  EXPECT_EQ(plan.estimate().at_least().inodes, 4'300U);
+  EXPECT_THAT(plan.lines(),
+              testing::ElementsAre(" 1.  up to 400 MB, 16 000 files  make a base",
+                                   " 2.  26 MB, 1 800 files          make a venv",
+                                   "     up to 426 MB, 17 800 files  in all, and 1 wheel whose size the server knows"));
+}
+
 TEST(PlanTest, NothingToWriteHasNoTotal) {
   Plan plan;
   EXPECT_TRUE(plan.lines().empty());

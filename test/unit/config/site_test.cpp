@@ -65,6 +65,16 @@ TEST(Site, ReadsEveryKey) {
   EXPECT_EQ(site->origin, "here.toml");
 }
 
+TEST(Site, APurgeThatNobodyKnowsIsNoPurgeAndNotNone) {
+  auto site = parse_site("schema = 1\nname = \"a\"\ntitle = \"A\"\n[[place]]\nname = \"scratch\"\npath = \"$SCRATCH\"\n"
+                         "purge = \"unknown\"\n[[place]]\nname = \"home\"\npath = \"~\"\n",
+                         "a.toml");
+  ASSERT_TRUE(site) << site.error().what;
+  EXPECT_EQ(site->places.at(0).purge, "");
+  EXPECT_FALSE(site->places.at(0).purge_known);
+  EXPECT_TRUE(site->places.at(1).purge_known);
+}
+
 TEST(Site, ErrorsSayWhat) {
   struct Case {
     std::string_view line, what;

@@ -61,6 +61,76 @@ TEST(PlaceFiles, OursMayBeReplaced) {
   EXPECT_NE(first.key(), second.key());
 }
 
+/// Keeps what a step says.
+struct Notes : action::Progress {
+  std::string text;
+  void amount(uint64_t, uint64_t) override {}
+  void note(std::string_view line) override { text += std::string(line) + "\n"; }
+};
+
+TEST(PlaceFiles, AnEditIsKeptBesideAndSaid) {
+  Scene scene;
+  PlaceFiles first(scene.disk, scene.ledger, modulefile("old"));
+  ASSERT_TRUE(scene.apply(first));
+  EXPECT_TRUE(first.edited().value().empty());
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "old, and mine", 0600);
+  PlaceFiles second(scene.disk, scene.ledger, modulefile("new"));
+  EXPECT_THAT(second.edited().value(), testing::ElementsAre(path("/home/ada/.local/modules/dl/1")));
+  Notes notes;
+  ASSERT_TRUE(second.apply(notes, soon()));
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "new");
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1.yours~"), "old, and mine");
+  EXPECT_EQ(scene.disk.stat(path("/home/ada/.local/modules/dl/1.yours~"), os::Links::keep)->mode, 0600U);
+  EXPECT_THAT(notes.text, testing::HasSubstr("/home/ada/.local/modules/dl/1.yours~"));
+}
+
+TEST(PlaceFiles, ASecondEditDoesNotReplaceTheFirst) {
+  Scene scene;
+  PlaceFiles step(scene.disk, scene.ledger, modulefile("ours"));
+  ASSERT_TRUE(scene.apply(step));
+  for (const char* edit : {"one", "two", "one"}) {
+    scene.disk.add_file("/home/ada/.local/modules/dl/1", edit);
+    ASSERT_TRUE(scene.apply(step));
+  }
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1.yours~"), "one");
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1.yours2~"), "two");
+  EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules/dl/1.yours3~"));
+}
+
+TEST(PlaceFiles, WhatAKilledRunOfOursLeftIsNoEdit) {
+  Scene scene;
+  PlaceFiles first(scene.disk, scene.ledger, modulefile("old"));
+  ASSERT_TRUE(scene.apply(first));
+  // Killed between the record and the file: the ledger tells of "new", the disk holds "old".
+  ASSERT_TRUE(scene.ledger.add({"dl", LedgerKind::modulefile, path("/home/ada/.local/modules/dl/1"), Sha256::of("new")},
+                               soon()));
+  PlaceFiles third(scene.disk, scene.ledger, modulefile("newest"));
+  ASSERT_TRUE(scene.apply(third));
+  EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules/dl/1.yours~"));
+}
+
+TEST(PlaceFiles, UndoLeavesAnEditThatTheStepDidNotComeTo) {
+  Scene scene;
+  PlaceFiles step(scene.disk, scene.ledger, modulefile("ours"));
+  ASSERT_TRUE(scene.apply(step));
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "mine");
+  ASSERT_TRUE(step.undo());
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "mine");
+}
+
+TEST(PlaceFiles, ALinkInPlaceOfOursIsRefused) {
+  Scene scene;
+  PlaceFiles step(scene.disk, scene.ledger, modulefile("ours"));
+  ASSERT_TRUE(scene.apply(step));
+  os::DirPtr folder = scene.disk.dir(path("/home/ada/.local/modules/dl")).value();
+  ASSERT_TRUE(folder->unlink({"1"}));
+  ASSERT_TRUE(folder->symlink("/home/ada/dotfiles/dl", {"1"}));
+  Status placed = scene.apply(step);
+  ASSERT_FALSE(placed);
+  EXPECT_EQ(placed.error().kind, Kind::refused);
+  EXPECT_EQ(folder->read_link({"1"}).value(), "/home/ada/dotfiles/dl");
+}
+
 TEST(PlaceFiles, WhatOthersUseTooStaysOnUndo) {
   Scene scene;
   FilesWish shared = modulefile("text");
@@ -68,7 +138,9 @@ TEST(PlaceFiles, WhatOthersUseTooStaysOnUndo) {
   PlaceFiles step(scene.disk, scene.ledger, shared);
   ASSERT_TRUE(scene.apply(step));
   ASSERT_TRUE(step.undo());
+  EXPECT_TRUE(step.kept());
   EXPECT_TRUE(scene.disk.has("/home/ada/.local/modules/dl/1"));
+  EXPECT_FALSE(PlaceFiles(scene.disk, scene.ledger, modulefile("text")).kept());
 }
 
 } // namespace

@@ -74,6 +74,16 @@ TEST(PlanRemoval, ABaseInUseIsHandedOver) {
   EXPECT_EQ(plan.handed_over[0].environment, "two");
 }
 
+TEST(PlanRemoval, ABaseThatAnUnfinishedRunHoldsIsHandedOver) {
+  std::vector<LedgerEntry> ledger{{"dl", LedgerKind::base, path("/bases/py"), {}},
+                                  {"dl", LedgerKind::generation, path("/gen/dl"), {}},
+                                  {"two", LedgerKind::base, path("/bases/py"), {}}};
+  auto plan = plan_removal(ledger, {}, {}, "dl").value();
+  EXPECT_THAT(paths(plan.entries), ElementsAre("/gen/dl"));
+  ASSERT_EQ(plan.handed_over.size(), 1U);
+  EXPECT_EQ(plan.handed_over[0].environment, "two");
+}
+
 TEST(PlanRemoval, AnUnknownNameIsAUsageError) {
   auto plan = plan_removal({{"dl", LedgerKind::link, path("/envs/dl"), {}}}, {}, {}, "dk");
   ASSERT_FALSE(plan);
@@ -94,14 +104,38 @@ TEST(Remove, WhatTheUserChangedStaysAndIsNamedAndTheRestGoes) {
   scene.disk.add_file("/gen/bin/python", "");
   LedgerEntry module{"dl", LedgerKind::modulefile, path("/m/1"), Sha256::of("as written")};
   LedgerEntry generation{"dl", LedgerKind::generation, path("/gen"), {}};
+  scene.disk.add_file("/k/kernel.json", "changed too");
+  LedgerEntry kernel{"dl", LedgerKind::kernel, path("/k/kernel.json"), Sha256::of("as written")};
   ASSERT_TRUE(scene.ledger.add(generation, soon()));
   ASSERT_TRUE(scene.ledger.add(module, soon()));
+  ASSERT_TRUE(scene.ledger.add(kernel, soon()));
+  EXPECT_TRUE(scene.ledger.changed(module).value());
+  EXPECT_FALSE(scene.ledger.changed(generation).value());
   auto plan = plan_removal(scene.ledger.all().value(), {}, {}, "dl").value();
-  Status removed = remove(scene.ledger, plan, soon());
+  Status removed = remove(scene.ledger, scene.seams, folders(), plan, soon());
   ASSERT_FALSE(removed);
   EXPECT_NE(removed.error().what.find("/m/1"), std::string::npos);
+  EXPECT_THAT(removed.error().causes, testing::Contains(testing::HasSubstr("/k/kernel.json")));
   EXPECT_TRUE(scene.disk.has("/m/1"));
+  EXPECT_TRUE(scene.disk.has("/k/kernel.json"));
   EXPECT_FALSE(scene.disk.has("/gen"));
+}
+
+TEST(Remove, ABaseThatARunTookUpAfterThePlanStays) {
+  Scene scene;
+  scene.disk.add_file("/bases/py/bin/python", "");
+  LedgerEntry base{"dl", LedgerKind::base, path("/bases/py"), {}};
+  LedgerEntry other{"two", LedgerKind::base, path("/bases/py"), {}};
+  ASSERT_TRUE(scene.ledger.add(base, soon()));
+  auto plan = plan_removal(scene.ledger.all().value(), {}, {}, "dl").value();
+  EXPECT_THAT(paths(plan.entries), ElementsAre("/bases/py"));
+  ASSERT_TRUE(scene.ledger.add(other, soon()));
+  ASSERT_TRUE(remove(scene.ledger, scene.seams, folders(), plan, soon()));
+  EXPECT_TRUE(scene.disk.has("/bases/py/bin/python"));
+  EXPECT_THAT(scene.ledger.all().value(), ElementsAre(other));
+  auto last = plan_removal(scene.ledger.all().value(), {}, {}, "two").value();
+  ASSERT_TRUE(remove(scene.ledger, scene.seams, folders(), last, soon()));
+  EXPECT_FALSE(scene.disk.has("/bases/py"));
 }
 
 } // namespace

@@ -67,6 +67,7 @@ TEST(SharedBase, of_one_run_alone_is_undone_and_forgotten) {
   scene.publish("other", "/usr");
   EXPECT_TRUE(scene.step.undo());
   EXPECT_EQ(scene.undone, 1);
+  EXPECT_FALSE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), IsEmpty());
 }
 
@@ -75,6 +76,7 @@ TEST(SharedBase, an_older_environment_of_that_name_keeps_it_and_its_entry) {
   scene.publish("dl", "/data/bases/py");
   EXPECT_TRUE(scene.step.undo());
   EXPECT_EQ(scene.undone, 0);
+  EXPECT_TRUE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), ElementsAre(scene.entry));
 }
 
@@ -84,6 +86,7 @@ TEST(SharedBase, another_environment_keeps_it_without_our_entry) {
   ASSERT_TRUE(scene.ledger.add(other, soon())); // its run is not published yet
   EXPECT_TRUE(scene.step.undo());
   EXPECT_EQ(scene.undone, 0);
+  EXPECT_TRUE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), ElementsAre(other));
 }
 

@@ -1,4 +1,5 @@
 #include "init/decide.hpp"
+#include "unit/init/scene.hpp"
 
 #include <gmock/gmock.h>
 
@@ -6,50 +7,6 @@ namespace envboot::init {
 namespace {
 
 using testing::HasSubstr;
-
-AbsPath path(std::string_view text) {
-  return AbsPath::parse(text).value();
-}
-dist::Specifiers python(std::string_view text) {
-  return dist::Specifiers::parse(text).value();
-}
-
-Request request() {
-  config::Recipe recipe =
-      config::parse_recipe("schema = 1\nname = \"dl\"\ntitle = \"T\"\npython = \"==3.7.*\"\n"
-                           "gpus = [\"K40\"]\n[[wheel]]\nname = \"torch\"\nversion = \"1.12.0+cu102\"\n"
-                           "gpu = true\n",
-                           "recipes/dl.toml")
-          .value();
-  config::Site site = config::parse_site("schema = 1\nname = \"rig\"\ntitle = \"T\"\n[[node]]\nname = \"old\"\n"
-                                         "gpus = [\"K40\"]\ndriver = \"470\"\n",
-                                         "sites/rig.toml")
-                          .value();
-  return {.name = "dl",
-          .recipe = recipe,
-          .site = site,
-          .folders = store::Folders::of(Environment{{"HOME", "/home/ada"}}).value(),
-          .gpus = recipe.gpus,
-          .gpus_origin = "the recipe",
-          .base = {},
-          .modulepath = {},
-          .proxy = {},
-          .site_ca = {},
-          .index = ""};
-}
-
-Facts facts() {
-  survey::PlaceFacts place{"home", path("/home/ada"), "", os::Space{100'000'000'000, 0, 1'000'000, 2'000'000}, "nfs4",
-                           true};
-  return {.modules = std::nullopt,
-          .wished_base = std::nullopt,
-          .candidates = {},
-          .condas = {{path("/opt/conda"), path("/opt/conda/bin/conda"), Unknown{"not asked"}}},
-          .uv = std::nullopt,
-          .glibc = std::string("2.17"),
-          .place = place,
-          .notes = {}};
-}
 
 wheel::Catalogue catalogue() {
   return wheel::Catalogue::built_in().value();
