@@ -35,31 +35,25 @@ std::vector<std::string> left_over(const Plan& plan, const Unfinished& state) {
   return keys;
 }
 
-enum class Keep { nothing, what_is_worth_it };
-
 /// Undoes the plan's begun steps, last first; goes on after failures, which it gives.
 std::vector<Error> undo(const Plan& plan, const Unfinished& state, Observer& observer, Keep keep) {
   std::vector<Error> failures;
-  std::vector<std::pair<const Step*, std::string>> kept;
   for (auto step = plan.steps().rbegin(); step != plan.steps().rend(); ++step) {
     if (!state.has_begun((*step)->key())) {
       continue;
     }
-    std::string worth = keep == Keep::nothing ? "" : (*step)->worth_keeping();
-    if (!worth.empty()) {
-      kept.emplace_back(step->get(), std::move(worth));
-      continue;
-    }
-    Status undone = (*step)->undo();
+    Result<Undone> undone = (*step)->undo(keep);
     observer.undone(**step, undone);
     if (!undone) {
       failures.push_back(failure("`{}` was not taken back", (*step)->describe()).because(undone.error()));
     }
   }
-  for (const auto& [step, what] : kept) {
-    observer.kept(*step, what);
-  }
   return failures;
+}
+
+/// A refused file is not to be used again, and a full disk needs the room.
+Keep keep_after(const Error& error) {
+  return error.kind == Kind::refused || error.is_no_space() ? Keep::nothing : Keep::what_is_useful;
 }
 
 Error with_failures(Error error, const std::vector<Error>& failures) {
@@ -72,7 +66,7 @@ Error with_failures(Error error, const std::vector<Error>& failures) {
 
 /// Ends what an earlier run left half undone.
 Status undo_earlier(const Plan& plan, RunJournal& journal, Observer& observer) {
-  std::vector<Error> failures = undo(plan, journal.state(), observer, Keep::what_is_worth_it); // it is used at once
+  std::vector<Error> failures = undo(plan, journal.state(), observer, Keep::what_is_useful); // it is used at once
   if (!failures.empty()) {
     return fail(with_failures(failure("what an earlier run left could not be removed"), failures));
   }
@@ -85,8 +79,7 @@ Error take_back(const Plan& plan, RunJournal& journal, Observer& observer, Error
   if (Status marked = journal.mark_undoing(); !marked) {
     failures.push_back(marked.error());
   }
-  Keep keep = error.kind == Kind::refused ? Keep::nothing : Keep::what_is_worth_it;
-  std::vector<Error> not_undone = undo(plan, journal.state(), observer, keep);
+  std::vector<Error> not_undone = undo(plan, journal.state(), observer, keep_after(error));
   failures.insert(failures.end(), not_undone.begin(), not_undone.end());
   // Keys of steps that this plan can't undo are kept for the next report.
   if (not_undone.empty() && left_over(plan, journal.state()).empty()) {

@@ -16,9 +16,7 @@ struct Observer {
   /// Done by an earlier run.
   virtual void skipped(const Step& step) = 0;
   virtual void failed(const Step& step, const Error& error) = 0;
-  virtual void undone(const Step& step, const Status& result) = 0;
-  /// After all was undone: what stays for the next run, as Step::worth_keeping() says.
-  virtual void kept(const Step& step, std::string_view what) = 0;
+  virtual void undone(const Step& step, const Result<Undone>& result) = 0;
 };
 
 struct StepReport {
@@ -43,9 +41,9 @@ struct RunReport {
 /// applies again what was only begun.
 /// A failure of Kind::temporary or Kind::interrupted undoes nothing: running again goes on. Any other undoes, last
 /// first, every step of the plan that was begun, also by an earlier run; failures of that are causes of the first
-/// error. What is worth keeping stays, unless the failure is of Kind::refused. A run killed or failed while undoing is
-/// taken back to the end by the next run, before that begins anew: undo() may be called again, and for a step that had
-/// only been begun.
+/// error. What is useful to the next run stays, unless the failure is of Kind::refused or the disk is full. A run
+/// killed or failed while undoing is taken back to the end by the next run, before that begins anew: undo() may be
+/// called again, and for a step that had only been begun.
 class Runner {
  public:
   /// `journals` is a folder of journals only. The caller holds the lock of what the plan changes.

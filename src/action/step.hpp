@@ -33,6 +33,16 @@ struct Progress {
   virtual void note(std::string_view line) = 0;
 };
 
+/// What undo() may leave where it is.
+enum class Keep { nothing, what_is_useful };
+
+/// What undo() left where it is.
+struct Undone {
+  enum class Stays { nothing, for_others, for_the_next_run };
+  Stays stays = Stays::nothing;
+  std::string what; ///< stays for the next run, in words for the user
+};
+
 /// One change to the world. Holds the seams it needs by reference, given at construction; the plan prints describe(),
 /// the runner calls apply(), so a dry run shows the very thing that would be done.
 struct Step {
@@ -45,13 +55,9 @@ struct Step {
   [[nodiscard]] virtual Estimate estimate() const { return {}; }
   /// Must stand being run again after a crash at any point of an earlier apply().
   virtual Status apply(Progress& progress, Deadline deadline) = 0;
-  /// What apply() made that a later run can use as it is, in words for the user; "" for nothing. After a failure that
-  /// is no refusal it stays: undo() is then not called.
-  [[nodiscard]] virtual std::string worth_keeping() { return {}; }
-  /// Takes back what apply() made, also half of it. Only removes and renames: a full disk can't stop it.
-  virtual Status undo() = 0;
-  /// Asked after undo(): whether what apply() made stays all the same, because others use it.
-  [[nodiscard]] virtual bool kept() const { return false; }
+  /// Takes back what apply() made, also half of it, but for what others use, and what a later run can use as it is
+  /// where that may stay. Only removes and renames: a full disk can't stop it.
+  virtual Result<Undone> undo(Keep keep) = 0;
 };
 using StepPtr = std::unique_ptr<Step>;
 

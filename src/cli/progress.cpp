@@ -54,15 +54,16 @@ void StepDisplay::failed(const action::Step&, const Error&) {
   clear_line();
 }
 
-void StepDisplay::undone(const action::Step& step, const Status& result) {
-  std::string_view outcome = !result       ? "could not be taken back"
-                             : step.kept() ? "stays, as others may use it"
-                                           : "taken back";
+void StepDisplay::undone(const action::Step& step, const Result<action::Undone>& result) {
+  using Stays = action::Undone::Stays;
+  if (result && result->stays == Stays::for_the_next_run) {
+    m_terminal.say(with_tilde(fmt::format("      kept for the next run: {}", result->what), m_home));
+    return;
+  }
+  std::string_view outcome = !result                              ? "could not be taken back"
+                             : result->stays == Stays::for_others ? "stays, as others may use it"
+                                                                  : "taken back";
   m_terminal.say(fmt::format("      {}: {}", outcome, step.describe()));
-}
-
-void StepDisplay::kept(const action::Step&, std::string_view what) {
-  m_terminal.say(with_tilde(fmt::format("kept for the next run: {}", what), m_home));
 }
 
 void StepDisplay::amount(uint64_t done, uint64_t total) {

@@ -16,8 +16,7 @@ class StepDisplay : public action::Observer, public action::Progress {
   void finished(const action::Step& step, std::chrono::milliseconds time) override;
   void skipped(const action::Step& step) override;
   void failed(const action::Step& step, const Error& error) override;
-  void undone(const action::Step& step, const Status& result) override;
-  void kept(const action::Step& step, std::string_view what) override;
+  void undone(const action::Step& step, const Result<action::Undone>& result) override;
 
   void amount(uint64_t done, uint64_t total) override;
   void note(std::string_view line) override;

@@ -98,9 +98,9 @@ Status PlaceFiles::apply(action::Progress& progress, Deadline deadline) {
   return {};
 }
 
-Status PlaceFiles::undo() {
+Result<action::Undone> PlaceFiles::undo(action::Keep) {
   if (m_wish.keep_on_undo) {
-    return {};
+    return action::Undone{action::Undone::Stays::for_others, ""};
   }
   Deadline deadline = Deadline::after(std::chrono::seconds(30));
   std::vector<store::LedgerEntry> entries = TRY(m_ledger.entries(m_wish.environment));

@@ -41,8 +41,7 @@ class PlaceFiles : public action::Step {
   /// The files that stand otherwise than envboot ever wrote them: apply() keeps these.
   Result<std::vector<AbsPath>> edited();
   /// Removes those of the files that stand as this step wrote them, and the folders made for them that are empty then.
-  Status undo() override;
-  [[nodiscard]] bool kept() const override { return m_wish.keep_on_undo; }
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   Status refuse_foreign(const PlacedFile& file);

@@ -78,23 +78,24 @@ Status Publish::apply(action::Progress&, Deadline deadline) {
   return replace_link(*folder, name, target());
 }
 
-Status Publish::undo() {
+Result<action::Undone> Publish::undo(action::Keep) {
   RelPath name = TRY(RelPath::parse(m_link.name()));
   auto opened = m_files.dir(m_link.parent());
   if (!opened) {
-    return opened.error().is_missing() ? Status() : fail(opened.error());
+    return opened.error().is_missing() ? Result<action::Undone>() : fail(opened.error());
   }
   os::Dir& folder = **opened;
   bool published = TRY(link_target(folder, name)) == target();
   std::string before = TRY(link_target(folder, before_of(name)));
   if (published && !before.empty()) {
-    return folder.rename(before_of(name), folder, name);
-  }
-  if (published) {
+    TRY(folder.rename(before_of(name), folder, name));
+  } else if (published) {
     TRY(folder.unlink(name));
     // On a full disk the entry stays: the ledger then holds a link that is missing, which harms nobody.
     Status forgotten = m_ledger.forget(entry(), Deadline::after(k_undo_patience));
-    return forgotten || forgotten.error().is_no_space() ? Status() : forgotten;
+    if (!forgotten && !forgotten.error().is_no_space()) {
+      return fail(forgotten.error());
+    }
   }
   return {};
 }

@@ -14,7 +14,7 @@ class Publish : public action::Step {
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::string describe() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override;
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   [[nodiscard]] std::string target() const; ///< what the link holds: relative, so that a moved home still works

@@ -10,9 +10,10 @@ Status Recorded::apply(action::Progress& progress, Deadline deadline) {
   return m_inner->apply(progress, deadline);
 }
 
-Status Recorded::undo() {
-  TRY(m_inner->undo());
-  return m_ledger.forget(m_entry, Deadline::after(std::chrono::seconds(30)));
+Result<action::Undone> Recorded::undo(action::Keep keep) {
+  action::Undone undone = TRY(m_inner->undo(keep));
+  TRY(m_ledger.forget(m_entry, Deadline::after(std::chrono::seconds(30))));
+  return undone;
 }
 
 } // namespace envboot::env

@@ -14,8 +14,7 @@ class Recorded : public action::Step {
   [[nodiscard]] std::string describe() const override { return m_inner->describe(); }
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override;
-  [[nodiscard]] bool kept() const override { return m_inner->kept(); }
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   store::Ledger& m_ledger;

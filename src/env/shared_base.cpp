@@ -47,21 +47,20 @@ Result<SharedBase::Users> SharedBase::users() {
   return users;
 }
 
-Status SharedBase::undo() {
+Result<action::Undone> SharedBase::undo(action::Keep keep) {
+  constexpr action::Undone::Stays k_for_others = action::Undone::Stays::for_others;
   auto held = lock_base(m_seams, m_folders, m_entry.path, Deadline::after(k_undo_patience));
   if (!held && held.error().kind != Kind::temporary) {
     return fail(held.error());
   }
   Users users = TRY(this->users());
   users.others |= !held; // who holds the lock is about to stand on it
-  m_kept = users.own || users.others;
   if (users.own) {
-    return {};
+    return action::Undone{k_for_others, ""};
   }
-  if (!users.others) {
-    TRY(m_inner->undo());
-  }
-  return m_ledger.forget(m_entry, Deadline::after(k_undo_patience));
+  action::Undone undone = users.others ? action::Undone{k_for_others, ""} : TRY(m_inner->undo(keep));
+  TRY(m_ledger.forget(m_entry, Deadline::after(k_undo_patience)));
+  return undone;
 }
 
 } // namespace envboot::env

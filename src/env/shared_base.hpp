@@ -19,8 +19,7 @@ class SharedBase : public action::Step {
   [[nodiscard]] std::string describe() const override { return m_inner->describe(); }
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override;
-  [[nodiscard]] bool kept() const override { return m_kept; }
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   /// Who stands on it but the run that is undone.
@@ -33,7 +32,6 @@ class SharedBase : public action::Step {
   store::Ledger& m_ledger;
   store::LedgerEntry m_entry;
   action::StepPtr m_inner;
-  bool m_kept = false;
 };
 
 /// Held while a run puts a base into the ledger and makes it, and while one is removed.

@@ -29,6 +29,19 @@ Result<AbsPath> part_path(const AbsPath& file) {
   return AbsPath::parse(file.string() + ".part");
 }
 
+std::optional<FoundPart> find_part(os::FileReader& files, const AbsPath& folder) {
+  auto entries = files.list(folder);
+  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
+    auto name = RelPath::parse(entry.name);
+    auto stat =
+        name && entry.name.ends_with(k_suffixes[0]) ? files.stat(folder / *name, os::Links::keep) : fail(Error{});
+    if (stat && stat->size > 0) {
+      return FoundPart{entry.name.substr(0, entry.name.size() - std::string_view(k_suffixes[0]).size()), stat->size};
+    }
+  }
+  return std::nullopt;
+}
+
 std::string part_note_text(const PartNote& note) {
   Json json =
       Json::object({{"schema", k_schema}, {"url", note.url}, {"validator", note.validator}, {"safe", note.safe}});

@@ -26,6 +26,14 @@ std::string part_note_text(const PartNote& note);
 /// Nothing for what is no such note, or one of another version: the part is then not trusted.
 std::optional<PartNote> parse_part_note(std::string_view text);
 
+/// A download that has not come to its end.
+struct FoundPart {
+  std::string file_name; ///< that it will have
+  uint64_t bytes = 0;    ///< that have come
+};
+/// Nothing when `folder` has none, or not a byte of it has come.
+std::optional<FoundPart> find_part(os::FileReader& files, const AbsPath& folder);
+
 /// NAME.part and its note. Crash-safe: the note is replaced by renaming, never ahead of the bytes it speaks of.
 class PartFile {
  public:

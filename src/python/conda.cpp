@@ -228,19 +228,21 @@ Status CreateCondaBase::apply(action::Progress& progress, Deadline deadline) {
   }
   Status created = create(progress, deadline);
   if (!created) {
-    (void)undo(); // the failure that is told is conda's; what is left is removed by the next run
+    (void)undo(action::Keep::nothing); // the failure that is told is conda's; what is left is removed by the next run
     return created;
   }
   // The base is envboot's: it has no place in the user's list, which conda also makes (mode 2775) to put nothing in.
   return forget_environment(m_files, m_wish.user, m_wish.prefix);
 }
 
-Status CreateCondaBase::undo() {
+Result<action::Undone> CreateCondaBase::undo(action::Keep) {
   MadeFolder made(m_files, m_wish.prefix, key());
   Status removed = made.undo();
   Status forgotten =
       os::exists(m_files, m_wish.prefix) ? Status() : forget_environment(m_files, m_wish.user, m_wish.prefix);
-  return removed ? forgotten : removed;
+  TRY(std::move(removed));
+  TRY(std::move(forgotten));
+  return {};
 }
 
 } // namespace envboot::python

@@ -32,7 +32,7 @@ class CreateCondaBase : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
   /// Removes the prefix when it is ours.
-  Status undo() override;
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   struct Way;

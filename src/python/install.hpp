@@ -34,7 +34,7 @@ class InstallPackages : public action::Step {
   [[nodiscard]] std::string describe() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
   /// Does nothing: the environment goes as a whole with MakeVenv's undo, which comes after this one.
-  Status undo() override { return {}; }
+  Result<action::Undone> undo(action::Keep) override { return {}; }
 
  private:
   Status check() const;

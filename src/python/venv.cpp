@@ -135,8 +135,9 @@ Status MakeVenv::apply(action::Progress& progress, Deadline deadline) {
   return made.finish();
 }
 
-Status MakeVenv::undo() {
-  return MadeFolder(m_files, m_wish.folder, key()).undo();
+Result<action::Undone> MakeVenv::undo(action::Keep) {
+  TRY(MadeFolder(m_files, m_wish.folder, key()).undo());
+  return {};
 }
 
 } // namespace envboot::python

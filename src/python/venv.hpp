@@ -30,7 +30,7 @@ class MakeVenv : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override;
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   Result<Interpreter> check_base(Deadline deadline);

@@ -20,6 +20,7 @@ struct FakeTransport : os::Transport {
   std::vector<os::Request> log;
   size_t block = 65536; ///< bytes a call of on_body
   uint64_t sent = 0;
+  std::optional<uint64_t> breaks_after; ///< so many bytes sent, every connection breaks
 
   Result<os::Summary> get(const os::Request& request, const os::Route& /*route*/, os::BodySink& sink,
                           Deadline deadline) override {
@@ -58,6 +59,9 @@ struct FakeTransport : os::Transport {
     while (!summary.stopped && !body.empty()) {
       if (deadline.expired()) {
         return fail(deadline.error("fetching " + request.url.text()));
+      }
+      if (breaks_after && sent >= *breaks_after) {
+        return fail(failure("the connection broke"));
       }
       std::string_view piece = body.substr(0, block);
       body.remove_prefix(piece.size());

@@ -62,7 +62,7 @@ TEST_F(RealConda, MakesABaseThatAVenvStandsOn) {
   auto wished = read_wished_base(*m_processes, m_home.files(), m_wish.prefix, minutes(1));
   ASSERT_TRUE(wished);
   EXPECT_EQ(why_no_base(std::get<BaseCandidate>(*wished), m_wish.python), std::nullopt);
-  EXPECT_TRUE(step().undo());
+  EXPECT_TRUE(step().undo(action::Keep::nothing));
   EXPECT_TRUE(beside().empty());
 }
 

@@ -54,7 +54,7 @@ TEST_P(RealVenv, IsMadeWithPipWhateverTheEnvironmentSays) {
   auto again = m_home.files().stat(wish().folder / "pyvenv.cfg", os::Links::keep)->mtime_ns;
   EXPECT_TRUE(step.apply(m_notes, minutes(5)));
   EXPECT_EQ(m_home.files().stat(wish().folder / "pyvenv.cfg", os::Links::keep)->mtime_ns, again) << "was made twice";
-  EXPECT_TRUE(step.undo());
+  EXPECT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_TRUE(m_home.files().list(m_home.path() / "envs/.gen")->empty());
 }
 
@@ -71,7 +71,7 @@ TEST_P(RealVenv, StandsBeingKilledAnywhere) {
     MakeVenv step(files, *m_processes, wish());
     Status made = step.apply(m_notes, minutes(5));
     ASSERT_TRUE(made) << i << made.error().what << testing::PrintToString(made.error().causes);
-    ASSERT_TRUE(step.undo());
+    ASSERT_TRUE(step.undo(action::Keep::nothing));
     ASSERT_TRUE(files.list(folder.parent())->empty()) << i;
   }
 }
@@ -84,7 +84,7 @@ TEST_P(RealVenv, NeverTouchesAFolderThatIsNotOurs) {
   Status made = step.apply(m_notes, minutes(5));
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().kind, Kind::refused);
-  EXPECT_TRUE(step.undo());
+  EXPECT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_TRUE(os::exists(m_home.files(), wish.folder / "thesis.tex"));
 }
 

@@ -128,8 +128,8 @@ const CommandRow k_init_command{"init",
                                 "make a working environment: Python, packages, the ways into it",
                                 "Looks at the site first, shows the plan with what it takes, and asks once. An "
                                 "interrupted run goes on where it stopped\n"
-                                "when the same command is given again; a failed one leaves only wheels that it had "
-                                "checked. Without\n"
+                                "when the same command is given again; a failed one leaves only what it had "
+                                "downloaded. Without\n"
                                 "RECIPE, one that fits the site's GPUs.",
                                 k_options,
                                 run};

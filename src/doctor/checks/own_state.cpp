@@ -58,7 +58,7 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
   add(findings, state.downloads,
       {.code = "EB901",
        .level = Level::note,
-       .title = "wheels that a failed run had fetched and checked take up room",
+       .title = "downloads of a failed run take up room",
        .evidence = {},
        .why = "they are kept for the next run, which does not fetch them again",
        .fix = "run `envboot init` again with the same name, or: envboot env remove NAME"});

@@ -13,7 +13,7 @@ class DiscardDownloads : public action::Step {
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::string describe() const override { return "remove the downloaded wheels"; }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return {}; } // they can be fetched again
+  Result<action::Undone> undo(action::Keep) override { return {}; } // they can be fetched again
 
  private:
   const Seams& m_seams;

@@ -1,6 +1,7 @@
 #include "init/steps/fetch_wheel.hpp"
 #include "init/steps/wheel_scan.hpp"
 #include "net/index_page.hpp"
+#include "net/part_file.hpp"
 #include "os/read.hpp"
 #include "python/clean_environment.hpp"
 #include "python/site_packages.hpp"
@@ -207,19 +208,26 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   return store::write_atomic(*folder, k_note_name, note_of(wheel).dump() + "\n", 0600, store::Durable::no);
 }
 
-std::string FetchWheel::worth_keeping() {
-  auto wheel = kept();
-  return wheel ? fmt::format("{}, {}, in {}", wheel->path.name(), human_bytes(wheel->size), m_wish.folder.string())
-               : "";
+/// The accepted wheel, or the bytes of it that an unfinished download has brought; "" when there is neither.
+std::string FetchWheel::useful() const {
+  if (auto wheel = kept()) {
+    return fmt::format("{}, {}, in {}", wheel->path.name(), human_bytes(wheel->size), m_wish.folder.string());
+  }
+  auto part = net::find_part(m_seams.files, m_wish.folder);
+  return part ? fmt::format("{} of {}, in {}", human_bytes(part->bytes), part->file_name, m_wish.folder.string()) : "";
 }
 
-Status FetchWheel::undo() {
+Result<action::Undone> FetchWheel::undo(action::Keep keep) {
+  if (std::string what = keep == action::Keep::nothing ? "" : useful(); !what.empty()) {
+    return action::Undone{action::Undone::Stays::for_the_next_run, std::move(what)};
+  }
   auto above = m_seams.files.dir(m_wish.folder.parent());
   if (!above) {
-    return above.error().is_missing() ? Status() : fail(above.error());
+    return above.error().is_missing() ? Result<action::Undone>() : fail(above.error());
   }
   TRY(os::remove_tree(**above, TRY(RelPath::parse(m_wish.folder.name()))));
-  return remove_if_empty(m_seams.files, m_wish.folder.parent());
+  TRY(remove_if_empty(m_seams.files, m_wish.folder.parent()));
+  return {};
 }
 
 Result<FetchedWheel> fetched_wheel(os::FileReader& files, const AbsPath& folder) {

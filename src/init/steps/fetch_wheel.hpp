@@ -38,12 +38,12 @@ class FetchWheel : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  std::string worth_keeping() override;
-  Status undo() override;
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   struct Source;
   [[nodiscard]] std::optional<FetchedWheel> kept() const;
+  [[nodiscard]] std::string useful() const;
   [[nodiscard]] std::optional<Source> kept_source(const dist::Target& target) const;
   Result<Source> find_source(Deadline deadline);
   Result<Source> find_in_index(Deadline deadline);

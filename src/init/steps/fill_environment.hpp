@@ -16,7 +16,7 @@ class FillEnvironment : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return {}; } // the environment goes as a whole
+  Result<action::Undone> undo(action::Keep) override { return {}; } // the environment goes as a whole
 
  private:
   const Seams& m_seams;

@@ -15,7 +15,9 @@ class InstallWithWheels : public action::Step {
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return {}; } // as python::InstallPackages: the environment goes as a whole
+  Result<action::Undone> undo(action::Keep) override {
+    return {};
+  } // as python::InstallPackages: the environment goes as a whole
 
   /// What the recipe says the packages take, for the plan.
   void expect(action::Estimate estimate) { m_estimate = estimate; }

@@ -9,14 +9,9 @@ Status Late::apply(action::Progress& progress, Deadline deadline) {
   return TRY(m_make())->apply(progress, std::move(deadline));
 }
 
-Status Late::undo() {
+Result<action::Undone> Late::undo(action::Keep keep) {
   auto step = m_make();
-  if (!step) {
-    return {}; // what it would be made from isn't there: it never ran
-  }
-  Status undone = (*step)->undo();
-  m_kept = (*step)->kept();
-  return undone;
+  return step ? (*step)->undo(keep) : action::Undone(); // what it would be made from isn't there: it never ran
 }
 
 } // namespace envboot::init

@@ -17,14 +17,12 @@ class Late : public action::Step {
   [[nodiscard]] std::string describe() const override { return m_description; }
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override;
-  [[nodiscard]] bool kept() const override { return m_kept; }
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   std::string m_key, m_description;
   action::Estimate m_estimate;
   Make m_make;
-  bool m_kept = false;
 };
 
 } // namespace envboot::init

@@ -31,7 +31,7 @@ class SelfTest : public action::Step {
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::string describe() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return {}; } // nothing was made
+  Result<action::Undone> undo(action::Keep) override { return {}; } // nothing was made
 
  private:
   Status test_in(const TestShell& shell, const AbsPath& script, Deadline deadline);

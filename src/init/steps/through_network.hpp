@@ -21,8 +21,7 @@ class ThroughNetwork : public action::Step {
   [[nodiscard]] std::string describe() const override { return m_inner->describe(); }
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return m_inner->undo(); }
-  [[nodiscard]] bool kept() const override { return m_inner->kept(); }
+  Result<action::Undone> undo(action::Keep keep) override { return m_inner->undo(keep); }
 
  private:
   const Network& m_network;

@@ -21,7 +21,7 @@ class WriteLock : public action::Step {
   [[nodiscard]] std::string describe() const override { return "write envboot.lock"; }
   [[nodiscard]] action::Estimate estimate() const override { return {8192, 1}; }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Status undo() override { return {}; } // the environment goes as a whole
+  Result<action::Undone> undo(action::Keep) override { return {}; } // the environment goes as a whole
 
  private:
   const Seams& m_seams;

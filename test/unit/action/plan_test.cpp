@@ -13,7 +13,7 @@ struct Described : Step {
   [[nodiscard]] std::string describe() const override { return text; }
   [[nodiscard]] Estimate estimate() const override { return size; }
   Status apply(Progress&, Deadline) override { return {}; }
-  Status undo() override { return {}; }
+  Result<Undone> undo(Keep) override { return {}; }
 };
 
 TEST(PlanTest, LinesEndWithTheTotal) {

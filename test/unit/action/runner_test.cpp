@@ -36,18 +36,16 @@ struct Listener : Observer, Progress {
   void failed(const Step& step, const Error& error) override {
     lines.push_back("fail " + step.key() + ": " + error.what);
   }
-  void undone(const Step& step, const Status& result) override {
-    lines.push_back("undo " + step.key() + (result ? "" : ": " + result.error().what));
+  void undone(const Step& step, const Result<Undone>& result) override {
+    std::string_view verb = result && result->stays != Undone::Stays::nothing ? "keep" : "undo";
+    lines.push_back(fmt::format("{} {}{}", verb, step.key(), result ? "" : ": " + result.error().what));
   }
   void amount(uint64_t, uint64_t) override {}
-  void kept(const Step& step, std::string_view what) override {
-    lines.push_back(fmt::format("keep {}: {}", step.key(), what));
-  }
   void note(std::string_view) override {}
 };
 
 struct Scripted : Step {
-  std::string worth; ///< what worth_keeping() says
+  bool useful = false; ///< stays for the next run where that may be
   using Action = std::function<Status()>;
   std::string name;
   Action on_apply, on_undo;
@@ -57,8 +55,13 @@ struct Scripted : Step {
   [[nodiscard]] std::string key() const override { return name; }
   [[nodiscard]] std::string describe() const override { return "make " + name; }
   Status apply(Progress&, Deadline) override { return on_apply(); }
-  Status undo() override { return on_undo(); }
-  std::string worth_keeping() override { return worth; }
+  Result<Undone> undo(Keep keep) override {
+    if (useful && keep == Keep::what_is_useful) {
+      return Undone{Undone::Stays::for_the_next_run, name};
+    }
+    TRY(on_undo());
+    return Undone();
+  }
 };
 
 /// Makes a folder with two files, each in several writing calls.
@@ -79,9 +82,10 @@ struct MakeTree : Step {
     TRY(store::write_atomic(*dir, path / "a", "content of a", 0600, store::Durable::no));
     return store::write_atomic(*dir, path / "b", "content of b", 0600, store::Durable::yes);
   }
-  Status undo() override {
+  Result<Undone> undo(Keep) override {
     os::DirPtr dir = TRY(files.dir(folder));
-    return os::remove_tree(*dir, TRY(RelPath::parse(name)));
+    TRY(os::remove_tree(*dir, TRY(RelPath::parse(name))));
+    return Undone();
   }
 };
 
@@ -180,21 +184,22 @@ TEST(RunnerTest, OtherFailuresUndoLastFirstAlsoWhatAnEarlierRunDid) {
   }
 }
 
-TEST(RunnerTest, WhatIsWorthKeepingStaysUnlessTheFailureIsARefusal) {
-  auto plan = [](Kind kind) {
+TEST(RunnerTest, WhatIsUsefulStaysUnlessTheFailureIsARefusalOrAFullDisk) {
+  auto useful = [] {
     auto wheel = std::make_unique<Scripted>("wheel", good());
-    wheel->worth = "a wheel";
-    return plan_of(step("a", good()), StepPtr(std::move(wheel)), step("c", bad(kind)));
+    wheel->useful = true;
+    return StepPtr(std::move(wheel));
   };
+  auto plan = [&](Kind kind) { return plan_of(step("a", good()), useful(), step("c", bad(kind))); };
   Scene scene;
   ASSERT_FALSE(scene.run(plan(Kind::failed)));
-  EXPECT_THAT(scene.listener.lines,
-              ElementsAre("start a 1/3", "finish a 0", "start wheel 2/3", "finish wheel 0", "start c 3/3",
-                          "fail c: no luck", "undo c", "undo a", "keep wheel: a wheel"));
+  EXPECT_THAT(scene.listener.lines, ElementsAre("start a 1/3", "finish a 0", "start wheel 2/3", "finish wheel 0",
+                                                "start c 3/3", "fail c: no luck", "undo c", "keep wheel", "undo a"));
   EXPECT_TRUE(scene.unfinished().empty());
   ASSERT_FALSE(scene.run(plan(Kind::refused)));
   EXPECT_THAT(scene.listener.lines, testing::IsSupersetOf({"undo c", "undo wheel", "undo a"}));
-  EXPECT_THAT(scene.listener.lines, testing::Not(testing::Contains("keep wheel: a wheel")));
+  ASSERT_FALSE(scene.run(plan_of(useful(), step("c", [] { return Status(fail(os_error(ENOSPC, "cannot write"))); }))));
+  EXPECT_THAT(scene.listener.lines, testing::IsSupersetOf({"undo c", "undo wheel"}));
 }
 
 TEST(RunnerTest, FailuresOfUndoStandBesideTheFirstErrorAndAreTriedAgain) {

@@ -8,33 +8,29 @@ namespace envboot::cli {
 namespace {
 
 struct Bundle : action::Step {
-  explicit Bundle(bool stays) : m_stays(stays) {}
   [[nodiscard]] std::string key() const override { return "bundle"; }
   [[nodiscard]] std::string describe() const override { return "write a bundle"; }
   Status apply(action::Progress&, Deadline) override { return {}; }
-  Status undo() override { return {}; }
-  [[nodiscard]] bool kept() const override { return m_stays; }
-  bool m_stays;
+  Result<action::Undone> undo(action::Keep) override { return {}; }
 };
 
 struct Display {
   FakeAccount account;
   Parsed parsed = parse({"init", "demo"}).value();
   Terminal terminal{std::get<Call>(parsed), account.world};
-  StepDisplay steps{terminal, account.clock};
+  StepDisplay steps{terminal, account.clock, AbsPath::root()};
 };
 
-TEST(StepDisplay, WhatStaysIsNotCalledTakenBack) {
+TEST(StepDisplay, WhatIsGoneWhatStaysAndWhatCouldNotGoAreToldApart) {
+  using Stays = action::Undone::Stays;
   Display display;
-  display.steps.undone(Bundle(true), {});
-  EXPECT_EQ(display.account.console.err, "      stays, as others may use it: write a bundle\n");
-}
-
-TEST(StepDisplay, WhatIsGoneAndWhatCouldNotGoAreToldApart) {
-  Display display;
-  display.steps.undone(Bundle(false), {});
-  display.steps.undone(Bundle(true), fail(failure("no luck")));
+  display.steps.undone(Bundle(), {});
+  display.steps.undone(Bundle(), action::Undone{Stays::for_others, ""});
+  display.steps.undone(Bundle(), action::Undone{Stays::for_the_next_run, "half a bundle"});
+  display.steps.undone(Bundle(), fail(failure("no luck")));
   EXPECT_EQ(display.account.console.err, "      taken back: write a bundle\n"
+                                         "      stays, as others may use it: write a bundle\n"
+                                         "      kept for the next run: half a bundle\n"
                                          "      could not be taken back: write a bundle\n");
 }
 

@@ -33,7 +33,7 @@ TEST(PlaceFiles, UndoRemovesThemAndNothingElse) {
   scene.disk.add_file("/home/ada/.local/bin/tool", "theirs");
   PlaceFiles step(scene.disk, scene.ledger, modulefile("#%Module\n"));
   ASSERT_TRUE(scene.apply(step));
-  ASSERT_TRUE(step.undo());
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules"));
   EXPECT_EQ(scene.disk.content("/home/ada/.local/bin/tool"), "theirs");
   EXPECT_TRUE(scene.ledger.entries("dl").value().empty());
@@ -47,7 +47,7 @@ TEST(PlaceFiles, WhatSomebodyElseMadeIsRefusedAndKept) {
   ASSERT_FALSE(placed);
   EXPECT_EQ(placed.error().kind, Kind::refused);
   EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs");
-  ASSERT_TRUE(step.undo());
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs");
 }
 
@@ -114,7 +114,7 @@ TEST(PlaceFiles, UndoLeavesAnEditThatTheStepDidNotComeTo) {
   PlaceFiles step(scene.disk, scene.ledger, modulefile("ours"));
   ASSERT_TRUE(scene.apply(step));
   scene.disk.add_file("/home/ada/.local/modules/dl/1", "mine");
-  ASSERT_TRUE(step.undo());
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "mine");
 }
 
@@ -137,10 +137,11 @@ TEST(PlaceFiles, WhatOthersUseTooStaysOnUndo) {
   shared.keep_on_undo = true;
   PlaceFiles step(scene.disk, scene.ledger, shared);
   ASSERT_TRUE(scene.apply(step));
-  ASSERT_TRUE(step.undo());
-  EXPECT_TRUE(step.kept());
+  EXPECT_EQ(step.undo(action::Keep::nothing).value().stays, action::Undone::Stays::for_others);
   EXPECT_TRUE(scene.disk.has("/home/ada/.local/modules/dl/1"));
-  EXPECT_FALSE(PlaceFiles(scene.disk, scene.ledger, modulefile("text")).kept());
+  PlaceFiles own(scene.disk, scene.ledger, modulefile("text"));
+  EXPECT_EQ(own.undo(action::Keep::nothing).value().stays, action::Undone::Stays::nothing);
+  EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules/dl/1"));
 }
 
 } // namespace

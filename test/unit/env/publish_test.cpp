@@ -48,9 +48,9 @@ TEST(Publish, UndoPutsTheOldGenerationBack) {
   ASSERT_TRUE(scene.apply(first));
   ASSERT_TRUE(scene.apply(second));
   EXPECT_EQ(scene.published(), "two");
-  ASSERT_TRUE(second.undo());
+  ASSERT_TRUE(second.undo(action::Keep::nothing));
   EXPECT_EQ(scene.published(), "one");
-  ASSERT_TRUE(second.undo()) << "undo may be called twice";
+  ASSERT_TRUE(second.undo(action::Keep::nothing)) << "undo may be called twice";
   EXPECT_EQ(scene.published(), "one");
 }
 
@@ -58,7 +58,7 @@ TEST(Publish, UndoOfTheFirstLeavesNoName) {
   PublishScene scene;
   Publish first = scene.publish("dl-1");
   ASSERT_TRUE(scene.apply(first));
-  ASSERT_TRUE(first.undo());
+  ASSERT_TRUE(first.undo(action::Keep::nothing));
   EXPECT_FALSE(scene.disk.has("/data/envs/dl"));
   EXPECT_TRUE(scene.ledger.entries("dl").value().empty());
 }
@@ -83,7 +83,7 @@ TEST(Publish, AFailureAtAnyCallLeavesTheOldOrTheNewAndCanBeTakenBack) {
     Status done = scene.apply(second);
     std::string after = scene.published();
     EXPECT_TRUE(after == "two" || (after == "one" && !done)) << n << ": " << after;
-    ASSERT_TRUE(second.undo()) << n << ": undo needs no space";
+    ASSERT_TRUE(second.undo(action::Keep::nothing)) << n << ": undo needs no space";
     EXPECT_EQ(scene.published(), "one") << n;
   }
 }

@@ -18,6 +18,8 @@ Deadline soon() {
   return Deadline::after(std::chrono::seconds(10));
 }
 
+using Stays = action::Undone::Stays;
+
 struct Silence : action::Progress {
   void amount(uint64_t, uint64_t) override {}
   void note(std::string_view) override {}
@@ -28,7 +30,7 @@ struct Inner : action::Step {
   [[nodiscard]] std::string key() const override { return "base"; }
   [[nodiscard]] std::string describe() const override { return "make a base"; }
   Status apply(action::Progress&, Deadline) override { return {}; }
-  Status undo() override {
+  Result<action::Undone> undo(action::Keep) override {
     ++m_undone;
     return {};
   }
@@ -65,18 +67,16 @@ TEST(SharedBase, of_one_run_alone_is_undone_and_forgotten) {
   Scene scene;
   EXPECT_THAT(scene.ledger.all().value(), ElementsAre(scene.entry));
   scene.publish("other", "/usr");
-  EXPECT_TRUE(scene.step.undo());
+  EXPECT_EQ(scene.step.undo(action::Keep::nothing).value().stays, Stays::nothing);
   EXPECT_EQ(scene.undone, 1);
-  EXPECT_FALSE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), IsEmpty());
 }
 
 TEST(SharedBase, an_older_environment_of_that_name_keeps_it_and_its_entry) {
   Scene scene;
   scene.publish("dl", "/data/bases/py");
-  EXPECT_TRUE(scene.step.undo());
+  EXPECT_EQ(scene.step.undo(action::Keep::nothing).value().stays, Stays::for_others);
   EXPECT_EQ(scene.undone, 0);
-  EXPECT_TRUE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), ElementsAre(scene.entry));
 }
 
@@ -84,9 +84,8 @@ TEST(SharedBase, another_environment_keeps_it_without_our_entry) {
   Scene scene;
   store::LedgerEntry other{"other", store::LedgerKind::base, path("/data/bases/py"), std::nullopt};
   ASSERT_TRUE(scene.ledger.add(other, soon())); // its run is not published yet
-  EXPECT_TRUE(scene.step.undo());
+  EXPECT_EQ(scene.step.undo(action::Keep::nothing).value().stays, Stays::for_others);
   EXPECT_EQ(scene.undone, 0);
-  EXPECT_TRUE(scene.step.kept());
   EXPECT_THAT(scene.ledger.all().value(), ElementsAre(other));
 }
 

@@ -5,6 +5,7 @@
 #include "fakes/fake_processes.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/temp_folder.hpp"
+#include "util/text_table.hpp"
 
 #include <gmock/gmock.h>
 
@@ -13,7 +14,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr const char* k_file = "torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl";
@@ -64,7 +64,9 @@ TEST(FetchWheel, FetchesJudgesAndNotesWhatALaterRunNeeds) {
   FetchedWheel wheel = fetched_wheel(scene.home.files(), scene.folder).value();
   EXPECT_EQ(wheel.path, scene.folder / RelPath::parse(k_file).value());
   EXPECT_THAT(wheel.capabilities, ElementsAre("3.5"));
-  EXPECT_THAT(scene.step().worth_keeping(), HasSubstr(k_file));
+  action::Undone undone = scene.step().undo(action::Keep::what_is_useful).value();
+  EXPECT_EQ(undone.stays, action::Undone::Stays::for_the_next_run);
+  EXPECT_THAT(undone.what, HasSubstr(k_file));
 
   ASSERT_TRUE(scene.apply(scene.step()));
   EXPECT_THAT(scene.transport.log, SizeIs(1)) << "the second one finds it";
@@ -77,8 +79,7 @@ TEST(FetchWheel, OneThatDoesNotRunOnTheCardLeavesNothing) {
   Status applied = scene.apply(scene.step());
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().kind, Kind::refused);
-  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
-  ASSERT_TRUE(scene.step().undo());
+  ASSERT_TRUE(scene.step().undo(action::Keep::what_is_useful));
   EXPECT_TRUE(scene.nothing_left());
 }
 
@@ -87,8 +88,25 @@ TEST(FetchWheel, WhatFailedItselfIsNotWorthKeeping) {
   Status applied = scene.apply(scene.step("another file"));
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().kind, Kind::refused);
-  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
-  ASSERT_TRUE(scene.step().undo());
+  ASSERT_TRUE(scene.step().undo(action::Keep::what_is_useful));
+  EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(FetchWheel, WhatCameOfABrokenDownloadStaysForTheNextRun) {
+  Scene scene(wheel_for(35));
+  const size_t came = scene.transport.files[k_url].body.size() * 3 / 4;
+  scene.transport.block = 1;
+  scene.transport.breaks_after = came;
+  Status applied = scene.apply(scene.step());
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().kind, Kind::failed);
+  action::Undone undone = scene.step().undo(action::Keep::what_is_useful).value();
+  EXPECT_EQ(undone.stays, action::Undone::Stays::for_the_next_run);
+  EXPECT_THAT(undone.what, HasSubstr(fmt::format("{} of torch-1.3.1", human_bytes(came))));
+  scene.transport.breaks_after.reset();
+  ASSERT_TRUE(scene.apply(scene.step()));
+  EXPECT_EQ(scene.transport.log.back().range, fmt::format("{}-", came));
+  ASSERT_TRUE(scene.step().undo(action::Keep::nothing));
   EXPECT_TRUE(scene.nothing_left());
 }
 
@@ -109,8 +127,7 @@ TEST(FetchWheel, ADamagedArchiveIsRefused) {
   Status applied = scene.apply(scene.step());
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().kind, Kind::refused);
-  EXPECT_THAT(scene.step().worth_keeping(), IsEmpty());
-  ASSERT_TRUE(scene.step().undo());
+  ASSERT_TRUE(scene.step().undo(action::Keep::what_is_useful));
   EXPECT_TRUE(scene.nothing_left());
 }
 

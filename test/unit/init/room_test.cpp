@@ -13,7 +13,7 @@ struct Takes : action::Step {
   [[nodiscard]] std::string describe() const override { return "take room"; }
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress&, Deadline) override { return {}; }
-  Status undo() override { return {}; }
+  Result<action::Undone> undo(action::Keep) override { return {}; }
   action::Estimate m_estimate;
 };
 

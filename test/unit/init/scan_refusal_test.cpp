@@ -30,6 +30,7 @@ TEST(FetchWheel, AWheelThatTheScanRefusesNamesWhatRunsInstead) {
   ASSERT_FALSE(fetched);
   EXPECT_EQ(fetched.error().kind, Kind::refused) << fetched.error().what;
   EXPECT_THAT(fetched.error().hint, HasSubstr("torch 1.12.0+cu102 runs there"));
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
   EXPECT_FALSE(scene.disk.has("/home/ada/.cache/envboot/wheels/dl/torch-1.2.0"));
 }
 

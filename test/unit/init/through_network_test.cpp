@@ -15,8 +15,9 @@ struct Fails : action::Step {
   [[nodiscard]] std::string key() const override { return "fails"; }
   [[nodiscard]] std::string describe() const override { return "fail"; }
   Status apply(action::Progress&, Deadline) override { return m_error ? Status(fail(*m_error)) : Status(); }
-  Status undo() override { return {}; }
-  [[nodiscard]] bool kept() const override { return true; }
+  Result<action::Undone> undo(action::Keep keep) override {
+    return action::Undone{action::Undone::Stays::for_others, keep == action::Keep::nothing ? "" : "useful"};
+  }
   std::optional<Error> m_error;
 };
 
@@ -71,7 +72,8 @@ TEST(ThroughNetwork, SpeaksForItsStep) {
   ThroughNetwork step(scene.network, std::make_unique<Fails>(std::nullopt));
   EXPECT_EQ(step.key(), "fails");
   EXPECT_EQ(step.describe(), "fail");
-  EXPECT_TRUE(step.kept());
+  EXPECT_EQ(step.undo(action::Keep::what_is_useful).value().what, "useful");
+  EXPECT_EQ(step.undo(action::Keep::nothing).value().what, "");
 }
 
 } // namespace

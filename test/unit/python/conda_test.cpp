@@ -189,7 +189,7 @@ TEST_F(CreateBase, UndoTakesItsLineOutOfEnvironmentsTxt) {
   ASSERT_TRUE(apply());
   files.add_file("/home/s/.conda/environments.txt", "/home/s/.conda/envs/own\n/home/s/bases/b\n/home/s/bases/b2\n",
                  0644);
-  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo());
+  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo(action::Keep::nothing));
   EXPECT_EQ(files.content("/home/s/.conda/environments.txt"), "/home/s/.conda/envs/own\n/home/s/bases/b2\n");
   EXPECT_FALSE(files.has("/home/s/bases/b"));
 }
@@ -197,7 +197,7 @@ TEST_F(CreateBase, UndoTakesItsLineOutOfEnvironmentsTxt) {
 TEST_F(CreateBase, UndoRemovesAnEnvironmentsTxtThatHeldNothingElse) {
   ASSERT_TRUE(apply());
   files.add_file("/home/s/.conda/environments.txt", "/home/s/bases/b\n", 0644);
-  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo());
+  ASSERT_TRUE(CreateCondaBase(files, processes, wish).undo(action::Keep::nothing));
   EXPECT_FALSE(files.has("/home/s/.conda/environments.txt"));
   EXPECT_FALSE(files.has("/home/s/.conda"));
 }

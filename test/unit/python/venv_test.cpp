@@ -94,7 +94,7 @@ TEST_F(StrippedBase, NamesEveryWayWhenNoneWorks) {
   Status made = apply();
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().causes.size(), 5u);
-  EXPECT_TRUE(MakeVenv(files, processes, wish).undo());
+  EXPECT_TRUE(MakeVenv(files, processes, wish).undo(action::Keep::nothing));
   EXPECT_FALSE(files.has("/h/envs/e"));
   EXPECT_FALSE(files.has("/h/envs/.e.half-made"));
 }
