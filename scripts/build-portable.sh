@@ -75,7 +75,7 @@ library authorities ca-certificates
 
 # One prefix for CMake, of links to the files.
 prefix=$place/prefix
-gathered=$(printf '%s\n' "${step_keys[@]}" | sha256sum)
+gathered=$(printf "%s\n" "${built[@]}" "${step_keys[@]}" | sha256sum)
 if [[ ! -f $prefix/.of || $(<"$prefix/.of") != "$gathered" ]]; then
     rm -rf "$prefix"
     mkdir -p "$prefix"
@@ -90,7 +90,7 @@ fi
 build=$top/build/portable
 started=$SECONDS
 # The tests are not built here: test/portable/check.sh does.
-if ! { cmake --preset portable && cmake --build --preset portable -j "$jobs" --target envboot; } >"$build/build.log" 2>&1; then
+if ! { cmake --preset portable && cmake --build --preset portable -j "$jobs" --target envboot -- -k 0; } >"$build/build.log" 2>&1; then
     grep -E 'error|FAILED' -A 3 "$build/build.log" | head -n 60 >&2 || tail -n 40 "$build/build.log" >&2
     die "the build failed (log: $build/build.log)"
 fi
