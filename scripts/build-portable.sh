@@ -44,7 +44,7 @@ recipe_text=$(declare -f unpack archive licence header_package)$flags
 step tools build_tools "$zig_version $zig_hash" "$recipe_text" "$top"
 recipe_text+=${step_keys[0]}
 bin=$place/out/tools/bin
-export CC=$bin/zig-cc CXX=$bin/zig-c++ AR=$bin/zig-ar RANLIB=$bin/zig-ranlib
+export PATH=$bin:$PATH CC=$bin/zig-cc CXX=$bin/zig-c++ AR=$bin/zig-ar RANLIB=$bin/zig-ranlib
 
 built=(tools)
 # library NAME PACKAGE…

@@ -131,6 +131,9 @@ build_openssl() {
     # The protocols and old ciphers that nothing here talks.
     local without=(dso engine legacy async dtls srp psk cms ts ocsp sm2 sm3 sm4 aria bf blake2 camellia cast des idea md4
         mdc2 rc2 rc4 rmd160 seed siphash whirlpool gost ct cmp comp srtp ssl3 weak-ssl-ciphers ui-console)
+    # The library holds its compiler's name and its own date: no folder may be in the one, no commit of ours in the other.
+    SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -S Timestamp)
+    export SOURCE_DATE_EPOCH CC=zig-cc
     # shellcheck disable=SC2086
     ./Configure linux-x86_64 no-shared no-tests "${without[@]/#/no-}" \
         --prefix=/usr --openssldir=/etc/ssl --libdir=lib $flags
