@@ -97,6 +97,7 @@ fi
 
 # An empty root: the file, a resolv.conf, a CA bundle where CentOS has it, three devices, a module tree. No /proc, no C library.
 root=$work/root
+chroot=$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)
 mkdir -p "$root"/{dev,etc/pki/tls/certs,home,tmp,modules/apps/victim}
 cp "$envboot" "$root/envboot"
 printf 'nameserver 127.0.0.1\n' >"$root/etc/resolv.conf"
@@ -113,11 +114,11 @@ loaded=(MODULEPATH=/modules LOADEDMODULES=apps/victim/1.0 _LMFILES_=/modules/app
 commands_run() { # commands_run WHERE PREFIX…
     local where=$1
     shift
-    expect 0 "$where: --version" chroot "$root" "$@" /envboot --version
-    expect 0 "$where: explain" env -i HOME=/home chroot "$root" "$@" /envboot explain EB101
-    expect 1 "$where: doctor finds the loaded module, by a worker" env -i HOME=/home "${loaded[@]}" chroot "$root" "$@" /envboot doctor
+    expect 0 "$where: --version" "$chroot" "$root" "$@" /envboot --version
+    expect 0 "$where: explain" env -i HOME=/home "$chroot" "$root" "$@" /envboot explain EB101
+    expect 0 "$where: doctor finds the loaded module, by a worker" env -i HOME=/home "${loaded[@]}" "$chroot" "$root" "$@" /envboot doctor
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
-    expect "0 2 3 4" "$where: init --dry-run answers" env -i HOME=/home chroot "$root" "$@" /envboot init demo --dry-run --no-input
+    expect "0 2 3 4" "$where: init --dry-run answers" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     # `modules` and `wheel inspect` belong here as soon as they exist.
 }
 commands_run "empty chroot"
@@ -127,11 +128,11 @@ commands_run "old kernel" /old_kernel
 printf 'passwd: sss files\nhosts: files dns\n' >"$root/etc/nsswitch.conf"
 mkdir -p "$root/lib64" "$root/usr/bin"
 printf 'no library\n' | tee "$root/lib64/libnss_sss.so.2" >"$root/lib64/libc.so.6"
-expect 2 "nsswitch with sss: no HOME and no getent is an error" env -i chroot "$root" /envboot env list
+expect 2 "nsswitch with sss: no HOME and no getent is an error" env -i "$chroot" "$root" /envboot env list
 said "nsswitch with sss: which says what to type" "export HOME="
 printf '#include <stdio.h>\nint main(void) { puts("ada:*:0:100::/home/ada:/bin/sh"); return 0; }\n' |
     gcc -O1 -static -x c -o "$root/usr/bin/getent" -
-expect 0 "nsswitch with sss: getent tells the home" env -i chroot "$root" /envboot env list --json
+expect 0 "nsswitch with sss: getent tells the home" env -i "$chroot" "$root" /envboot env list --json
 
 # TLS through a proxy that wants a login, from the chroot, in the node's network; by the proxy's IP address.
 if [[ -e ${ENVBOOT_RIG:-}/.stamps/index ]]; then
@@ -150,12 +151,12 @@ if [[ -e ${ENVBOOT_RIG:-}/.stamps/index ]]; then
     for prefix in "" /old_kernel; do
         # shellcheck disable=SC2086 # none or one word
         expect 0 "chroot${prefix:+ on an old kernel}: TLS through CONNECT with a login" \
-            "${node[@]}" chroot "$root" $prefix /fetch "${through[@]}" /ca.pem
+            "${node[@]}" "$chroot" "$root" $prefix /fetch "${through[@]}" /ca.pem
         said "chroot${prefix:+ on an old kernel}: and the page came" "200 "
     done
-    expect 1 "chroot: an authority that is not ours is refused" "${node[@]}" chroot "$root" /fetch "${through[@]}" /etc/pki/tls/certs/ca-bundle.crt
+    expect 1 "chroot: an authority that is not ours is refused" "${node[@]}" "$chroot" "$root" /fetch "${through[@]}" /etc/pki/tls/certs/ca-bundle.crt
     printf 'wrong\n' >"$root/password"
-    expect 1 "chroot: a wrong login is refused" "${node[@]}" chroot "$root" /fetch "${through[@]}" /ca.pem
+    expect 1 "chroot: a wrong login is refused" "${node[@]}" "$chroot" "$root" /fetch "${through[@]}" /ca.pem
 else
     skip "TLS through the proxy from the chroot" "ENVBOOT_RIG names no rig: test/rig/build.sh"
 fi
