@@ -110,7 +110,6 @@ gcc -O1 -static -o "$root/old_kernel" test/portable/old_kernel.c
 loaded=(MODULEPATH=/modules LOADEDMODULES=apps/victim/1.0 _LMFILES_=/modules/apps/victim/1.0
     PYTHONPATH=/site/lib/python3.6/site-packages)
 
-# A refusal with its reason (2 usage, 3 failed, 4 refused) is an answer; a signal is none.
 commands_run() { # commands_run WHERE PREFIX…
     local where=$1
     shift
@@ -118,7 +117,8 @@ commands_run() { # commands_run WHERE PREFIX…
     expect 0 "$where: explain" env -i HOME=/home "$chroot" "$root" "$@" /envboot explain EB101
     expect 0 "$where: doctor finds the loaded module, by a worker" env -i HOME=/home "${loaded[@]}" "$chroot" "$root" "$@" /envboot doctor
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
-    expect "0 2 3 4" "$where: init --dry-run answers" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
+    expect 2 "$where: init --dry-run looks and refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
+    said "$where: for there is no Python here to make one from" "there is no Python"
     # `modules` and `wheel inspect` belong here as soon as they exist.
 }
 commands_run "empty chroot"
