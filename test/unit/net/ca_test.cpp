@@ -74,8 +74,8 @@ TEST_F(CaTest, NoStoreAnywhereIsAnError) {
 }
 
 TEST_F(CaTest, BuiltInStoreWhenAskedForThoughTheSystemHasOne) {
-  CaSources sources =
-      find_ca_files(*m_files, {}, {CaStore::Kind::built_in, AbsPath::root()}, {}, m_folder.read("ca.pem"));
+  std::string built_in = m_folder.read("ca.pem");
+  CaSources sources = find_ca_files(*m_files, {}, {CaStore::Kind::built_in, AbsPath::root()}, {}, built_in);
   EXPECT_FALSE(sources.system);
   EXPECT_TRUE(sources.notes.empty());
   EXPECT_EQ(1u, make_bundle(*m_files, sources)->certificates);
