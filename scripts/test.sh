@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # test.sh [--long]: installs what is missing, builds, runs the whole suite. Last line: N passed, N failed, N skipped.
-# --long adds sanitizers, clang-tidy, fuzzers, big wheels and the full real init.
+# --long adds sanitizers, clang-tidy, fuzzers, big wheels, the full real init, and
+# the static file that is released with all suites on it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -36,7 +37,7 @@ suite() {
 }
 
 lists=(scripts/packages.txt test/packages.txt test/rig/packages.txt)
-[[ $long = no ]] || lists+=(test/packages-long.txt)
+[[ $long = no ]] || lists+=(test/packages-long.txt scripts/packages-portable.txt)
 scripts/install-packages.sh "${lists[@]}"
 say "building"
 scripts/build.sh dev
@@ -70,6 +71,14 @@ if [[ $long = yes ]]; then
     scripts/build.sh fuzz fuzzers
     suite fuzz test/fuzz/run.sh "$build/fuzz"
     suite tidy test/style/tidy.sh "$build/dev"
+    # The one file that is released, and everything again on it.
+    say "building the portable file"
+    rm -rf "$build/portable/dist"
+    scripts/build-portable.sh "$build/portable/dist"
+    scripts/build.sh portable
+    suite portable test/portable/check.sh "$build/portable/dist"/envboot-*-linux-x86_64.tar.xz
+    suite portable-unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/portable"
+    suite portable-e2e test/e2e/run.sh "$build/portable/envboot"
 fi
 
 passed=$(grep -c '^ok ' "$results" || :)

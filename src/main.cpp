@@ -13,7 +13,7 @@ int main(int argc, char** argv) {
   auto files = os::real_file_system();
   auto processes = os::real_processes();
   auto transport = os::real_transport();
-  auto host = os::real_host();
+  auto host = os::real_host(*processes);
   auto clock = os::real_clock();
   auto random = os::real_random();
   auto console = os::real_console();

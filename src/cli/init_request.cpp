@@ -169,6 +169,15 @@ Result<net::ProxySettings> choose_proxy(const Call& call, World& world, const Ac
   return net::with_login(proxy, *user, TRY(world.console.read_secret()));
 }
 
+Result<net::CaStore> ca_store(World& world, const Account& account) {
+  using Kind = net::CaStore::Kind;
+  std::string setting = account.settings.value(config::Key::ca_store);
+  if (setting.empty() || setting == "built-in") {
+    return net::CaStore{setting.empty() ? Kind::found : Kind::built_in, AbsPath::root()};
+  }
+  return net::CaStore{Kind::file, TRY(survey::expand_path(setting, world.host.environment(), account.folders.home))};
+}
+
 Result<std::vector<AbsPath>> site_ca(World& world, const Account& account) {
   std::vector<AbsPath> found;
   const config::Setting& setting = account.settings.get(config::Key::ca);
@@ -212,6 +221,7 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
                         .base = TRY(base_wish(call, world)),
                         .modulepath = modulepath(world, account.site),
                         .proxy = TRY(choose_proxy(call, world, account, terminal)),
+                        .ca_store = TRY(ca_store(world, account)),
                         .site_ca = TRY(site_ca(world, account)),
                         .index = account.settings.value(config::Key::index)};
   const config::Setting& gpus = account.settings.get(config::Key::gpu);

@@ -6,7 +6,8 @@
 namespace envboot::config {
 
 /// A file of the source tree that is embedded in the binary at build time: recipes/, modulefiles/, the templates in
-/// scripts/ (`*.in`, guard.py), docs/explain/. cmake/Assets.cmake holds the list.
+/// scripts/ (`*.in`, guard.py), docs/explain/; and authorities/debian.pem, Debian's list of
+/// certificate authorities, where the build found it. cmake/Assets.cmake holds the list.
 struct Asset {
   std::string_view path; ///< as in the source tree: `recipes/dl.toml`
   std::string_view text; ///< any bytes

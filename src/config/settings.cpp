@@ -14,6 +14,8 @@ constexpr KeyRow k_keys[] = {
     {Key::prefix, "prefix", "ENVBOOT_PREFIX", "folder for environments, in place of the data folder in your home"},
     {Key::proxy, "proxy", "ENVBOOT_PROXY", "HTTP proxy, `http://host:port`; `none` for a direct way"},
     {Key::ca, "ca", "ENVBOOT_CA", "PEM files of further certificate authorities, colons between"},
+    {Key::ca_store, "ca-store", "ENVBOOT_CA_STORE",
+     "PEM file of all public authorities, or `built-in`; without it, the system's"},
     {Key::offline, "offline", "ENVBOOT_OFFLINE", "never use the network"},
     {Key::gpu, "gpu", "ENVBOOT_GPU", "cards to build for, commas between: `K40,7.0`"},
     {Key::index, "index", "ENVBOOT_INDEX", "package index (PEP 503), in place of pip's own default"},

@@ -12,7 +12,7 @@
 
 namespace envboot::config {
 
-enum class Key { site, prefix, proxy, ca, offline, gpu, index };
+enum class Key { site, prefix, proxy, ca, ca_store, offline, gpu, index };
 
 /// One setting: how it is called in each layer. docs/sites.md documents them.
 struct KeyRow {

@@ -2,6 +2,7 @@
 
 #include "config/recipe.hpp"
 #include "config/site.hpp"
+#include "net/ca.hpp"
 #include "net/proxy.hpp"
 #include "store/folders.hpp"
 
@@ -28,6 +29,7 @@ struct Request {
   BaseWish base;
   std::vector<AbsPath> modulepath;
   net::ProxySettings proxy;
+  net::CaStore ca_store;        ///< of the public authorities
   std::vector<AbsPath> site_ca; ///< PEM files of the site's own authorities
   std::string index;            ///< package index, "" for pip's own
 };

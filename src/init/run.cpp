@@ -21,7 +21,8 @@ Result<net::CaBundle> bundle_for(const Seams& seams, const Request& request) {
   for (const AbsPath& path : request.site_ca) {
     site.push_back({path, fmt::format("site {}", request.site.name)});
   }
-  return net::make_bundle(seams.files, net::find_ca_files(seams.files, seams.host.environment(), std::nullopt, site));
+  return net::make_bundle(seams.files,
+                          net::find_ca_files(seams.files, seams.host.environment(), request.ca_store, site));
 }
 
 /// Whether something stands under the name, and whose. Another recipe's environment is not replaced unasked.

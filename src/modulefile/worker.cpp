@@ -28,9 +28,11 @@ constexpr bool k_bound_memory = false;
 constexpr bool k_bound_memory = true;
 #endif
 
-void bound(int what, rlim_t soft, rlim_t hard) {
+using Resource = decltype(RLIMIT_CORE); ///< an enumeration in glibc, a number in musl
+
+void bound(Resource what, rlim_t soft, rlim_t hard) {
   rlimit limit{soft, hard};
-  ::setrlimit(static_cast<__rlimit_resource>(what), &limit);
+  ::setrlimit(what, &limit);
 }
 
 void bound_process(const Limits& limits) {

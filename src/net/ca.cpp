@@ -1,5 +1,6 @@
 #include "net/ca.hpp"
 
+#include "config/assets.hpp"
 #include "os/read.hpp"
 #include "util/base64.hpp"
 
@@ -72,6 +73,15 @@ Error no_certificate(const CaFile& file, std::string_view text) {
   return std::move(result).with_hint("it must be a PEM file, with lines `-----BEGIN CERTIFICATE-----`");
 }
 
+void add_blocks(const std::vector<std::string>& blocks, std::set<std::string>& seen, CaBundle& bundle) {
+  for (const std::string& block : blocks) {
+    if (seen.insert(block).second) {
+      bundle.pem += block;
+      ++bundle.certificates;
+    }
+  }
+}
+
 /// Adds the file's certificates that are not in the bundle yet.
 Status add_file(os::FileReader& files, const CaFile& file, std::set<std::string>& seen, CaBundle& bundle) {
   std::string text = TRY(os::read_text(files, file.path, k_bundle_limit));
@@ -82,12 +92,7 @@ Status add_file(os::FileReader& files, const CaFile& file, std::set<std::string>
   if (blocks->empty()) {
     return fail(no_certificate(file, text));
   }
-  for (const std::string& block : *blocks) {
-    if (seen.insert(block).second) {
-      bundle.pem += block;
-      ++bundle.certificates;
-    }
-  }
+  add_blocks(*blocks, seen, bundle);
   if (text.find("PRIVATE KEY-----") != std::string::npos) {
     bundle.notes.push_back(fmt::format("{} also holds a private key, which was left out", file.path.string()));
   }
@@ -96,16 +101,28 @@ Status add_file(os::FileReader& files, const CaFile& file, std::set<std::string>
 
 } // namespace
 
-CaSources find_ca_files(os::FileReader& files, const Environment& environment, const std::optional<AbsPath>& own,
-                        const std::vector<CaFile>& site) {
+std::string_view built_in_authorities() {
+  const config::Asset* asset = config::find_asset("authorities/debian.pem");
+  return asset == nullptr ? std::string_view() : asset->text;
+}
+
+CaSources find_ca_files(os::FileReader& files, const Environment& environment, const CaStore& store,
+                        const std::vector<CaFile>& site, std::string_view built_in) {
   CaSources sources;
-  if (own) {
-    sources.system = CaFile{*own, "own setting"};
+  if (store.kind == CaStore::Kind::file) {
+    sources.system = CaFile{store.file, "own setting"};
   }
   for (std::string_view place : k_system_places) {
     auto path = AbsPath::parse(place);
-    if (!sources.system && path && readable_file(files, *path)) {
+    if (store.kind == CaStore::Kind::found && !sources.system && path && readable_file(files, *path)) {
       sources.system = CaFile{*path, "the system"};
+    }
+  }
+  if (!sources.system) {
+    sources.built_in = built_in;
+    if (store.kind == CaStore::Kind::found && !built_in.empty()) {
+      sources.notes.emplace_back(
+          "this machine has no list of public certificate authorities: the one in envboot is used");
     }
   }
   for (const char* variable : k_variables) {
@@ -143,15 +160,19 @@ Result<std::vector<std::string>> certificates_of(std::string_view pem) {
 }
 
 Result<CaBundle> make_bundle(os::FileReader& files, const CaSources& sources) {
-  if (!sources.system) {
+  if (!sources.system && sources.built_in.empty()) {
     return fail(failure("no store of public certificate authorities was found")
                     .because(fmt::format("looked for {}", fmt::join(k_system_places, ", ")))
-                    .with_hint("ask the site for its CA bundle and name it: `--ca FILE`"));
+                    .with_hint("ask the site for its CA bundle and name it: `--ca-store FILE`"));
   }
   CaBundle bundle;
   bundle.notes = sources.notes;
   std::set<std::string> seen;
-  TRY(add_file(files, *sources.system, seen, bundle));
+  if (sources.system) {
+    TRY(add_file(files, *sources.system, seen, bundle));
+  } else {
+    add_blocks(TRY(certificates_of(sources.built_in)), seen, bundle);
+  }
   for (const CaFile& file : sources.variables) {
     if (Status added = add_file(files, file, seen, bundle); !added) {
       bundle.notes.push_back(added.error().what);

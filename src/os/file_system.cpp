@@ -189,6 +189,10 @@ class PosixDir : public Dir {
 
   Status sync_fs() override {
     if (::syncfs(m_fd.get()) != 0) {
+      if (errno == ENOSYS) { // before Linux 2.6.39
+        ::sync();
+        return {};
+      }
       return fail(os_error(errno, "cannot write the file system of " + m_path.string() + " to disk"));
     }
     return {};

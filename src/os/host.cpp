@@ -1,9 +1,14 @@
 #include "os/host.hpp"
 
+#include "os/user_database.hpp"
+
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/utsname.h>
@@ -28,8 +33,20 @@ Environment read_environment() {
   return result;
 }
 
+/// The environment, with the HOME that the user database knows where it has none.
+Environment complete_environment(Processes& processes) {
+  Environment environment = read_environment();
+  if (!environment.get_or("HOME", "").starts_with('/')) {
+    if (auto home = home_by_getent(processes, ::geteuid())) {
+      environment.set("HOME", home->string());
+    }
+  }
+  return environment;
+}
+
 class RealHost : public Host {
  public:
+  explicit RealHost(Processes& processes) : m_processes(processes), m_environment(complete_environment(processes)) {}
   const Environment& environment() const override { return m_environment; }
   std::string host_name() const override {
     utsname names{};
@@ -57,7 +74,7 @@ class RealHost : public Host {
     std::string target(4096, '\0');
     ssize_t n = ::readlink("/proc/self/exe", target.data(), target.size());
     if (n < 0) {
-      return fail(os_error(errno, "cannot find envboot's own file through /proc/self/exe"));
+      return file_started_as(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)));
     }
     target.resize(static_cast<size_t>(n));
     return AbsPath::parse(target);
@@ -66,7 +83,8 @@ class RealHost : public Host {
 #ifdef __GLIBC__
     return std::string(::gnu_get_libc_version());
 #else
-    return Unknown{"this build of envboot does not use the system's C library"};
+    auto version = glibc_by_getconf(m_processes);
+    return version ? Known<std::string>(*version) : Unknown{version.error().what};
 #endif
   }
   bool is_terminal(int fd) const override {
@@ -80,14 +98,15 @@ class RealHost : public Host {
     auto home = m_environment.get("HOME");
     if (!home || home->empty() || home->front() != '/') {
       return fail(usage_error("your home folder is unknown")
-                      .because("HOME is unset or no absolute path")
+                      .because("HOME is unset or no absolute path, and `getent passwd` names none")
                       .with_hint("`export HOME=/path/to/your/home`"));
     }
     return AbsPath::parse(*home);
   }
 
  private:
-  Environment m_environment = read_environment();
+  [[maybe_unused]] Processes& m_processes; ///< a build on glibc asks glibc itself
+  Environment m_environment;
 };
 
 class RealClock : public Clock {
@@ -127,8 +146,18 @@ class RealRandom : public Random {
 
 } // namespace
 
-std::unique_ptr<Host> real_host() {
-  return std::make_unique<RealHost>();
+std::unique_ptr<Host> real_host(Processes& processes) {
+  return std::make_unique<RealHost>(processes);
+}
+
+Result<AbsPath> file_started_as(const char* name) {
+  char path[PATH_MAX];
+  if (name == nullptr || ::realpath(name, path) == nullptr) {
+    return fail(os_error(name == nullptr ? ENOENT : errno, "cannot find envboot's own file")
+                    .because("/proc/self/exe can't be read")
+                    .with_hint("start it by its full path"));
+  }
+  return AbsPath::parse(path);
 }
 std::unique_ptr<Clock> real_clock() {
   return std::make_unique<RealClock>();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "os/processes.hpp"
 #include "util/environment.hpp"
 #include "util/known.hpp"
 #include "util/rel_path.hpp"
@@ -27,8 +28,12 @@ struct Host {
   [[nodiscard]] virtual unsigned terminal_width() const = 0; ///< columns of stderr, 80 when unknown
   [[nodiscard]] virtual Result<AbsPath> home() const = 0;    ///< $HOME, which must be an absolute path
 };
-/// `environment` is read once, here.
-std::unique_ptr<Host> real_host();
+/// `environment` is read once, here; where its HOME is none, the system's user database is asked for the user's home.
+/// `processes` must outlive the host: a static binary runs the system's programs to learn what is theirs to know.
+std::unique_ptr<Host> real_host(Processes& processes);
+
+/// The file that was started as `name`, as execve was told it (AT_EXECFN): for where /proc is not there to say.
+Result<AbsPath> file_started_as(const char* name);
 
 struct Clock {
   virtual ~Clock() = default;

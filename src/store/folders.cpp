@@ -16,7 +16,7 @@ Result<Folders> Folders::of(const Environment& environment) {
   auto home = AbsPath::parse(environment.get_or("HOME", ""));
   if (!home) {
     return fail(usage_error("your home folder is unknown")
-                    .because("HOME is unset or no absolute path")
+                    .because("HOME is unset or no absolute path, and `getent passwd` names none")
                     .with_hint("`export HOME=/path/to/your/home`"));
   }
   return Folders{base(environment, "XDG_CONFIG_HOME", *home, ".config"),

@@ -48,7 +48,7 @@ CaFacts ca_facts(os::FileReader& files, const Environment& environment) {
       facts.variables.push_back(look_at(files, name, value));
     }
   }
-  if (auto system = net::find_ca_files(files, {}, std::nullopt, {}).system) {
+  if (auto system = net::find_ca_files(files, {}, {}, {}).system) {
     facts.system = system->path.string();
   }
   return facts;

@@ -16,7 +16,7 @@ using namespace real;
 class RealConda : public testing::Test {
  protected:
   void SetUp() override {
-    Environment environment = os::real_host()->environment();
+    Environment environment = os::real_host(*os::real_processes())->environment();
     auto root = AbsPath::parse(environment.get_or("ENVBOOT_TEST_CONDA", ""));
     std::string channel = environment.get_or("ENVBOOT_TEST_CHANNEL", "");
     if (!root || channel.empty()) {

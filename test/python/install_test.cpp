@@ -135,7 +135,7 @@ TEST_P(RealInstall, SaysWhatFitsNot) {
 }
 
 TEST_P(RealInstall, UvDoesTheSameWhereItServes) {
-  m_wish.uv = find_uv(m_home.files(), os::real_host()->environment());
+  m_wish.uv = find_uv(m_home.files(), os::real_host(*os::real_processes())->environment());
   if (!m_wish.uv || std::string(GetParam()) == "3.7") {
     GTEST_SKIP() << "no uv on PATH, or one that does not serve this Python";
   }

@@ -13,7 +13,8 @@ using namespace real;
 TEST(RealInterpreters, FilesTellWhatTheInterpreterItselfSays) {
   auto files = os::real_file_system();
   auto processes = os::real_processes();
-  auto host = os::real_host();
+  auto programs = os::real_processes();
+  auto host = os::real_host(*programs);
   int compared = 0;
   for (const FoundInterpreter& found : find_interpreters(*files, host->environment(), {})) {
     auto told = read_interpreter(*files, found.path);

@@ -40,7 +40,7 @@ struct Notes : action::Progress {
 inline std::optional<AbsPath> python(std::string_view short_version) {
   auto files = os::real_file_system();
   auto processes = os::real_processes();
-  auto host = os::real_host();
+  auto host = os::real_host(*processes);
   for (const FoundInterpreter& found : find_interpreters(*files, host->environment(), {})) {
     auto interpreter = ask(*processes, *files, found.path, minutes(1));
     if (interpreter && interpreter->short_version() == short_version && interpreter->implementation == "cpython" &&

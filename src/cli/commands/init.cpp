@@ -23,6 +23,8 @@ constexpr OptionRow k_options[] = {
     {"--proxy-user", 0, "USER", Completer::none, false, "log in to the proxy as this user"},
     {"--proxy-password-file", 0, "FILE", Completer::file, false, "first line is the password; mode 600"},
     {"--ca", 0, "FILE", Completer::file, true, "PEM file of a further certificate authority"},
+    {"--ca-store", 0, "FILE", Completer::file, false,
+     "PEM file of all public authorities, or built-in; else the system's"},
     {"--dry-run", 0, "", Completer::none, false, "print the plan and write nothing"},
     {"--list", 0, "", Completer::none, false, "list the recipes and stop"},
 };

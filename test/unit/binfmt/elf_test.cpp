@@ -65,9 +65,9 @@ TEST(Elf, reads_the_head_of_a_cubin) {
   EXPECT_EQ(elf->flags, 0x230523u);
 }
 
-TEST(Elf, agrees_with_the_loader_about_this_program) {
+TEST(Elf, agrees_with_the_loader_about_a_program_of_the_system) {
   auto files = os::real_file_system();
-  auto file = files->open(AbsPath::root() / "proc/self/exe");
+  auto file = files->open(AbsPath::root() / "usr/bin/env"); // this one may be static
   ASSERT_TRUE(file);
   auto elf = read_elf(**file);
   ASSERT_TRUE(elf) << testing::PrintToString(elf.error().causes);

@@ -129,6 +129,10 @@ TEST_F(LibraryTest, NameAndFileMustAgree) {
 TEST(Assets, AreTheFilesOfTheTree) {
   ASSERT_GE(all_assets().size(), 7U);
   for (const Asset& asset : all_assets()) {
+    if (asset.path == "authorities/debian.pem") { // of Debian's package, no file of the tree
+      EXPECT_TRUE(asset.text.find("-----BEGIN CERTIFICATE-----") != std::string_view::npos);
+      continue;
+    }
     std::ifstream file(std::string(SOURCE_DIR "/") + std::string(asset.path), std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};
     EXPECT_EQ(text, asset.text) << asset.path;

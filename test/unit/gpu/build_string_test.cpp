@@ -46,7 +46,7 @@ std::string scan(const std::string& file, size_t step, bool lists = false) {
 
 TEST(BuildStringScanner, finds_the_text_across_any_buffer_edge) {
   std::string file = std::string(5000, '\0') + "NVCC flags: -gencode;" + k_gencode + '\0' + std::string(7000, 'x');
-  for (size_t step : {1, 2, 3, 7, 64, 100, 1000, 2047, 2048, 2049, 4096, 5030, 100'000}) {
+  for (int step : {1, 2, 3, 7, 64, 100, 1000, 2047, 2048, 2049, 4096, 5030, 100'000}) {
     EXPECT_EQ(scan(file, static_cast<size_t>(step)), "sm_35 sm_50 + PTX 5.0") << step;
   }
 }
@@ -57,7 +57,7 @@ TEST(BuildStringScanner, finds_a_text_that_ends_the_file) {
 
 TEST(BuildStringScanner, finds_lists_only_where_asked) {
   std::string file = std::string(3000, '\0') + "sm_37 sm_50 sm_60" + std::string(3000, '\0');
-  for (size_t step : {1, 5, 2048, 3005, 100'000}) {
+  for (int step : {1, 5, 2048, 3005, 100'000}) {
     EXPECT_EQ(scan(file, static_cast<size_t>(step), true), "sm_37 sm_50 sm_60") << step;
   }
   EXPECT_EQ(scan(file, 4096, false), "none");

@@ -1,18 +1,68 @@
 #include "os/host.hpp"
 
+#include "os/user_database.hpp"
+
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <set>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace envboot::os {
 namespace {
 
 TEST(RealHost, KnowsThisProcess) {
-  auto host = real_host();
+  auto processes = real_processes();
+  auto host = real_host(*processes);
   EXPECT_EQ(host->process_id(), ::getpid());
   EXPECT_FALSE(host->host_name().empty());
   EXPECT_GE(host->processors(), 1U);
   EXPECT_EQ(host->own_executable().value().name(), "os_tests");
+}
+
+/// What happens in a process of its own, which may spoil its environment: whether `check` holds there.
+template <typename Check>
+bool holds_in_child(Check check) {
+  pid_t child = ::fork();
+  if (child == 0) {
+    ::_exit(check() ? 0 : 1);
+  }
+  int status = 1;
+  return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+TEST(RealHost, AsksTheUserDatabaseWhereHomeIsUnset) {
+  for (const char* home : {"", "relative/home"}) {
+    EXPECT_TRUE(holds_in_child([&] {
+      ::setenv("HOME", home, 1);
+      auto processes = real_processes();
+      auto host = real_host(*processes);
+      auto known = home_by_getent(*processes, ::geteuid());
+      return known && host->environment().get("HOME") == known->string() && host->home() && *host->home() == *known;
+    })) << home;
+  }
+}
+
+TEST(RealHost, KeepsTheHomeItIsGiven) {
+  EXPECT_TRUE(holds_in_child([] {
+    ::setenv("HOME", "/no/such/home", 1);
+    auto processes = real_processes();
+    return real_host(*processes)->environment().get("HOME") == "/no/such/home";
+  }));
+}
+
+TEST(FileStartedAs, IsAbsoluteOrAnError) {
+  auto processes = real_processes();
+  AbsPath own = real_host(*processes)->own_executable().value();
+  EXPECT_EQ(file_started_as(own.string().c_str()).value(), own);
+  EXPECT_TRUE(holds_in_child([&] {
+    return ::chdir(own.parent().string().c_str()) == 0 && file_started_as("os_tests").value() == own &&
+           file_started_as("./../bin/os_tests").value() == own;
+  }));
+  auto gone = file_started_as("/no/such/file");
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().hint, "start it by its full path");
+  EXPECT_FALSE(file_started_as(nullptr));
 }
 
 TEST(RandomHex, IsLongAndNew) {

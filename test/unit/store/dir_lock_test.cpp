@@ -41,8 +41,8 @@ struct Machine {
 
 os::Command contender(const fakes::TempFolder& temp, const std::string& word) {
   os::Command command;
-  command.argv = {os::real_host()->own_executable().value().parent().string() + "/lock_contender", temp.path().string(),
-                  word};
+  command.argv = {os::real_host(*os::real_processes())->own_executable().value().parent().string() + "/lock_contender",
+                  temp.path().string(), word};
   return command;
 }
 

@@ -34,7 +34,8 @@ int main(int count, char** words) {
   AbsPath folder = AbsPath::parse(words[1]).value();
   bool hold = std::string(words[2]) == "hold";
   auto files = os::real_file_system();
-  auto host = os::real_host();
+  auto processes = os::real_processes();
+  auto host = os::real_host(*processes);
   auto clock = os::real_clock();
   auto random = os::real_random();
   store::LockSeams seams{*files, *host, *clock, *random};

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# portable.sh [PORTABLE-BINARY [RELEASE-BINARY]]: the static file beside the dynamic release build: start, module
+# evaluation, wheel scan. Nothing fails here: a loaded machine proves nothing, so read the figures.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+portable=$(realpath "${1:-build/portable/envboot}")
+release=$(realpath "${2:-build/release/bin/envboot}")
+scripts/install-packages.sh test/bench/packages.txt
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf 'machine: %s cores, load %s; static %s bytes, at most 10000000 wanted\n' "$(nproc)" "$(cut -d ' ' -f 1-3 /proc/loadavg)" \
+    "$(stat -c %s "$portable")"
+
+# compare NAME TITLE TARGET ARGUMENT…: both by turns in one run of hyperfine, in an account whose modules are all loaded.
+tree=$PWD/test/corpus/modulefiles/site
+loaded=$(cd "$tree" && find path shape stack -type f | sort | paste -sd :)
+compare() {
+    local name=$1 title=$2 target=$3 binary
+    shift 3
+    for binary in portable release; do
+        env -i HOME="$work" PATH="$PATH" MODULEPATH="$tree" LOADEDMODULES="$loaded" _LMFILES_="$tree/${loaded//:/:$tree/}" \
+            hyperfine --style none --warmup 3 --min-runs 30 --ignore-failure -N --export-json "$work/$name-$binary.json" \
+            "${!binary} $*" >/dev/null 2>&1
+    done
+    for binary in portable release; do
+        /usr/bin/python3 -I test/bench/figures.py "$work" "$name-$binary" "$title, $binary" "$target"
+        target=-
+    done
+    /usr/bin/python3 -I test/bench/ratio.py "$work/$name-portable.json" "$work/$name-release.json"
+}
+compare version 'envboot --version' 2 --version
+compare doctor "envboot doctor, the corpus' modules loaded" - doctor
+
+for binary in "$portable" "$release"; do
+    scan=$(dirname "$binary")/fatbin_bench
+    [[ -x $scan ]] || scan=$(dirname "$binary")/bin/fatbin_bench
+    if [[ -x $scan ]]; then
+        printf '%s\n' "$scan" && "$scan" --benchmark_min_time=0.2
+    else
+        printf 'wheel scan: %s is not built: ENVBOOT_BENCH=yes scripts/build-portable.sh, cmake --preset PRESET -DENVBOOT_BENCH=ON\n' "$scan"
+    fi
+done
