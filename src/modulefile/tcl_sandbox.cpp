@@ -218,7 +218,7 @@ class Run {
     for (const char* fact : {"::tcl::info::hostname", "::tcl::info::library", "::tcl::info::nameofexecutable"}) {
       own<&Run::host_fact>(fact);
     }
-    own<&Run::return_>("return");
+    own<&Run::go_back>("return");
     own<&Run::unknown>("unknown");
     Tcl_ExposeCommand(m_child, "fconfigure", "fconfigure");
     set_variables();
@@ -465,8 +465,9 @@ class Run {
       ::close(ends[0]);
       return complain("couldn't open a pipe");
     }
-    return register_channel(
-        Tcl_MakeFileChannel(reinterpret_cast<ClientData>(static_cast<intptr_t>(ends[0])), TCL_READABLE));
+    auto handle =
+        reinterpret_cast<ClientData>(static_cast<intptr_t>(ends[0])); // NOLINT(performance-no-int-to-ptr): Tcl's
+    return register_channel(Tcl_MakeFileChannel(handle, TCL_READABLE));
   }
 
   int clock(int objc, Tcl_Obj* const objv[]) {
@@ -497,7 +498,7 @@ class Run {
     return give({"", Answer::Flow::ok});
   }
 
-  int return_(int objc, Tcl_Obj* const objv[]) {
+  int go_back(int objc, Tcl_Obj* const objv[]) {
     m_returned = m_depth == 0 && level() == 0;
     return m_return.objProc(m_return.objClientData, m_child, objc, objv);
   }
