@@ -476,10 +476,10 @@ class Run {
     bool counter = words.size() > 1 && std::find(k_counters.begin(), k_counters.end(), words[1]) != k_counters.end();
     std::string on = "the time of day";
     if (counter) {
-      m_recorder.depends_on(std::move(on), where());
+      m_recorder.depends_on(on, where());
       return ask_master(objc, objv);
     }
-    return give({m_recorder.unknown(std::move(on), where()), Answer::Flow::ok});
+    return give({m_recorder.unknown(on, where()), Answer::Flow::ok});
   }
 
   int working_folder(int, Tcl_Obj* const[]) {
