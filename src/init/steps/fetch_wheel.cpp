@@ -115,7 +115,7 @@ std::optional<FetchWheel::Source> FetchWheel::kept_source(const dist::Target& ta
       (listed && (listed->file_name != wheel->path.name() || listed->sha256.value_or(*sha256) != *sha256))) {
     return std::nullopt;
   }
-  return Source{wheel->path.name(), {*url}, *sha256, wheel->size};
+  return Source{wheel->path.name(), {*url}, sha256, wheel->size};
 }
 
 Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
