@@ -70,4 +70,12 @@ Result<Account> open_account(const Call& call, World& world) {
   return Account{folders, library, chosen.site, chosen.because, TRY(config::Settings::resolve(layers))};
 }
 
+Result<store::Folders> environment_folders(const Account& account, World& world) {
+  const std::string& prefix = account.settings.value(config::Key::prefix);
+  if (prefix.empty()) {
+    return account.folders;
+  }
+  return account.folders.with_data(TRY(AbsPath::parse(prefix, TRY(world.host.working_folder()))));
+}
+
 } // namespace envboot::cli
