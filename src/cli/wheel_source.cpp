@@ -1,11 +1,14 @@
 #include "cli/wheel_source.hpp"
 #include "cli/network_options.hpp"
+#include "cli/progress.hpp"
 #include "dist/wheel_name.hpp"
 #include "net/fetch.hpp"
 #include "net/ranged_file.hpp"
 #include "os/read.hpp"
 #include "store/dir_lock.hpp"
 #include "util/text_table.hpp"
+
+#include <utility>
 
 namespace envboot::cli {
 namespace {
@@ -42,11 +45,21 @@ Result<wheel::WheelReport> inspect(os::File& file, const std::string& name, std:
 }
 
 /// The whole file, already unlinked: its bytes go when it is closed.
-Result<os::FilePtr> fetch_whole(World& world, const net::FetchRequest& request, const Deadline& deadline) {
+Result<os::FilePtr> fetch_whole(World& world, Terminal& terminal, const net::FetchRequest& request,
+                                const Deadline& deadline) {
   store::LockSeams seams{world.files, world.host, world.clock, world.random};
   store::DirLock lock =
       TRY(store::DirLock::take(seams, request.folder, TRY(RelPath::parse("lock")), deadline.within(k_lock_patience)));
-  net::Fetched fetched = TRY(net::fetch(world.transport, world.files, world.clock, request, {}, deadline));
+  AmountLine line(terminal, world.clock);
+  bool said = false; // not before it is known to be a file
+  auto progress = [&](uint64_t done, std::optional<uint64_t> total) {
+    if (!std::exchange(said, true)) {
+      terminal.say(fmt::format("{} gives no ranges: {} has to be fetched as a whole", request.mirrors.front().host(),
+                               request.name.string()));
+    }
+    line.draw(done, total.value_or(0));
+  };
+  net::Fetched fetched = TRY(net::fetch(world.transport, world.files, world.clock, request, {progress, {}}, deadline));
   os::FilePtr file = TRY(world.files.open(fetched.path));
   os::DirPtr folder = TRY(world.files.dir(request.folder));
   TRY(folder->unlink(request.name));
@@ -100,10 +113,11 @@ Result<LookedInto> look_into_url(const Call& call, World& world, const Account& 
   if (ranged) {
     uint64_t size = TRY(ranged->size());
     terminal.say(fmt::format("looking into {} of {}, by ranges", human_bytes(size), url.text()));
+    AmountLine line(terminal, world.clock);
+    ranged->on_arrival([&](uint64_t arrived) { line.draw(arrived, size); });
     wheel::WheelReport report = TRY(inspect(*ranged, name, gpus, extent, world.interrupt));
     return LookedInto{std::move(report), WheelTraffic{true, ranged->arrived(), size}};
   }
-  terminal.say(fmt::format("{} gives no ranges: all of {} has to be fetched", url.host(), name));
   net::FetchRequest request{.mirrors = {url},
                             .folder = account.folders.cache / "inspect",
                             .name = TRY(RelPath::parse(name)),
@@ -111,7 +125,7 @@ Result<LookedInto> look_into_url(const Call& call, World& world, const Account& 
                             .sha256 = std::nullopt,
                             .route = route,
                             .bytes_per_second = std::nullopt};
-  os::FilePtr file = TRY(fetch_whole(world, request, deadline));
+  os::FilePtr file = TRY(fetch_whole(world, terminal, request, deadline));
   uint64_t size = TRY(file->size());
   wheel::WheelReport report = TRY(inspect(*file, name, gpus, extent, world.interrupt));
   return LookedInto{std::move(report), WheelTraffic{false, size, size}};

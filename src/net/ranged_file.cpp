@@ -147,9 +147,14 @@ Status RangedFile::append(uint64_t end) {
           error(Kind::temporary, "{} changed while it was read", m_url.text()).with_hint("run the same command again"));
     }
     m_slab.bytes += bytes;
+    if (m_hear) {
+      m_hear(m_arrived);
+    }
   }
   if (!summary) {
-    return fail(summary.error());
+    Error cut = summary.error();
+    cut.hint = answer.is_range() ? "run the same command again" : cut.hint; // nothing is kept here
+    return fail(std::move(cut));
   }
   if (!answer.is_range()) {
     return fail(no_range(answer, m_url));

@@ -3,7 +3,8 @@
 #include "os/file_system.hpp"
 #include "os/transport.hpp"
 
-#include <optional>
+#include <functional>
+#include <memory>
 #include <string>
 
 namespace envboot::net {
@@ -27,6 +28,8 @@ class RangedFile : public os::File {
   Status close() override { return {}; }
 
   [[nodiscard]] uint64_t arrived() const { return m_arrived; } ///< bytes that came over the network
+  /// Told after each request how many have.
+  void on_arrival(std::function<void(uint64_t arrived)> hear) { m_hear = std::move(hear); }
 
  private:
   /// Consecutive bytes of the file.
@@ -50,6 +53,7 @@ class RangedFile : public os::File {
   std::string m_validator; ///< of the answer that came first
   Piece m_tail, m_slab;
   uint64_t m_ahead; ///< bytes of the last request
+  std::function<void(uint64_t)> m_hear;
 };
 
 } // namespace envboot::net
