@@ -15,8 +15,8 @@
 #include "binfmt/zip_reader.hpp"
 #include "dist/metadata.hpp"
 #include "dist/wheel_name.hpp"
-#include "gpu/coverage.hpp"
 #include "wheel/build_cuda.hpp"
+#include "wheel/early_verdict.hpp"
 #include "wheel/library_scan.hpp"
 
 #include <algorithm>
@@ -81,20 +81,8 @@ Result<std::string> version_py(os::File& file, const ZipReader& zip, const std::
   return binfmt::read_member(file, *member, k_limit);
 }
 
-/// How much a name promises the package's own kernels. Size alone doesn't: torchvision 0.4.0's largest library is a
-/// test of the CPU's code.
-int promise(const ZipMember& member) {
-  constexpr std::string_view k_words[] = {"libtorch", "cuda", "_C.", "gpu"};
-  const std::string& path = member.path.string();
-  if (gpu::owner_of(path) == gpu::Owner::vendor) {
-    return -1;
-  }
-  auto named = [&](std::string_view word) { return path.find(word) != std::string::npos; };
-  return static_cast<int>(std::ranges::count_if(k_words, named));
-}
-
-/// In the order in which they lie in the archive, or the likeliest first.
-std::vector<ZipMember> possible_libraries(const ZipReader& zip, Extent extent) {
+/// In the order in which they lie in the archive.
+std::vector<ZipMember> possible_libraries(const ZipReader& zip) {
   std::vector<ZipMember> found;
   for (const ZipMember& member : zip.members()) {
     if (!member.directory && may_be_library(member.path.string())) {
@@ -102,36 +90,18 @@ std::vector<ZipMember> possible_libraries(const ZipReader& zip, Extent extent) {
     }
   }
   std::ranges::sort(found, {}, &ZipMember::header);
-  if (extent == Extent::verdict) {
-    std::ranges::stable_sort(found, std::greater(),
-                             [](const ZipMember& member) { return std::pair(promise(member), member.size); });
-  }
   return found;
-}
-
-/// Whether this library and those read before it let no doubt that it runs on each of these: the build's own words say
-/// so, and so do some containers with PTX, which are the framework's own.
-bool verdicts_stand(const WheelReport& before, const gpu::LibraryCode& library, std::span<const gpu::Gpu> gpus) {
-  constexpr uint64_t k_witnesses = 4;
-  uint64_t witnesses = 0;
-  for (const binfmt::ContainerGroup& group : library.code.groups) {
-    witnesses += gpu::has_ptx(group) ? group.containers : 0;
-  }
-  if (witnesses < k_witnesses || library.owner != gpu::Owner::own) {
-    return false;
-  }
-  std::vector<LibraryReport> libraries = before.libraries;
-  libraries.emplace_back().code = library;
-  return std::ranges::all_of(judge_all(libraries, gpus), gpu::is_good, &gpu::GpuVerdict::verdict);
 }
 
 Status scan_members(os::File& file, const ZipReader& zip, std::span<const gpu::Gpu> gpus, Extent extent,
                     WheelReport& report, Deadline deadline) {
+  std::vector<ZipMember> members = possible_libraries(zip);
   Enough enough;
-  if (extent == Extent::verdict && !gpus.empty()) {
-    enough = [&](const gpu::LibraryCode& library) { return verdicts_stand(report, library, gpus); };
+  if (extent == Extent::verdict && !gpus.empty() && may_end_early(members)) {
+    put_likely_first(members);
+    enough = [&](const gpu::LibraryCode& library) { return verdicts_stand(report.libraries, library, gpus); };
   }
-  for (const ZipMember& member : possible_libraries(zip, extent)) {
+  for (const ZipMember& member : members) {
     if (deadline.expired()) {
       return fail(deadline.error("looking into " + report.file));
     }

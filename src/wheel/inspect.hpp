@@ -9,8 +9,8 @@
 
 namespace envboot::wheel {
 
-/// How far to read. `verdict`: the likeliest libraries first, and no further than until the build's own words and its
-/// first containers agree that it runs on every GPU asked. A `no` always takes the whole file.
+/// How far to read. `verdict`: no further than until it is sure that it runs on every GPU asked (early_verdict.cpp);
+/// every other verdict takes the whole file.
 enum class Extent { whole, verdict };
 
 /// Looks into a wheel: every member that may hold machine code is streamed once, never held as a whole (about 6 MB of

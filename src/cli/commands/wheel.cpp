@@ -17,7 +17,7 @@ constexpr OptionRow k_options[] = {
     {"--gpu", 0, "GPU", Completer::gpu, true,
      "give a verdict on this card: K40, V100, 3.5; `site`: on all of the site"},
     {"--read", 0, "all|verdict", Completer::none, false,
-     "how far to read; verdict, as for a URL with --gpu: until it stands"},
+     "how far to read; verdict, as for a URL with --gpu: until it is sure that it runs"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
     k_proxy_option,
     k_proxy_user_option,
@@ -45,9 +45,10 @@ Result<wheel::Extent> extent_of(const Call& call, WheelPlace place, bool gpus_as
 
 /// How much was read, and so what the list of images is worth.
 std::string extent_text(const LookedInto& looked) {
-  std::string text = looked.report.whole ? "all libraries were read"
-                                         : "read until the verdict stood: other libraries and images are not listed, "
-                                           "and no checksum was verified (`--read all` reads everything)";
+  std::string text = looked.report.whole
+                         ? "all libraries were read"
+                         : "read until it was sure that it runs: other libraries and images are not listed, "
+                           "and no checksum was verified (`--read all` reads everything)";
   if (looked.traffic) {
     const WheelTraffic& traffic = *looked.traffic;
     text += fmt::format("; {} of {} came ({:.1f} %)", human_bytes(traffic.bytes), human_bytes(traffic.size),

@@ -194,11 +194,35 @@ TEST(InspectForAVerdict, takes_the_whole_file_for_a_no) {
   EXPECT_GE(read, 100u);
 }
 
+TEST(InspectForAVerdict, takes_the_whole_file_where_only_ptx_would_do) {
+  std::string own = fat_container({sass(35), sass(70), ptx(50)});
+  std::string vendor = fat_container({corpus::FatEntry{.arch = 75, .payload = uint64_t{1} << 20}});
+  std::string library = gpu_library(own + own + own + own + own + vendor, k_words);
+  auto [read, report] = until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "8.6");
+  EXPECT_TRUE(report.whole);
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::partly) << report.verdicts.at(0).because;
+}
+
 TEST(InspectForAVerdict, takes_the_whole_library_where_the_build_says_nothing) {
   auto [read, report] =
       until_it_stands({{.name = "torch/lib/libtorch.so", .content = long_library("", noise(size_t{2} << 20))}}, "K40");
   EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::runs);
   EXPECT_TRUE(report.whole);
+}
+
+TEST(InspectForAVerdict, takes_the_whole_file_where_nvidias_libraries_may_lack_the_card) {
+  std::string rest = noise(size_t{6} << 20);
+  auto [read, beside] =
+      until_it_stands({{.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest)},
+                       {.name = "torch/lib/libcudnn.so.8", .content = gpu_library(fat_container({sass(70)})) + rest}},
+                      "K40");
+  EXPECT_TRUE(beside.whole);
+  EXPECT_EQ(beside.verdicts.at(0).verdict, gpu::Verdict::partly);
+
+  std::string own = fat_container({sass(35), sass(70), ptx(50, 7, 4)}), words = k_words; // CUDA 11.4
+  std::string library = gpu_library(own + own + own + own + own, words) + rest;
+  EXPECT_TRUE(until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "K40").second.whole);
+  EXPECT_FALSE(until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "V100").second.whole);
 }
 
 TEST(InspectForAVerdict, is_not_content_with_vendors_code) {
