@@ -31,6 +31,14 @@ int promise(const ZipMember& member) {
   return static_cast<int>(std::ranges::count_if(k_words, named));
 }
 
+/// NVIDIA's libraries that run, compile or mark code, and hold none.
+bool is_without_kernels(const ZipMember& member) {
+  constexpr std::string_view k_names[] = {"libcudart", "libnvrtc", "libnvToolsExt", "libnvJitLink", "libcufile"};
+  std::string_view name = member.path.string();
+  name.remove_prefix(name.rfind('/') + 1);
+  return std::ranges::any_of(k_names, [&](std::string_view prefix) { return name.starts_with(prefix); });
+}
+
 /// CUDA 11 writes PTX 7.
 bool vendors_may_lack(const gpu::LibraryCode& library, const gpu::Gpu& gpu) {
   constexpr int k_maxwell = 5, k_ptx_of_cuda_11 = 7;
@@ -47,9 +55,8 @@ void put_likely_first(std::vector<ZipMember>& members) {
 }
 
 bool may_end_early(std::span<const ZipMember> members) {
-  constexpr uint64_t k_without_kernels = uint64_t{4} << 20; // libcudart, libnvToolsExt
   return std::ranges::none_of(
-      members, [](const ZipMember& member) { return promise(member) < 0 && member.size > k_without_kernels; });
+      members, [](const ZipMember& member) { return promise(member) < 0 && !is_without_kernels(member); });
 }
 
 bool verdicts_stand(std::span<const LibraryReport> before, const gpu::LibraryCode& library,

@@ -177,9 +177,11 @@ std::pair<size_t, WheelReport> until_it_stands(const std::vector<ZipEntry>& memb
 
 TEST(InspectForAVerdict, ends_when_words_and_containers_agree) {
   std::string rest = noise(size_t{8} << 20);
-  auto [read, report] = until_it_stands({{.name = "torch/_tests.so", .content = corpus::elf_of({}) + rest},
-                                         {.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest)}},
-                                        "K40");
+  auto [read, report] =
+      until_it_stands({{.name = "torch/_tests.so", .content = corpus::elf_of({}) + rest},
+                       {.name = "torch/lib/libnvrtc-builtins.so", .content = corpus::elf_of({}) + rest},
+                       {.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest)}},
+                      "K40");
   EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::runs);
   EXPECT_FALSE(report.whole);
   EXPECT_THAT(report.libraries, SizeIs(1)); // the larger one, which nothing speaks for, was left alone
