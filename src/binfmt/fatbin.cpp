@@ -284,12 +284,22 @@ void FatbinScanner::report(const Walker& walker) {
   }
 }
 
+void FatbinScanner::add_groups(FatbinSummary& summary) const {
+  for (const auto& [images, containers] : m_groups) {
+    summary.groups.push_back({images, containers});
+  }
+  std::ranges::stable_sort(summary.groups, std::greater(), &ContainerGroup::containers);
+}
+
+FatbinSummary FatbinScanner::so_far() const {
+  FatbinSummary summary = m_summary;
+  add_groups(summary);
+  return summary;
+}
+
 FatbinSummary FatbinScanner::finish() {
   settle(true);
-  for (auto& [images, containers] : m_groups) {
-    m_summary.groups.push_back({images, containers});
-  }
-  std::ranges::stable_sort(m_summary.groups, std::greater(), &ContainerGroup::containers);
+  add_groups(m_summary);
   return std::move(m_summary);
 }
 

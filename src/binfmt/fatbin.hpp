@@ -63,6 +63,9 @@ class FatbinScanner {
   /// Whether the next bytes lie in the payload of a container, as far as is known: nothing else needs looking for
   /// there.
   [[nodiscard]] bool inside_container() const { return !m_walkers.empty() || m_position < m_taken; }
+  /// The containers that have ended so far, and the faults; costs a copy.
+  [[nodiscard]] FatbinSummary so_far() const;
+  [[nodiscard]] uint64_t containers() const { return m_summary.containers; } ///< those of so_far()
   /// After the last bytes. The scanner is spent.
   [[nodiscard]] FatbinSummary finish();
 
@@ -74,6 +77,7 @@ class FatbinScanner {
   void settle(bool at_end);
   void accept(Walker& walker);
   void report(const Walker& walker);
+  void add_groups(FatbinSummary& summary) const;
 
   struct Walker {
     enum class State { container_header, entry_header, done, failed } state = State::container_header;

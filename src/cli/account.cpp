@@ -74,4 +74,12 @@ Result<Account> open_account(const Call& call, World& world) {
   return Account{folders, library, chosen.site, chosen.because, std::move(settings)};
 }
 
+Result<store::Folders> environment_folders(const Account& account, World& world) {
+  const std::string& prefix = account.settings.value(config::Key::prefix);
+  if (prefix.empty()) {
+    return account.folders;
+  }
+  return account.folders.with_data(TRY(AbsPath::parse(prefix, TRY(world.host.working_folder()))));
+}
+
 } // namespace envboot::cli

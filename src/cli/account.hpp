@@ -20,4 +20,7 @@ struct Account {
 /// then generic.
 Result<Account> open_account(const Call& call, World& world);
 
+/// Its folders with --prefix, or the setting of that name, applied.
+Result<store::Folders> environment_folders(const Account& account, World& world);
+
 } // namespace envboot::cli

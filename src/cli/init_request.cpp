@@ -1,8 +1,9 @@
 #include "cli/init_request.hpp"
+#include "cli/asked_gpus.hpp"
+#include "cli/network_options.hpp"
 #include "dist/wheel_name.hpp"
 #include "gpu/cards.hpp"
 #include "modulefile/tree.hpp"
-#include "net/proxy.hpp"
 #include "os/read.hpp"
 #include "survey/places.hpp"
 #include "util/text_table.hpp"
@@ -11,25 +12,6 @@
 
 namespace envboot::cli {
 namespace {
-
-/// Fields between commas.
-std::vector<std::string> split_list(std::string_view text) {
-  std::vector<std::string> fields;
-  while (!text.empty()) {
-    size_t end = std::min(text.find(','), text.size());
-    fields.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return fields;
-}
-
-std::vector<std::string> site_gpus(const config::Site& site) {
-  std::vector<std::string> gpus;
-  for (const config::NodeType& node : site.nodes) {
-    gpus.insert(gpus.end(), node.gpus.begin(), node.gpus.end());
-  }
-  return gpus;
-}
 
 std::optional<gpu::ComputeCapability> oldest(const std::vector<std::string>& names) {
   auto gpus = gpu::parse_gpus(names);
@@ -133,68 +115,6 @@ Result<store::Folders> choose_folders(World& world, const Account& account, Term
   return chosen->path == account.folders.home ? account.folders : account.folders.with_data(chosen->path / "envboot");
 }
 
-Result<net::ProxySettings> choose_proxy(const Call& call, World& world, const Account& account, Terminal& terminal) {
-  std::vector<net::ProxySettings> layers;
-  const config::Setting& setting = account.settings.get(config::Key::proxy);
-  if (setting.value == "none") {
-    return net::ProxySettings{};
-  }
-  if (!setting.value.empty() && setting.layer != config::Layer::site) {
-    layers.push_back(TRY(net::proxies_from_flag(setting.value)));
-  }
-  layers.push_back(net::proxies_from(world.host.environment()));
-  layers.push_back(net::proxies_from(account.site));
-  net::ProxySettings proxy = net::merge(layers);
-  for (const net::ProxyNote& note : proxy.notes) {
-    if (terminal.verbose()) {
-      terminal.say(fmt::format("note: {}", note.text));
-    }
-  }
-  auto user = call.value("--proxy-user");
-  auto file = call.value("--proxy-password-file");
-  if (!user && file) {
-    return fail(usage_error("`--proxy-password-file` needs `--proxy-user` beside it"));
-  }
-  if (!user || (!proxy.http && !proxy.https)) {
-    return proxy;
-  }
-  if (file) {
-    AbsPath path = TRY(AbsPath::parse(*file, TRY(world.host.working_folder())));
-    return net::with_login(proxy, *user, TRY(net::read_password_file(world.files, path)));
-  }
-  if (!terminal.may_ask()) {
-    return fail(usage_error("the password of {} at the proxy is needed, and there is nobody to ask", *user)
-                    .with_hint("put it in a file of mode 600 and give `--proxy-password-file FILE`"));
-  }
-  world.console.write_err(fmt::format("password of {} at the proxy: ", *user));
-  return net::with_login(proxy, *user, TRY(world.console.read_secret()));
-}
-
-Result<net::CaStore> ca_store(World& world, const Account& account) {
-  using Kind = net::CaStore::Kind;
-  std::string setting = account.settings.value(config::Key::ca_store);
-  if (setting.empty() || setting == "built-in") {
-    return net::CaStore{setting.empty() ? Kind::found : Kind::built_in, AbsPath::root()};
-  }
-  AbsPath file = TRY(survey::expand_path(setting, world.host.environment(), account.folders.home));
-  return net::CaStore{Kind::file, file};
-}
-
-Result<std::vector<AbsPath>> site_ca(World& world, const Account& account) {
-  std::vector<AbsPath> found;
-  const config::Setting& setting = account.settings.get(config::Key::ca);
-  bool must_exist = setting.layer != config::Layer::site && setting.layer != config::Layer::built_in;
-  for (const std::string& text : split_path_list(setting.value)) {
-    auto path = survey::expand_path(text, world.host.environment(), account.folders.home);
-    if (path && (must_exist || os::exists(world.files, *path))) {
-      found.push_back(*path);
-    } else if (!path && must_exist) {
-      return fail(path.error());
-    }
-  }
-  return found;
-}
-
 std::vector<AbsPath> modulepath(World& world, const config::Site& site) {
   std::vector<AbsPath> folders = modulefile::modulepath_of(world.host.environment());
   for (const std::string& text : site.modulepath) {
@@ -216,9 +136,7 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
   TRY(store::name_of_journal(name));
   store::Folders folders = TRY(choose_folders(world, account, terminal));
   init::BaseWish base = TRY(base_wish(call, world));
-  net::ProxySettings proxy = TRY(choose_proxy(call, world, account, terminal));
-  net::CaStore store = TRY(ca_store(world, account));
-  std::vector<AbsPath> certificates = TRY(site_ca(world, account));
+  NetworkChoice network = TRY(choose_network(call, world, account, terminal));
   init::Request request{.name = name,
                         .recipe = recipe,
                         .site = account.site,
@@ -227,9 +145,9 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
                         .gpus_origin = "the recipe",
                         .base = std::move(base),
                         .modulepath = modulepath(world, account.site),
-                        .proxy = std::move(proxy),
-                        .ca_store = std::move(store),
-                        .site_ca = std::move(certificates),
+                        .proxy = std::move(network.proxy),
+                        .ca_store = std::move(network.ca_store),
+                        .site_ca = std::move(network.site_ca),
                         .index = account.settings.value(config::Key::index)};
   const config::Setting& gpus = account.settings.get(config::Key::gpu);
   if (!gpus.value.empty()) {

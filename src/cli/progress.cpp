@@ -31,16 +31,40 @@ std::string amount_text(uint64_t done, uint64_t total, uint64_t since_start, std
   return total > done ? fmt::format("{}, {}", text, time_left(static_cast<double>(total - done) / rate)) : text;
 }
 
+void AmountLine::begin() {
+  m_started = m_drawn = m_clock.steady();
+  m_first_amount.reset();
+}
+
+void AmountLine::draw(uint64_t done, uint64_t total) {
+  auto now = m_clock.steady();
+  uint64_t first = m_first_amount.value_or(done);
+  m_first_amount = first;
+  if (!m_terminal.animates() || now - m_drawn < k_redraw) {
+    return;
+  }
+  m_drawn = now;
+  auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_started);
+  m_terminal.write_err(fmt::format("\r\033[K      {}", amount_text(done, total, done - first, elapsed)));
+  m_line_drawn = true;
+}
+
+void AmountLine::clear() {
+  if (m_line_drawn) {
+    m_terminal.write_err("\r\033[K");
+    m_line_drawn = false;
+  }
+}
+
 action::Progress& StepDisplay::started(const action::Step& step, size_t number, size_t of) {
   m_terminal.say(
       fmt::format("{} {}", m_terminal.paint_err(Colour::bold, fmt::format("[{}/{}]", number, of)), step.describe()));
-  m_started = m_drawn = m_clock.steady();
-  m_has_amount = false;
+  m_line.begin();
   return *this;
 }
 
 void StepDisplay::finished(const action::Step&, std::chrono::milliseconds time) {
-  clear_line();
+  m_line.clear();
   if (time >= std::chrono::seconds(1)) {
     m_terminal.say(fmt::format("      {}", seconds_text(time)));
   }
@@ -51,7 +75,7 @@ void StepDisplay::skipped(const action::Step& step) {
 }
 
 void StepDisplay::failed(const action::Step&, const Error&) {
-  clear_line();
+  m_line.clear();
 }
 
 void StepDisplay::undone(const action::Step& step, const Result<action::Undone>& result) {
@@ -67,30 +91,12 @@ void StepDisplay::undone(const action::Step& step, const Result<action::Undone>&
 }
 
 void StepDisplay::amount(uint64_t done, uint64_t total) {
-  auto now = m_clock.steady();
-  if (!m_has_amount) {
-    m_first_amount = done;
-    m_has_amount = true;
-  }
-  if (!m_terminal.animates() || now - m_drawn < k_redraw) {
-    return;
-  }
-  m_drawn = now;
-  auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - m_started);
-  m_terminal.write_err(fmt::format("\r\033[K      {}", amount_text(done, total, done - m_first_amount, elapsed)));
-  m_line_drawn = true;
+  m_line.draw(done, total);
 }
 
 void StepDisplay::note(std::string_view line) {
-  clear_line();
+  m_line.clear();
   m_terminal.say(fmt::format("      {}", line));
-}
-
-void StepDisplay::clear_line() {
-  if (m_line_drawn) {
-    m_terminal.write_err("\r\033[K");
-    m_line_drawn = false;
-  }
 }
 
 } // namespace envboot::cli

@@ -29,6 +29,7 @@ class BuildStringScanner {
   void feed(std::string_view bytes);
   /// The bytes fed next don't follow those before.
   void gap();
+  [[nodiscard]] const std::optional<BuildArches>& found() const { return m_found; } ///< so far
   [[nodiscard]] std::optional<BuildArches> finish();
 
  private:

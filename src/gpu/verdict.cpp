@@ -151,7 +151,7 @@ GpuVerdict combine_own(const std::vector<Finding>& findings, const Gpu& gpu) {
 
 /// The first vendor library that has next to nothing for the GPU makes a good verdict partial.
 GpuVerdict with_vendors(GpuVerdict own, const std::vector<const LibraryCode*>& vendors) {
-  if (own.verdict != Verdict::runs && own.verdict != Verdict::jit) {
+  if (!is_good(own.verdict)) {
     return own;
   }
   for (const LibraryCode* vendor : vendors) {
@@ -187,7 +187,7 @@ std::string_view text_of(Verdict verdict) {
   case Verdict::no:
     return "no";
   case Verdict::no_gpu_code:
-    return "no_gpu_code";
+    return "no-gpu-code";
   case Verdict::unknown:
     return "unknown";
   }

@@ -31,7 +31,10 @@ struct LibraryCode {
 };
 
 enum class Verdict { runs, jit, partly, no, no_gpu_code, unknown };
-std::string_view text_of(Verdict verdict); ///< `runs`, `no_gpu_code`
+constexpr bool is_good(Verdict verdict) {
+  return verdict == Verdict::runs || verdict == Verdict::jit;
+}
+std::string_view text_of(Verdict verdict); ///< `runs`, `no-gpu-code`
 
 struct GpuVerdict {
   Gpu gpu;

@@ -15,16 +15,6 @@ store::LockSeams lock_seams(const Seams& seams) {
   return {seams.files, seams.host, seams.clock, seams.random};
 }
 
-Result<net::CaBundle> bundle_for(const Seams& seams, const Request& request) {
-  std::vector<net::CaFile> site;
-  site.reserve(request.site_ca.size());
-  for (const AbsPath& path : request.site_ca) {
-    site.push_back({path, fmt::format("site {}", request.site.name)});
-  }
-  return net::make_bundle(seams.files,
-                          net::find_ca_files(seams.files, seams.host.environment(), request.ca_store, site));
-}
-
 /// Whether something stands under the name, and whose. Another recipe's environment is not replaced unasked.
 Result<bool> replaces(const Seams& seams, const Request& request) {
   std::vector<env::Published> published = TRY(env::list_published(seams.files, request.folders));
@@ -52,7 +42,8 @@ Result<Proposal> propose(const Seams& seams, Request request, Deadline deadline)
   wheel::Catalogue catalogue = TRY(wheel::Catalogue::built_in());
   Facts facts = TRY(gather(seams, request, std::move(deadline)));
   Decision decision = TRY(decide(request, facts, catalogue));
-  net::CaBundle ca = TRY(bundle_for(seams, request));
+  net::CaBundle ca = TRY(net::find_bundle(seams.files, seams.host.environment(), request.ca_store, request.site_ca,
+                                          "site " + request.site.name));
   return Proposal{std::move(request), std::move(facts), std::move(decision), std::move(ca), replacing};
 }
 

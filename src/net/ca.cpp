@@ -184,6 +184,16 @@ Result<CaBundle> make_bundle(os::FileReader& files, const CaSources& sources) {
   return bundle;
 }
 
+Result<CaBundle> find_bundle(os::FileReader& files, const Environment& environment, const CaStore& store,
+                             const std::vector<AbsPath>& site, const std::string& origin) {
+  std::vector<CaFile> named;
+  named.reserve(site.size());
+  for (const AbsPath& path : site) {
+    named.push_back({path, origin});
+  }
+  return make_bundle(files, find_ca_files(files, environment, store, named));
+}
+
 Environment ca_variables(const AbsPath& bundle) {
   Environment variables;
   for (const char* name : k_child_variables) {

@@ -49,6 +49,10 @@ struct CaBundle {
 /// An error when there is no public store, or a site's file is unreadable or holds no certificate (DER, HTML, a key).
 Result<CaBundle> make_bundle(os::FileReader& files, const CaSources& sources);
 
+/// Both in one: what a command trusts. `site`: further authorities' files, `origin` who named them.
+Result<CaBundle> find_bundle(os::FileReader& files, const Environment& environment, const CaStore& store,
+                             const std::vector<AbsPath>& site, const std::string& origin);
+
 /// The certificates of a PEM text, as `-----BEGIN…END-----` blocks in canonical form. Any bytes in; an error names the
 /// first broken block.
 Result<std::vector<std::string>> certificates_of(std::string_view pem);

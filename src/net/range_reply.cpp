@@ -14,10 +14,8 @@ std::optional<uint64_t> number(std::string_view text) {
   return code == std::errc() && end == text.data() + text.size() && !text.empty() ? std::optional(value) : std::nullopt;
 }
 
-/// `bytes 10-99/100`, `bytes 10-99/*`, `bytes */100`.
-struct ContentRange {
-  std::optional<uint64_t> first, total;
-};
+} // namespace
+
 ContentRange parse_content_range(std::string_view text) {
   constexpr std::string_view k_unit = "bytes ";
   size_t slash = text.find('/');
@@ -27,8 +25,6 @@ ContentRange parse_content_range(std::string_view text) {
   std::string_view range = text.substr(k_unit.size(), slash - k_unit.size());
   return {number(range.substr(0, range.find('-'))), number(text.substr(slash + 1))};
 }
-
-} // namespace
 
 RangeReply judge_reply(const os::Head& head, uint64_t have) {
   ContentRange range = parse_content_range(head.header("content-range"));

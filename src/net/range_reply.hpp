@@ -5,8 +5,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace envboot::net {
+
+/// `bytes 10-99/100`, `bytes 10-99/*`, `bytes */100`; what is not told or unreadable is nothing.
+struct ContentRange {
+  std::optional<uint64_t> first, total;
+};
+ContentRange parse_content_range(std::string_view text);
 
 /// What an answer to `Range: bytes=HAVE-` (or to a request without, HAVE = 0) means for a download.
 struct RangeReply {

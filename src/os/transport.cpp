@@ -112,7 +112,11 @@ class Transfer {
     set(CURLOPT_PROXYHEADER, m_proxy_headers.get());
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (m_route.ca_bundle) {
+    if (!m_route.ca_pem.empty()) {
+      curl_blob pem{const_cast<char*>(m_route.ca_pem.data()), m_route.ca_pem.size(), CURL_BLOB_NOCOPY};
+      set(CURLOPT_CAINFO_BLOB, &pem);
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    } else if (m_route.ca_bundle) {
       set(CURLOPT_CAINFO, m_route.ca_bundle->string().c_str());
       set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
     }
@@ -291,7 +295,9 @@ Error Transfer::certificate_error() const {
         .because("it is not valid at this time")
         .with_hint("check this machine's clock with `date`");
   }
-  std::string store = m_route.ca_bundle ? m_route.ca_bundle->string() : "the system's CA bundle";
+  std::string store = !m_route.ca_pem.empty() ? "the CAs that envboot found"
+                      : m_route.ca_bundle     ? m_route.ca_bundle->string()
+                                              : "the system's CA bundle";
   return std::move(result)
       .because(fmt::format("no authority in {} signed it", store))
       .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support and run the same "

@@ -21,6 +21,7 @@ struct Route {
   std::optional<Url> proxy;              ///< may hold credentials; nothing = direct
   std::vector<std::string> direct_hosts; ///< host names and `.domain` suffixes that are reached without the proxy
   std::optional<AbsPath> ca_bundle;      ///< PEM file that replaces the default store
+  std::string ca_pem;                    ///< the same as text, for who writes no file; "" for none
 };
 
 struct Request {

@@ -79,4 +79,25 @@ Result<std::vector<GpuPackageReport>> look_into(os::FileReader& files, const std
   return reports;
 }
 
+Result<PrefixGpuCode> gpu_code_in(os::FileReader& files, const PrefixFacts& prefix, std::span<const gpu::Gpu> gpus,
+                                  const Deadline& deadline) {
+  PrefixGpuCode found;
+  for (const AbsPath& folder : prefix.site_packages) {
+    std::vector<python::Distribution> installed = TRY(python::list_distributions(files, folder));
+    for (const python::Distribution& one : installed) {
+      if (deadline.expired()) {
+        return fail(deadline.error("looking into " + prefix.prefix.string()));
+      }
+      auto report = one.complete ? wheel::inspect_installed(files, folder, one.name, gpus, deadline)
+                                 : fail(failure("its RECORD is missing"));
+      if (report && wheel::has_gpu_code(*report)) {
+        found.packages.push_back(std::move(*report));
+      } else if (!report && one.info.name().ends_with(".dist-info")) {
+        found.notes.push_back(fmt::format("{} was not looked into: {}", one.name, report.error().what));
+      }
+    }
+  }
+  return found;
+}
+
 } // namespace envboot::survey

@@ -38,4 +38,12 @@ struct GpuPackageReport {
 Result<std::vector<GpuPackageReport>> look_into(os::FileReader& files, const std::vector<GpuPackage>& packages,
                                                 const GpuTargets& targets, const Deadline& deadline);
 
+/// Every package of an environment that holds GPU code, or makes it at run time.
+struct PrefixGpuCode {
+  std::vector<wheel::WheelReport> packages;
+  std::vector<std::string> notes; ///< packages that could not be looked into
+};
+Result<PrefixGpuCode> gpu_code_in(os::FileReader& files, const PrefixFacts& prefix, std::span<const gpu::Gpu> gpus,
+                                  const Deadline& deadline);
+
 } // namespace envboot::survey

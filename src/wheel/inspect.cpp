@@ -16,6 +16,7 @@
 #include "dist/metadata.hpp"
 #include "dist/wheel_name.hpp"
 #include "wheel/build_cuda.hpp"
+#include "wheel/early_verdict.hpp"
 #include "wheel/library_scan.hpp"
 
 #include <algorithm>
@@ -92,14 +93,26 @@ std::vector<ZipMember> possible_libraries(const ZipReader& zip) {
   return found;
 }
 
-Status scan_members(os::File& file, const ZipReader& zip, WheelReport& report, Deadline deadline) {
-  for (const ZipMember& member : possible_libraries(zip)) {
+Status scan_members(os::File& file, const ZipReader& zip, std::span<const gpu::Gpu> gpus, Extent extent,
+                    WheelReport& report, Deadline deadline) {
+  std::vector<ZipMember> members = possible_libraries(zip);
+  Enough enough;
+  if (extent == Extent::verdict && !gpus.empty() && may_end_early(members)) {
+    put_likely_first(members);
+    enough = [&](const gpu::LibraryCode& library) { return verdicts_stand(report.libraries, library, gpus); };
+  }
+  for (const ZipMember& member : members) {
     if (deadline.expired()) {
       return fail(deadline.error("looking into " + report.file));
     }
     binfmt::ZipMemberFile open = TRY(binfmt::ZipMemberFile::open(file, member));
-    if (auto library = TRY(scan_library(open, member.path.string(), deadline))) {
+    auto library = TRY(scan_library(open, member.path.string(), deadline, enough));
+    if (library) {
+      report.whole = library->whole;
       report.libraries.push_back(std::move(*library));
+    }
+    if (!report.whole) {
+      break;
     }
   }
   return {};
@@ -108,7 +121,7 @@ Status scan_members(os::File& file, const ZipReader& zip, WheelReport& report, D
 } // namespace
 
 Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::span<const gpu::Gpu> gpus,
-                            Deadline deadline) {
+                            Deadline deadline, Extent extent) {
   dist::WheelName name = TRY(dist::WheelName::parse(file_name));
   ZipReader zip = TRY(ZipReader::open(file, std::string(file_name)));
   WheelReport report;
@@ -116,7 +129,7 @@ Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::spa
   report.name = name.name;
   report.version = name.version.text();
   report.tags = tags_of(name);
-  TRY(scan_members(file, zip, report, deadline));
+  TRY(scan_members(file, zip, gpus, extent, report, deadline));
   TRY(read_metadata(file, zip, name, report)); // afterwards: it lies near the end
   report.cuda = build_cuda(TRY(version_py(file, zip, report.name)), report.libraries);
   report.verdicts = judge_all(report.libraries, gpus);

@@ -28,11 +28,12 @@ bool is_fatbin(std::span<const std::byte> head) {
 }
 
 /// Reads everything once; the scanners get what they have to see.
-Status stream(os::File& file, LibraryReport& library, Deadline deadline) {
+Status stream(os::File& file, LibraryReport& library, Deadline deadline, const Enough& enough) {
   binfmt::FatbinScanner containers(library.size);
   // PyTorch's arch list is compiled into its Python binding.
   gpu::BuildStringScanner words(library.code.path.find("_python") != std::string::npos);
   std::vector<std::byte> slab(k_slab);
+  uint64_t asked_at = 0; // containers
   for (uint64_t at = 0; at < library.size;) {
     if (deadline.expired()) {
       return fail(deadline.error("looking into " + library.code.path));
@@ -50,6 +51,15 @@ Status stream(os::File& file, LibraryReport& library, Deadline deadline) {
       words.feed({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     }
     at += got;
+    if (enough && words.found() && containers.containers() > asked_at) {
+      asked_at = containers.containers();
+      library.code.code = containers.so_far();
+      library.code.build = words.found();
+      library.whole = at == library.size || !enough(library.code);
+      if (!library.whole) {
+        return {};
+      }
+    }
   }
   library.code.code = containers.finish();
   library.code.build = words.finish();
@@ -108,7 +118,8 @@ bool may_be_library(std::string_view path) {
          path.find(".dist-info/") == std::string_view::npos;
 }
 
-Result<std::optional<LibraryReport>> scan_library(os::File& file, const std::string& path, Deadline deadline) {
+Result<std::optional<LibraryReport>> scan_library(os::File& file, const std::string& path, Deadline deadline,
+                                                  const Enough& enough) {
   std::array<std::byte, k_sniff> head{};
   size_t got = TRY(file.read_at(head, 0));
   auto sniffed = std::span<const std::byte>(head).first(got);
@@ -119,7 +130,11 @@ Result<std::optional<LibraryReport>> scan_library(os::File& file, const std::str
   LibraryReport library;
   library.code.path = path;
   library.size = TRY(file.size());
-  TRY(stream(file, library, deadline));
+  library.code.owner = gpu::owner_of(path);
+  TRY(stream(file, library, deadline, enough));
+  if (!library.whole) {
+    return library;
+  }
   if (elf_file) {
     if (auto elf = binfmt::read_elf(file)) {
       take_elf(std::move(*elf), library);
@@ -127,8 +142,9 @@ Result<std::optional<LibraryReport>> scan_library(os::File& file, const std::str
       library.problem = elf.error().causes.empty() ? elf.error().what : elf.error().causes.front();
     }
   }
-  bool vendor = gpu::owner_of(library.code.soname) == gpu::Owner::vendor || gpu::owner_of(path) == gpu::Owner::vendor;
-  library.code.owner = vendor ? gpu::Owner::vendor : gpu::Owner::own;
+  if (gpu::owner_of(library.code.soname) == gpu::Owner::vendor) {
+    library.code.owner = gpu::Owner::vendor;
+  }
   return library;
 }
 

@@ -1,5 +1,9 @@
 #include "wheel/report.hpp"
 
+#include "binfmt/elf.hpp"
+#include "gpu/driver.hpp"
+
+#include <algorithm>
 #include <fmt/core.h>
 #include <tuple>
 
@@ -40,6 +44,33 @@ Json library_of(const LibraryReport& library) {
 }
 
 } // namespace
+
+std::map<std::string, std::string, std::less<>> highest_needs(const WheelReport& report) {
+  std::map<std::string, std::string, std::less<>> highest;
+  for (const LibraryReport& library : report.libraries) {
+    for (const auto& [family, version] : library.needs) {
+      auto [entry, is_new] = highest.try_emplace(family, version);
+      if (!is_new && binfmt::is_lower_version(entry->second, version)) {
+        entry->second = version;
+      }
+    }
+  }
+  return highest;
+}
+
+Known<std::string> least_driver(const WheelReport& report) {
+  if (!report.cuda) {
+    return Unknown{report.cuda.because()};
+  }
+  auto cuda = gpu::DottedVersion::parse(*report.cuda);
+  return cuda ? gpu::least_driver(*cuda) : Known<std::string>(Unknown{cuda.error().what});
+}
+
+bool has_gpu_code(const WheelReport& report) {
+  return std::ranges::any_of(report.libraries, [](const LibraryReport& library) {
+    return library.code.code.containers > 0 || library.code.calls_cuda || library.code.rocm;
+  });
+}
 
 std::vector<gpu::GpuVerdict> judge_all(const std::vector<LibraryReport>& libraries, std::span<const gpu::Gpu> gpus) {
   std::vector<gpu::LibraryCode> codes;

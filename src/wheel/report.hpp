@@ -18,6 +18,7 @@ struct LibraryReport {
   std::map<std::string, std::string, std::less<>> needs; ///< highest symbol version per family: {"GLIBC", "2.14"}
   std::string rpath, runpath;
   uint64_t size = 0;   ///< bytes, unpacked
+  bool whole = true;   ///< false: read until the verdicts stood; only `code` tells something then
   std::string problem; ///< why its ELF head could not be read; "" when it could
 };
 
@@ -32,10 +33,20 @@ struct WheelReport {
   Known<std::string> cuda = Unknown{"not looked for"}; ///< of the build: `10.0.130`
   std::vector<LibraryReport> libraries;                ///< every ELF, cubin and fatbin file, in the order met
   std::vector<gpu::GpuVerdict> verdicts;               ///< one per GPU that was asked for
+  bool whole = true; ///< false: reading ended when the verdicts stood, so libraries and images are missing
 
   /// `torch 1.2.0`
   [[nodiscard]] std::string title() const { return name + " " + version; }
 };
+
+/// The highest symbol version per family that a library of it needs: {"GLIBC", "2.14"}.
+std::map<std::string, std::string, std::less<>> highest_needs(const WheelReport& report);
+
+/// The first driver that serves its CUDA release: `410.48`.
+Known<std::string> least_driver(const WheelReport& report);
+
+/// Whether a library of it holds or makes GPU code.
+bool has_gpu_code(const WheelReport& report);
 
 /// The verdicts for these GPUs, in their order.
 std::vector<gpu::GpuVerdict> judge_all(const std::vector<LibraryReport>& libraries, std::span<const gpu::Gpu> gpus);

@@ -20,4 +20,8 @@ only_out "$ENVBOOT" env list --json
 documented list
 only_out "$ENVBOOT" env show demo --json
 documented list environments
+only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gpu site --json
+documented inspect
+only_out "$ENVBOOT" wheel inspect demo --gpu site --json
+documented inspect-environment
 finish

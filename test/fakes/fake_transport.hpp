@@ -20,6 +20,7 @@ struct FakeTransport : os::Transport {
   std::vector<os::Request> log;
   size_t block = 65536; ///< bytes a call of on_body
   uint64_t sent = 0;
+  bool ranges = true;                   ///< false: the whole file, whatever was asked for
   std::optional<uint64_t> breaks_after; ///< so many bytes sent, every connection breaks
 
   Result<os::Summary> get(const os::Request& request, const os::Route& /*route*/, os::BodySink& sink,
@@ -32,25 +33,30 @@ struct FakeTransport : os::Transport {
     const File& file = found->second;
     auto if_range = std::ranges::find(request.headers, "If-Range", [](const auto& header) { return header.first; });
     bool fresh = if_range == request.headers.end() || if_range->second == file.etag;
-    size_t start = 0;
-    if (request.range && fresh) {
-      std::from_chars(request.range->data(), request.range->data() + request.range->size(), start);
-      if (start >= file.body.size()) {
-        return answer(416, {{"content-range", fmt::format("bytes */{}", file.body.size())}}, "", sink, request,
-                      deadline);
-      }
+    const size_t size = file.body.size();
+    bool part = request.range && fresh && ranges;
+    auto [first, end] = part ? bounds(*request.range, size) : std::pair(size_t{0}, size);
+    if (part && first >= size) {
+      return answer(416, {{"content-range", fmt::format("bytes */{}", size)}}, "", sink, request, deadline);
     }
-    std::vector<std::pair<std::string, std::string>> headers{
-        {"etag", file.etag}, {"content-length", std::to_string(file.body.size() - start)}};
-    if (start > 0) {
-      headers.emplace_back("content-range",
-                           fmt::format("bytes {}-{}/{}", start, file.body.size() - 1, file.body.size()));
+    std::vector<std::pair<std::string, std::string>> headers{{"etag", file.etag},
+                                                             {"content-length", std::to_string(end - first)}};
+    if (part) {
+      headers.emplace_back("content-range", fmt::format("bytes {}-{}/{}", first, end - 1, size));
     }
-    return answer(start > 0 ? 206 : 200, std::move(headers), std::string_view(file.body).substr(start), sink, request,
-                  deadline);
+    return answer(part ? 206 : 200, std::move(headers), std::string_view(file.body).substr(first, end - first), sink,
+                  request, deadline);
   }
 
  private:
+  /// `FIRST-LAST`, `FIRST-`, `-COUNT` of the last bytes; as first and end.
+  static std::pair<size_t, size_t> bounds(const std::string& range, size_t size) {
+    size_t dash = range.find('-'), first = 0, last = size - 1;
+    std::from_chars(range.data(), range.data() + dash, first);
+    std::from_chars(range.data() + dash + 1, range.data() + range.size(), last);
+    return dash == 0 ? std::pair(size - std::min(size, last), size) : std::pair(first, std::min(last + 1, size));
+  }
+
   Result<os::Summary> answer(int status, std::vector<std::pair<std::string, std::string>> headers,
                              std::string_view body, os::BodySink& sink, const os::Request& request,
                              const Deadline& deadline) {

@@ -107,6 +107,7 @@ mknod -m 666 "$root/dev/random" c 1 8
 mknod -m 666 "$root/dev/urandom" c 1 9
 printf '#%%Module1.0\nprepend-path PYTHONPATH /site/lib/python3.6/site-packages\n' >"$root/modules/apps/victim/1.0"
 gcc -O1 -static -o "$root/old_kernel" test/portable/old_kernel.c
+cp "$wheel" "$root"
 loaded=(MODULEPATH=/modules LOADEDMODULES=apps/victim/1.0 _LMFILES_=/modules/apps/victim/1.0
     PYTHONPATH=/site/lib/python3.6/site-packages)
 
@@ -119,7 +120,9 @@ commands_run() { # commands_run WHERE PREFIX…
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
     expect 2 "$where: init --dry-run looks and refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     said "$where: for there is no Python here to make one from" "there is no Python"
-    # `modules` and `wheel inspect` belong here as soon as they exist.
+    expect 1 "$where: wheel inspect reads a wheel" env -i HOME=/home "$chroot" "$root" "$@" /envboot wheel inspect "/${wheel##*/}" --gpu K40
+    said "$where: wheel inspect finds no GPU code in it" "no-gpu-code on Tesla K40"
+    # `modules` belongs here as soon as it exists.
 }
 commands_run "empty chroot"
 commands_run "old kernel" /old_kernel

@@ -19,16 +19,6 @@ constexpr OptionRow k_remove_options[] = {
 
 constexpr std::chrono::minutes k_removal_patience{30};
 
-/// The folders with --prefix or its setting applied.
-Result<store::Folders> folders_of(const Call& call, World& world) {
-  Account account = TRY(open_account(call, world));
-  const std::string& prefix = account.settings.value(config::Key::prefix);
-  if (prefix.empty()) {
-    return account.folders;
-  }
-  return account.folders.with_data(TRY(AbsPath::parse(prefix, TRY(world.host.working_folder()))));
-}
-
 Json to_json(const env::Published& one) {
   return Json::object({{"name", one.name},
                        {"prefix", one.link.string()},
@@ -39,7 +29,8 @@ Json to_json(const env::Published& one) {
 
 Result<ExitCode> run_list(const Call& call, World& world) {
   Terminal terminal(call, world);
-  std::vector<env::Published> all = TRY(env::list_published(world.files, TRY(folders_of(call, world))));
+  std::vector<env::Published> all =
+      TRY(env::list_published(world.files, TRY(environment_folders(TRY(open_account(call, world)), world))));
   if (call.flag("--json")) {
     Json array = Json::array();
     for (const env::Published& one : all) {
@@ -62,7 +53,8 @@ Result<ExitCode> run_list(const Call& call, World& world) {
 
 Result<ExitCode> run_show(const Call& call, World& world) {
   Terminal terminal(call, world);
-  env::Published one = TRY(env::find_published(world.files, TRY(folders_of(call, world)), call.positionals().front()));
+  env::Published one = TRY(env::find_published(
+      world.files, TRY(environment_folders(TRY(open_account(call, world)), world)), call.positionals().front()));
   if (call.flag("--json")) {
     Json json = to_json(one);
     json.set("schema", 1);
@@ -99,7 +91,7 @@ Result<ExitCode> run_show(const Call& call, World& world) {
 
 Result<ExitCode> run_remove(const Call& call, World& world) {
   Terminal terminal(call, world);
-  store::Folders folders = TRY(folders_of(call, world));
+  store::Folders folders = TRY(environment_folders(TRY(open_account(call, world)), world));
   store::LockSeams seams{world.files, world.host, world.clock, world.random};
   store::Ledger ledger(seams, folders.state);
   Deadline deadline = Deadline::after(k_removal_patience, world.interrupt);

@@ -1,6 +1,7 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/init_request.hpp"
+#include "cli/network_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/render_proposal.hpp"
 #include "cli/timed_seams.hpp"
@@ -18,13 +19,11 @@ constexpr OptionRow k_options[] = {
     {"--wheel", 0, "NAME=VERSION", Completer::none, true, "another version of a wheel of the recipe"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
     {"--index", 0, "URL", Completer::none, false, "package index, in place of pip's own"},
-    {"--proxy", 0, "URL", Completer::none, false,
-     "proxy, in place of the variables and the profile; `none`: a direct way"},
-    {"--proxy-user", 0, "USER", Completer::none, false, "log in to the proxy as this user"},
-    {"--proxy-password-file", 0, "FILE", Completer::file, false, "first line is the password; mode 600"},
-    {"--ca", 0, "FILE", Completer::file, true, "PEM file of a further certificate authority"},
-    {"--ca-store", 0, "FILE", Completer::file, false,
-     "PEM file of all public authorities, or built-in; else the system's"},
+    k_proxy_option,
+    k_proxy_user_option,
+    k_proxy_password_option,
+    k_ca_option,
+    k_ca_store_option,
     {"--dry-run", 0, "", Completer::none, false, "print the plan and write nothing"},
     {"--list", 0, "", Completer::none, false, "list the recipes and stop"},
 };

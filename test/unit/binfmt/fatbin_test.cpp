@@ -72,6 +72,19 @@ TEST(Fatbin, counts_empty_containers) {
   EXPECT_EQ(summary.bytes, 16u + 16 + 80 + 16);
 }
 
+TEST(Fatbin, tells_what_has_ended_so_far) {
+  std::string first = fat_container({sass(35), ptx(35)}), file = first + first + fat_container({sass(70)});
+  FatbinScanner scanner(file.size());
+  scanner.feed(corpus::bytes_of(file).first(2 * first.size() + 16), 0);
+  EXPECT_EQ(scanner.containers(), 2u);
+  FatbinSummary so_far = scanner.so_far();
+  EXPECT_TRUE(so_far.sound());
+  ASSERT_THAT(so_far.groups, SizeIs(1));
+  EXPECT_EQ(so_far.groups[0].containers, 2u);
+  scanner.feed(corpus::bytes_of(file).subspan(2 * first.size() + 16), 2 * first.size() + 16);
+  EXPECT_THAT(scanner.finish().groups, SizeIs(2));
+}
+
 TEST(Fatbin, gives_the_same_whatever_the_buffer_edges) {
   std::string file = std::string(40, 'x') + fat_container({sass(35), ptx(35)}) + fat_container("") +
                      std::string(24, 'y') + fat_container({{.arch = 70, .header_size = 5000, .payload = 9000}});

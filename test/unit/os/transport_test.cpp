@@ -1,6 +1,7 @@
 #include "os/transport.hpp"
 
 #include "net/test_site.hpp"
+#include "os/read.hpp"
 
 #include <gmock/gmock.h>
 
@@ -114,6 +115,17 @@ TEST_F(TransportTest, UnknownAuthorityAndWrongNameAreRefused) {
   Route no_file;
   no_file.ca_bundle = s_folder->at("missing.pem");
   EXPECT_EQ(Kind::usage, problem(s_tls->url("/f/wheel"), no_file).kind);
+}
+
+TEST_F(TransportTest, AuthoritiesAsTextCountInPlaceOfAFile) {
+  Route route;
+  route.ca_bundle = s_folder->at("missing.pem");
+  route.ca_pem = s_folder->read("ca.pem");
+  ASSERT_TRUE(get(s_tls->url("/f/wheel"), route));
+  route.ca_pem = *os::read_text(*real_file_system(), *AbsPath::parse("/etc/ssl/certs/ca-certificates.crt"));
+  Error unknown = problem(s_tls->url("/f/wheel"), route);
+  EXPECT_EQ(Kind::refused, unknown.kind);
+  EXPECT_THAT(unknown.causes.at(0), HasSubstr("no authority in the CAs that envboot found"));
 }
 
 TEST_F(TransportTest, CutAndStallAndRefusedConnectionAndUnknownNameFail) {

@@ -4,6 +4,7 @@
 #include "fakes/fake_bytes_file.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "wheel/accept.hpp"
+#include "wheel/describe.hpp"
 
 #include <gmock/gmock.h>
 
@@ -145,6 +146,123 @@ TEST(Inspect, stops_when_it_is_cancelled) {
   auto report = inspect(file, k_file, gpus(), Deadline::never(cancelled));
   ASSERT_FALSE(report);
   EXPECT_EQ(report.error().kind, Kind::interrupted);
+}
+
+/// Much own code for sm_35, the build's words before it; `rest` is incompressible, so that it counts in the archive.
+std::string long_library(const std::string& words, const std::string& rest) {
+  std::string own = fat_container({sass(35), sass(70), ptx(50)});
+  return gpu_library(own + own + own + own + own, words) + rest;
+}
+
+std::string noise(size_t size) {
+  std::string text(size, '\0');
+  for (uint32_t k = 0, state = 1; k < size; ++k) {
+    state = state * 1664525u + 1013904223u;
+    text[k] = static_cast<char>(state >> 24);
+  }
+  return text;
+}
+
+constexpr const char* k_words = "-gencode;arch=compute_35,code=sm_35;-gencode;arch=compute_70,code=sm_70;-gencode;"
+                                "arch=compute_50,code=compute_50";
+
+/// Bytes of the archive that were read, of 100, and the report.
+std::pair<size_t, WheelReport> until_it_stands(const std::vector<ZipEntry>& members, const char* gpu) {
+  fakes::FakeBytesFile file(corpus::zip_of(corpus::wheel_entries("torch", "1.2.0", members)));
+  auto report = inspect(file, "torch-1.2.0-cp37-cp37m-manylinux1_x86_64.whl", gpu::parse_gpus({gpu}).value(),
+                        Deadline::never(), Extent::verdict);
+  EXPECT_TRUE(report) << why(report.error());
+  return {100 * file.bytes_read / file.bytes.size(), report ? *report : WheelReport{}};
+}
+
+TEST(InspectForAVerdict, ends_when_words_and_containers_agree) {
+  std::string rest = noise(size_t{8} << 20);
+  auto [read, report] =
+      until_it_stands({{.name = "torch/_tests.so", .content = corpus::elf_of({}) + rest},
+                       {.name = "torch/lib/libnvrtc-builtins.so", .content = corpus::elf_of({}) + rest},
+                       {.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest)}},
+                      "K40");
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::runs);
+  EXPECT_FALSE(report.whole);
+  EXPECT_THAT(report.libraries, SizeIs(1)); // the larger one, which nothing speaks for, was left alone
+  EXPECT_LT(read, 15u);
+}
+
+TEST(InspectForAVerdict, takes_the_whole_file_for_a_no) {
+  auto [read, report] = until_it_stands(
+      {{.name = "torch/lib/libtorch.so", .content = long_library(k_words, noise(size_t{2} << 20))}}, "3.0");
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::no);
+  EXPECT_TRUE(report.whole);
+  EXPECT_GE(read, 100u);
+}
+
+TEST(InspectForAVerdict, takes_the_whole_file_where_only_ptx_would_do) {
+  std::string own = fat_container({sass(35), sass(70), ptx(50)});
+  std::string vendor = fat_container({corpus::FatEntry{.arch = 75, .payload = uint64_t{1} << 20}});
+  std::string library = gpu_library(own + own + own + own + own + vendor, k_words);
+  auto [read, report] = until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "8.6");
+  EXPECT_TRUE(report.whole);
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::partly) << report.verdicts.at(0).because;
+}
+
+TEST(InspectForAVerdict, takes_the_whole_library_where_the_build_says_nothing) {
+  auto [read, report] =
+      until_it_stands({{.name = "torch/lib/libtorch.so", .content = long_library("", noise(size_t{2} << 20))}}, "K40");
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::runs);
+  EXPECT_TRUE(report.whole);
+}
+
+TEST(InspectForAVerdict, takes_the_whole_file_where_nvidias_libraries_may_lack_the_card) {
+  std::string rest = noise(size_t{6} << 20);
+  auto [read, beside] =
+      until_it_stands({{.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest)},
+                       {.name = "torch/lib/libcudnn.so.8", .content = gpu_library(fat_container({sass(70)})) + rest}},
+                      "K40");
+  EXPECT_TRUE(beside.whole);
+  EXPECT_EQ(beside.verdicts.at(0).verdict, gpu::Verdict::partly);
+
+  std::string own = fat_container({sass(35), sass(70), ptx(50, 7, 4)}), words = k_words; // CUDA 11.4
+  std::string library = gpu_library(own + own + own + own + own, words) + rest;
+  EXPECT_TRUE(until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "K40").second.whole);
+  EXPECT_FALSE(until_it_stands({{.name = "torch/lib/libtorch.so", .content = library}}, "V100").second.whole);
+}
+
+TEST(InspectForAVerdict, is_not_content_with_vendors_code) {
+  std::string vendor = fat_container({sass(35), sass(70)});
+  auto [read, report] = until_it_stands(
+      {{.name = "torch/lib/libtorch.so", .content = gpu_library(vendor + vendor + vendor + vendor + vendor, k_words)}},
+      "K40");
+  EXPECT_TRUE(report.whole);
+}
+
+TEST(Describe, tells_what_a_library_holds_and_needs) {
+  auto report = inspect_zip(torch_members());
+  ASSERT_TRUE(report);
+  std::map<std::string, std::string> rows;
+  for (const DescribedRow& row : describe(report->libraries[0])) {
+    rows[row.what] = row.value;
+  }
+  EXPECT_EQ(rows["containers"], "5");
+  EXPECT_EQ(rows["SASS"], "sm_35 x 3, sm_37 x 2, sm_70 x 5");
+  EXPECT_EQ(rows["PTX"], "compute_37 x 2");
+  EXPECT_EQ(rows["compression"], "none x 10, LZ4 x 2");
+  EXPECT_EQ(rows["built for"], "sm_37 sm_70 + PTX 3.7");
+  EXPECT_EQ(rows["needs"], "libcudart.so.10.1");
+  EXPECT_EQ(rows["RUNPATH"], "$ORIGIN");
+  EXPECT_EQ(rows["symbols"], "GLIBC 2.14");
+  EXPECT_FALSE(rows.contains("RPATH"));
+}
+
+TEST(Needs, the_highest_of_all_libraries_counts) {
+  WheelReport report;
+  report.libraries.resize(2);
+  report.libraries[0].needs = {{"GLIBC", "2.9"}, {"CXXABI", "1.3"}};
+  report.libraries[1].needs = {{"GLIBC", "2.14"}};
+  EXPECT_EQ(highest_needs(report).at("GLIBC"), "2.14");
+  EXPECT_EQ(describe_needs(highest_needs(report)), "GLIBC 2.14, CXXABI 1.3");
+  EXPECT_FALSE(least_driver(report).known());
+  report.cuda = std::string("10.0.130");
+  EXPECT_EQ(least_driver(report).value(), "410.48");
 }
 
 class Installed : public testing::Test {
