@@ -9,9 +9,9 @@
 namespace envboot::modulefile {
 namespace {
 
-void read_rc_files(TreeReport& report, const Workforce& workforce, const Start& start, const Deadline& deadline) {
+void read_rc_files(TreeIndex& index, const Workforce& workforce, const Start& start, const Deadline& deadline) {
   std::vector<Request> requests;
-  for (const IndexedTree& tree : report.trees) {
+  for (const IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       std::string name = rc.folder.empty() ? rc.file.name() : rc.folder + "/" + rc.file.name();
       requests.push_back({rc.file, name, name, Mode::load, true});
@@ -19,12 +19,12 @@ void read_rc_files(TreeReport& report, const Workforce& workforce, const Start& 
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
   size_t next = 0;
-  for (IndexedTree& tree : report.trees) {
+  for (IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       const Evaluation& evaluation = evaluations[next++];
       add_rules(tree.rules, rc, evaluation);
       if (!evaluation.outcome.applied()) {
-        report.unread.push_back({rc.file, evaluation.outcome.why});
+        index.unread.push_back({rc.file, evaluation.outcome.why});
       }
     }
   }
@@ -74,15 +74,21 @@ Result<const Surveyed*> TreeReport::find(std::string_view name) const {
   return &*found;
 }
 
-TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
-                       const Start& start, const Deadline& deadline) {
-  TreeReport report;
+TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                      const Start& start, const Deadline& deadline) {
+  TreeIndex index;
   for (const AbsPath& root : modulepath) {
     Tree tree = find_modulefiles(files, root, deadline);
-    report.unread.insert(report.unread.end(), tree.unread.begin(), tree.unread.end());
-    report.trees.push_back({std::move(tree), {}});
+    index.unread.insert(index.unread.end(), tree.unread.begin(), tree.unread.end());
+    index.trees.push_back({std::move(tree), {}});
   }
-  read_rc_files(report, workforce, start, deadline);
+  read_rc_files(index, workforce, start, deadline);
+  return index;
+}
+
+TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                       const Start& start, const Deadline& deadline) {
+  TreeReport report{index_trees(files, workforce, modulepath, start, deadline), {}};
   read_modulefiles(report, files, workforce, start, deadline);
   return report;
 }
