@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace envboot::cli {
 namespace {
@@ -66,21 +66,20 @@ const std::vector<Effect>& effects_of(const Shown& shown) {
   return shown.evaluation.outcome.kind == Outcome::Kind::not_evaluated ? shown.guessed : shown.evaluation.effects;
 }
 
+Json texts_json(const std::vector<std::string>& texts) {
+  return Json::array({texts.begin(), texts.end()});
+}
+
 Json module_json(const Shown& shown) {
-  Json depends = Json::array();
-  for (const modulefile::Dependence& one : shown.evaluation.depends_on) {
-    depends.push(one.on);
-  }
-  Json why = Json::array();
-  for (const std::string& step : shown.module.why) {
-    why.push(step);
-  }
+  std::vector<std::string> depends;
+  std::ranges::transform(shown.evaluation.depends_on, std::back_inserter(depends), &modulefile::Dependence::on);
   return Json::object({{"name", shown.module.name},
                        {"file", shown.module.file.string()},
-                       {"why", std::move(why)},
+                       {"why", texts_json(shown.module.why)},
                        {"status", status_of(shown.evaluation.outcome)},
                        {"error", problem_json(shown.evaluation.outcome)},
-                       {"depends_on", std::move(depends)}});
+                       {"depends_on", texts_json(depends)},
+                       {"unknown_before", texts_json(shown.unknown_before)}});
 }
 
 } // namespace
@@ -112,6 +111,10 @@ std::string render_shown(const Shown& shown) {
   std::string text = printable(fmt::format("{}  {}", shown.module.name, shown.module.file.string())) + "\n";
   for (const std::string& step : shown.module.why) {
     text += fmt::format("  = {}\n", printable(step));
+  }
+  if (!shown.unknown_before.empty()) {
+    text += fmt::format("  = not known before it: {}; what depends on that may differ\n",
+                        printable(fmt::format("{}", fmt::join(shown.unknown_before, ", "))));
   }
   if (evaluation.outcome.kind == Outcome::Kind::not_evaluated && !shown.guessed.empty()) {
     text += "  = read from its text only: what stands in branches and loops may differ\n";

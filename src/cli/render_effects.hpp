@@ -12,6 +12,7 @@ struct Shown {
   modulefile::Resolved module;
   modulefile::Evaluation evaluation;
   std::vector<modulefile::Effect> guessed; ///< where it could not be evaluated: what its text seems to do
+  std::vector<std::string> unknown_before; ///< variables to which modules shown before gave an unknown value
 };
 
 /// "ok", "error" (the module would not be loaded) or "not-evaluated".

@@ -32,7 +32,8 @@ Result<modulefile::Mode> asked_mode(const Call& call) {
 /// Evaluates one file from `start`; where that can't be done, reads it as text.
 Shown show(World& world, const ModuleSession& session, const modulefile::Start& start, modulefile::Request request,
            modulefile::Resolved module, const Deadline& deadline) {
-  Shown shown{std::move(module), modulefile::evaluate_all(session.workforce, start, {request}, deadline).front(), {}};
+  Shown shown{
+      std::move(module), modulefile::evaluate_all(session.workforce, start, {request}, deadline).front(), {}, {}};
   if (shown.evaluation.outcome.kind == modulefile::Outcome::Kind::not_evaluated) {
     const modulefile::Limits& limits = session.workforce.limits;
     auto text = os::read_text(world.files, request.file, limits.file_bytes);
@@ -53,11 +54,17 @@ Result<ExitCode> run(const Call& call, World& world) {
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
   std::vector<Shown> all;
   modulefile::Start start = session.start;
+  std::vector<std::string> unknown;
   for (const std::string& word : call.positionals()) {
     modulefile::Resolved module = TRY(find_module(world, index, word));
     modulefile::Request request{module.file, module.name, word, mode, false};
     all.push_back(show(world, session, start, std::move(request), std::move(module), deadline));
-    start.environment = modulefile::apply(all.back().evaluation, start.environment).environment;
+    all.back().unknown_before = unknown;
+    modulefile::Applied after = modulefile::apply(all.back().evaluation, start.environment);
+    start.environment = std::move(after.environment);
+    for (const auto& [name, why] : after.unknown) {
+      unknown.push_back(name);
+    }
   }
   std::string text;
   for (const Shown& shown : all) {
