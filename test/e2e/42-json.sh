@@ -20,4 +20,11 @@ only_out "$ENVBOOT" env list --json
 documented list
 only_out "$ENVBOOT" env show demo --json
 documented list environments
+export MODULEPATH=$RIG_MODULEPATH
+only_out "$ENVBOOT" modules check --all --json
+documented check
+only_out "$ENVBOOT" modules show apps/anaconda/3 compiler/gcc --json
+documented show
+only_out "$ENVBOOT" modules which anaconda --json
+documented which
 finish

@@ -119,7 +119,12 @@ commands_run() { # commands_run WHERE PREFIX…
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
     expect 2 "$where: init --dry-run looks and refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     said "$where: for there is no Python here to make one from" "there is no Python"
-    # `modules` and `wheel inspect` belong here as soon as they exist.
+    expect 1 "$where: modules check finds the hijacker, without any Python" env -i HOME=/home MODULEPATH=/modules "$chroot" "$root" "$@" /envboot modules check
+    said "$where: modules check names file and line" "/modules/apps/victim/1.0:2:1"
+    expect 0 "$where: modules show" env -i HOME=/home MODULEPATH=/modules "$chroot" "$root" "$@" /envboot modules show apps/victim
+    said "$where: modules show tells the change" "/modules/apps/victim/1.0:2:1: prepend-path PYTHONPATH /site/lib/python3.6/site-packages"
+    expect 0 "$where: modules which" env -i HOME=/home "$chroot" "$root" "$@" /envboot modules which apps/victim --modulepath /modules
+    # `wheel inspect` belongs here as soon as it exists.
 }
 commands_run "empty chroot"
 commands_run "old kernel" /old_kernel
