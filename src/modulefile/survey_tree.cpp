@@ -38,25 +38,18 @@ std::vector<Effect> guess(os::FileReader& files, const Request& request, const S
 void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce& workforce, const Start& start,
                       const Deadline& deadline) {
   std::vector<Request> requests;
-  std::vector<size_t> places;
   std::set<std::string> names;
   for (const IndexedTree& tree : report.trees) {
     for (const Modulefile& file : tree.tree.files) {
-      Surveyed surveyed{
-          file, Evaluation::not_evaluated(Mode::load, "Lua modulefiles can't be evaluated yet"), {}, false};
-      surveyed.shadowed = !names.insert(file.name).second;
-      report.modulefiles.push_back(std::move(surveyed));
-      if (!file.lua) {
-        places.push_back(report.modulefiles.size() - 1);
-        requests.push_back({file.file, file.name, file.name, Mode::load, false});
-      }
+      report.modulefiles.push_back({file, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
+      requests.push_back({file.file, file.name, file.name, Mode::load, false});
     }
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
-  for (size_t i = 0; i < places.size(); ++i) {
-    Surveyed& surveyed = report.modulefiles[places[i]];
+  for (size_t i = 0; i < requests.size(); ++i) {
+    Surveyed& surveyed = report.modulefiles[i];
     surveyed.load = std::move(evaluations[i]);
-    if (surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+    if (!surveyed.file.lua && surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
       surveyed.guessed = guess(files, requests[i], start, workforce.limits);
     }
   }

@@ -51,7 +51,7 @@ no() { # no NAME COMMAND…: it must find nothing
 tar -xf "$tarball" -C "$work" --strip-components=1
 envboot=$work/envboot
 yes "the sums in the tarball hold" env -C "$work" sha256sum --check --strict --quiet SHA256SUMS
-for name in boost curl fmt isa-l libc++ mimalloc musl openssl tcl toml++ zlib; do
+for name in boost curl fmt isa-l libc++ lua mimalloc musl openssl tcl toml++ zlib; do
     yes "the tarball holds the licence of $name" test -s "$work/licences/$name"
 done
 expect 0 "file says it is static" file "$envboot"

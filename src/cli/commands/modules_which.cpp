@@ -10,6 +10,7 @@ namespace {
 constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_site_option};
 
 constexpr std::chrono::minutes k_patience{1};
+constexpr std::string_view k_no_lua = "Environment Modules reads no Lua files, only Lmod does";
 constexpr std::string_view k_no_lmod = "Lmod's rules for names are not built in yet: it may take another file";
 
 Json answer_json(std::string_view tool, const modulefile::Resolved* module, std::string_view problem) {
@@ -33,8 +34,10 @@ Result<ExitCode> run(const Call& call, World& world) {
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
   modulefile::Resolved module = TRY(find_module(world, index, word));
+  bool lua = module.file.string().ends_with(".lua");
   if (call.flag("--json")) {
-    Json tools = Json::array({answer_json("modules", &module, ""), answer_json("lmod", nullptr, k_no_lmod)});
+    Json tools = Json::array({lua ? answer_json("modules", nullptr, k_no_lua) : answer_json("modules", &module, ""),
+                              answer_json("lmod", nullptr, k_no_lmod)});
     TRY(terminal.print(Json::object({{"schema", 1}, {"name", word}, {"tools", std::move(tools)}}).dump() + "\n"));
     return ExitCode::fine;
   }
@@ -46,7 +49,8 @@ Result<ExitCode> run(const Call& call, World& world) {
   for (const modulefile::Unread& unread : index.unread) {
     terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
   }
-  terminal.say(fmt::format("as Environment Modules takes it. {}", k_no_lmod));
+  terminal.say(lua ? fmt::format("{}; which of several it takes may differ", k_no_lua)
+                   : fmt::format("as Environment Modules takes it. {}", k_no_lmod));
   return ExitCode::fine;
 }
 

@@ -31,7 +31,7 @@ TEST_F(SpellingTest, ModulesAndWhatTheyNeed) {
   EXPECT_THAT(spelled("module add a b\nmodule swap a b\nmodule use /x\nmodule purge\nprereq a b\ndepends-on c\n"
                       "conflict d\nsource-sh bash /x.sh y\n"),
               ElementsAre("module-load a b", "module-switch a b", "module-use /x", "module-purge", "prereq a b",
-                          "prereq-all c", "conflict d", "source-sh bash /x.sh y"));
+                          "depends-on c", "conflict d", "source-sh bash /x.sh y"));
 }
 
 TEST_F(SpellingTest, OnUnloadWhatItBecomes) {
