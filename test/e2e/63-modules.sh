@@ -32,6 +32,18 @@ for name in apps/anaconda/3 apps/anaconda apps/anaconda/3EnvCreation anaconda co
     equal "which $name as Modules finds it" "$("$ENVBOOT" modules which "$name" 2>/dev/null | head -n 1)" \
         "$(module path "$name" 2>&1)"
 done
+
+# Lmod's language, which Modules can't be asked about; test/oracle/lmod_show.py asks Lmod.
+mkdir -p "$HOME/lmod/python"
+printf 'local root = "/opt/python/3.6"\nprepend_path("PYTHONPATH", pathJoin(root, "lib/python3.6/site-packages"))\nos.execute("touch %s/executed")\n' \
+    "$HOME" >"$HOME/lmod/python/3.6.lua"
+expect_status 1 "a Lua modulefile that hijacks" "$ENVBOOT" modules check "$HOME/lmod"
+equal "it is an error too" "$(head -n 1 <<<"$output")" "error python/3.6"
+expect_said "with its line" "2 | prepend_path(\"PYTHONPATH\""
+expect "what it does" "$ENVBOOT" modules show python --modulepath "$HOME/lmod"
+expect_said "in the words of Modules" "lmod/python/3.6.lua:2:1: prepend-path PYTHONPATH /opt/python/3.6/lib/python3.6/site-packages"
+expect "nothing of it was run" test ! -e "$HOME/executed"
+
 expect_status 1 "a broken module would not be loaded" "$ENVBOOT" modules show apps/broken
 expect_status 3 "a name that is none" "$ENVBOOT" modules which apps/anacomda
 expect_said "something near is proposed" "did you mean apps/anaconda?"
