@@ -47,13 +47,15 @@ Status lend_places(const config::Library& library, config::Site& site) {
 
 Result<Chosen> choose(const config::Library& library, const config::Setting& asked, const std::string& host) {
   if (!asked.value.empty()) {
-    return Chosen{TRY(library.site(asked.value)), asked.origin};
+    config::Site site = TRY(library.site(asked.value));
+    return Chosen{std::move(site), asked.origin};
   }
   std::vector<config::Site> sites = TRY(library.sites());
   if (const config::Site* site = config::choose_site(sites, host)) {
     return Chosen{*site, fmt::format("the host name {} is one of its own", host)};
   }
-  return Chosen{TRY(library.site("generic")), fmt::format("no profile knows the host {}", host)};
+  config::Site generic = TRY(library.site("generic"));
+  return Chosen{std::move(generic), fmt::format("no profile knows the host {}", host)};
 }
 
 } // namespace
@@ -62,12 +64,14 @@ Result<Account> open_account(const Call& call, World& world) {
   const Environment& environment = world.host.environment();
   store::Folders folders = TRY(store::Folders::of(environment));
   config::Library library(world.files, config::UserShelf{folders.config, world.host.user_id()});
-  config::Layers layers{flags_of(call), environment, TRY(user_file(world.files, folders)), std::nullopt};
+  config::Values own_settings = TRY(user_file(world.files, folders));
+  config::Layers layers{flags_of(call), environment, std::move(own_settings), std::nullopt};
   config::Settings without_site = TRY(config::Settings::resolve(layers));
   Chosen chosen = TRY(choose(library, without_site.get(config::Key::site), world.host.host_name()));
   TRY(lend_places(library, chosen.site));
   layers.site = chosen.site;
-  return Account{folders, library, chosen.site, chosen.because, TRY(config::Settings::resolve(layers))};
+  config::Settings settings = TRY(config::Settings::resolve(layers));
+  return Account{folders, library, chosen.site, chosen.because, std::move(settings)};
 }
 
 } // namespace envboot::cli

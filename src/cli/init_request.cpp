@@ -89,7 +89,8 @@ Result<init::BaseWish> base_wish(const Call& call, World& world) {
   if (*given == "conda") {
     return init::BaseWish{init::BaseWish::Kind::conda, AbsPath::root()};
   }
-  return init::BaseWish{init::BaseWish::Kind::path, TRY(AbsPath::parse(*given, TRY(world.host.working_folder())))};
+  AbsPath path = TRY(AbsPath::parse(*given, TRY(world.host.working_folder())));
+  return init::BaseWish{init::BaseWish::Kind::path, path};
 }
 
 std::string render_places(const std::vector<survey::PlaceFacts>& places) {
@@ -175,7 +176,8 @@ Result<net::CaStore> ca_store(World& world, const Account& account) {
   if (setting.empty() || setting == "built-in") {
     return net::CaStore{setting.empty() ? Kind::found : Kind::built_in, AbsPath::root()};
   }
-  return net::CaStore{Kind::file, TRY(survey::expand_path(setting, world.host.environment(), account.folders.home))};
+  AbsPath file = TRY(survey::expand_path(setting, world.host.environment(), account.folders.home));
+  return net::CaStore{Kind::file, file};
 }
 
 Result<std::vector<AbsPath>> site_ca(World& world, const Account& account) {
@@ -212,17 +214,22 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
   TRY(override_wheels(recipe, call.values("--wheel")));
   std::string name = call.value("--name").value_or(recipe.name);
   TRY(store::name_of_journal(name));
+  store::Folders folders = TRY(choose_folders(world, account, terminal));
+  init::BaseWish base = TRY(base_wish(call, world));
+  net::ProxySettings proxy = TRY(choose_proxy(call, world, account, terminal));
+  net::CaStore store = TRY(ca_store(world, account));
+  std::vector<AbsPath> certificates = TRY(site_ca(world, account));
   init::Request request{.name = name,
                         .recipe = recipe,
                         .site = account.site,
-                        .folders = TRY(choose_folders(world, account, terminal)),
+                        .folders = std::move(folders),
                         .gpus = recipe.gpus,
                         .gpus_origin = "the recipe",
-                        .base = TRY(base_wish(call, world)),
+                        .base = std::move(base),
                         .modulepath = modulepath(world, account.site),
-                        .proxy = TRY(choose_proxy(call, world, account, terminal)),
-                        .ca_store = TRY(ca_store(world, account)),
-                        .site_ca = TRY(site_ca(world, account)),
+                        .proxy = std::move(proxy),
+                        .ca_store = std::move(store),
+                        .site_ca = std::move(certificates),
                         .index = account.settings.value(config::Key::index)};
   const config::Setting& gpus = account.settings.get(config::Key::gpu);
   if (!gpus.value.empty()) {

@@ -73,7 +73,8 @@ Result<Library::Text> Library::read_own(const UserShelf& own, const AbsPath& pat
   TRY(refuse_if_others_write(own, path.parent()));
   TRY(refuse_if_others_write(own, real.parent()));
   TRY(refuse_if_others_write(own, real));
-  return Text{std::string(name), TRY(os::read_text(m_files, real, k_max_size)), path.string(), false};
+  std::string text = TRY(os::read_text(m_files, real, k_max_size));
+  return Text{std::string(name), std::move(text), path.string(), false};
 }
 
 Result<Library::Text> Library::find(const Kin& kin, std::string_view name) const {

@@ -148,13 +148,15 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
       python, facts.wished_base, only_conda ? std::vector<python::BaseCandidate>() : facts.candidates, facts.condas));
   std::string digest = digest_of(request);
   std::string id = fmt::format("{}-{}", request.name, digest.substr(0, k_id_digits));
+  RelPath generation = TRY(RelPath::parse(id));
+  AbsPath prefix = TRY(base_prefix(request));
   Decision decision{.gpus = std::move(gpus),
                     .base = std::move(base),
                     .python = std::nullopt,
                     .wheels = {},
                     .digest = digest,
-                    .generation = request.folders.generations() / TRY(RelPath::parse(id)),
-                    .base_prefix = TRY(base_prefix(request))};
+                    .generation = request.folders.generations() / generation,
+                    .base_prefix = std::move(prefix)};
   decision.python = line_of(decision.base, python);
   std::optional<gpu::DottedVersion> driver = oldest_driver(request.site);
   for (const config::WheelWish& wish : request.recipe.wheels) {

@@ -34,8 +34,9 @@ std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env
 }
 
 Result<env::KernelDoor> kernel_of(const env::EnvironmentSpec& spec, const std::string& title) {
-  return env::render_kernel(spec, title,
-                            {TRY(asset("scripts/kernel-launch.sh.in")), TRY(asset("scripts/kernel.json.in"))});
+  std::string_view launcher = TRY(asset("scripts/kernel-launch.sh.in"));
+  std::string_view kernelspec = TRY(asset("scripts/kernel.json.in"));
+  return env::render_kernel(spec, title, {launcher, kernelspec});
 }
 
 /// Where Jupyter looks for a user's own kernels (jupyter_core's paths).
@@ -93,8 +94,9 @@ std::string module_version(const Decision& decision) {
 Result<env::FilesWish> module_door(const store::Folders& folders, const env::EnvironmentSpec& spec,
                                    const Decision& decision) {
   env::ModuleName module = TRY(env::ModuleName::parse(spec.name, module_version(decision)));
-  std::vector<env::DoorFile> pair = TRY(env::render_modulefiles(
-      spec, module, {TRY(asset("modulefiles/env.tcl.in")), TRY(asset("modulefiles/env.lua.in"))}));
+  std::string_view tcl = TRY(asset("modulefiles/env.tcl.in"));
+  std::string_view lua = TRY(asset("modulefiles/env.lua.in"));
+  std::vector<env::DoorFile> pair = TRY(env::render_modulefiles(spec, module, {tcl, lua}));
   return env::FilesWish{spec.name,
                         fmt::format("the modulefile {} in {}", module.path().string(), folders.modulefiles().string()),
                         placed(folders.modulefiles(), pair, store::LedgerKind::modulefile)};

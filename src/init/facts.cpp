@@ -57,7 +57,8 @@ Result<std::optional<ModuleFacts>> module_facts(const Seams& seams, const Reques
   if (request.modulepath.empty()) {
     return std::nullopt;
   }
-  modulefile::Workforce workforce{seams.processes, TRY(seams.host.own_executable()), seams.host.processors(), {}};
+  AbsPath envboot = TRY(seams.host.own_executable());
+  modulefile::Workforce workforce{seams.processes, envboot, seams.host.processors(), {}};
   ModuleFacts facts{
       modulefile::survey_tree(seams.files, workforce, request.modulepath, start_of(seams.host), deadline), {}, {}};
   facts.judgement = hijack::judge_tree(facts.tree, interpreters_of(candidates), seams.files);

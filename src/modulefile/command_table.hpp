@@ -41,9 +41,9 @@ struct CommandRow {
   bool in_modulefile, in_rc;
   int min, max; ///< words after the name, options included; k_any = no upper bound
   Shape shape;
-  Verb verb = Verb::none;        ///< in load mode
-  Verb on_unload = Verb::none;   ///< what it becomes on unload; none: nothing happens
-  std::string_view options = {}; ///< separated by spaces; `=` at the end: takes a word; `=x`-less options stand alone
+  Verb verb = Verb::none;      ///< in load mode
+  Verb on_unload = Verb::none; ///< what it becomes on unload; none: nothing happens
+  std::string_view options;    ///< separated by spaces; `=` at the end: takes a word; `=x`-less options stand alone
 };
 
 /// Source: modulefile(5) of Modules 5.2 and later, and the tool's own table of commands per mode.

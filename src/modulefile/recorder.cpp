@@ -297,7 +297,7 @@ Answer Recorder::denied(Verb verb, std::string command, const Words& words, cons
     effect.values.emplace_back(word);
   }
   Answer recorded = record(std::move(effect));
-  return recorded.flow == Answer::Flow::ok ? Answer{unknown(std::move(on), where), Answer::Flow::ok} : recorded;
+  return recorded.flow == Answer::Flow::ok ? Answer{unknown(on, where), Answer::Flow::ok} : recorded;
 }
 
 Answer Recorder::unknown_command(const Words& words, const Location& where) {

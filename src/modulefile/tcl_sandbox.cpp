@@ -183,7 +183,7 @@ class Run {
     for (const char* fact : {"::tcl::info::hostname", "::tcl::info::library", "::tcl::info::nameofexecutable"}) {
       own<&Run::host_fact>(fact);
     }
-    own<&Run::return_>("return");
+    own<&Run::go_back>("return");
     own<&Run::unknown>("unknown");
     Tcl_ExposeCommand(m_child, "fconfigure", "fconfigure");
     set_variables();
@@ -430,8 +430,9 @@ class Run {
       ::close(ends[0]);
       return complain("couldn't open a pipe");
     }
-    return register_channel(
-        Tcl_MakeFileChannel(reinterpret_cast<ClientData>(static_cast<intptr_t>(ends[0])), TCL_READABLE));
+    auto handle =
+        reinterpret_cast<ClientData>(static_cast<intptr_t>(ends[0])); // NOLINT(performance-no-int-to-ptr): Tcl's
+    return register_channel(Tcl_MakeFileChannel(handle, TCL_READABLE));
   }
 
   int clock(int objc, Tcl_Obj* const objv[]) {
@@ -440,10 +441,10 @@ class Run {
     bool counter = words.size() > 1 && std::find(k_counters.begin(), k_counters.end(), words[1]) != k_counters.end();
     std::string on = "the time of day";
     if (counter) {
-      m_recorder.depends_on(std::move(on), where());
+      m_recorder.depends_on(on, where());
       return ask_master(objc, objv);
     }
-    return give({m_recorder.unknown(std::move(on), where()), Answer::Flow::ok});
+    return give({m_recorder.unknown(on, where()), Answer::Flow::ok});
   }
 
   int working_folder(int, Tcl_Obj* const[]) {
@@ -462,7 +463,7 @@ class Run {
     return give({"", Answer::Flow::ok});
   }
 
-  int return_(int objc, Tcl_Obj* const objv[]) {
+  int go_back(int objc, Tcl_Obj* const objv[]) {
     m_returned = m_depth == 0 && level() == 0;
     return m_return.objProc(m_return.objClientData, m_child, objc, objv);
   }

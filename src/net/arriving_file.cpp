@@ -124,8 +124,8 @@ Result<size_t> ArrivingFile::read_at(std::span<std::byte> out, uint64_t offset) 
       std::memcpy(out.data(), m_tail.data() + (offset - tail), end - offset);
       return static_cast<size_t>(end - offset);
     }
-    if (is_far_ahead(offset)) {
-      ask_for_tail(lock, offset);
+    if (m_size && is_far_ahead(offset, *m_size)) {
+      ask_for_tail(lock, offset, *m_size);
     } else {
       m_changed.wait(lock);
     }
@@ -137,13 +137,12 @@ Result<size_t> ArrivingFile::read_at(std::span<std::byte> out, uint64_t offset) 
   return read_disk(out, offset);
 }
 
-bool ArrivingFile::is_far_ahead(uint64_t offset) const {
-  return m_size && m_asks < k_most_asks && *m_size - offset <= k_most_tail && offset > m_arrived + k_most_tail;
+bool ArrivingFile::is_far_ahead(uint64_t offset, uint64_t size) const {
+  return m_asks < k_most_asks && size - offset <= k_most_tail && offset > m_arrived + k_most_tail;
 }
 
 /// From `offset` to the end, or to what is there already. Without the lock while it goes on.
-void ArrivingFile::ask_for_tail(std::unique_lock<std::mutex>& lock, uint64_t offset) {
-  const uint64_t size = *m_size;
+void ArrivingFile::ask_for_tail(std::unique_lock<std::mutex>& lock, uint64_t offset, uint64_t size) {
   const uint64_t end = size - m_tail.size();
   const uint64_t first = std::min(offset, size - k_first_ask);
   lock.unlock();

@@ -37,8 +37,8 @@ class ArrivingFile : public os::File {
 
   void arrived(uint64_t offset, size_t bytes);
   void expect(uint64_t size);
-  [[nodiscard]] bool is_far_ahead(uint64_t offset) const;
-  void ask_for_tail(std::unique_lock<std::mutex>& lock, uint64_t offset);
+  [[nodiscard]] bool is_far_ahead(uint64_t offset, uint64_t size) const;
+  void ask_for_tail(std::unique_lock<std::mutex>& lock, uint64_t offset, uint64_t size);
   Result<size_t> read_disk(std::span<std::byte> out, uint64_t offset);
 
   os::Transport& m_transport;

@@ -238,7 +238,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   awaitable<void> tunnel() {
     bool open = true;
     if (m_proxy) {
-      open = co_await tunnel_through_proxy();
+      open = co_await tunnel_through(*m_proxy);
     }
     std::string good = "HTTP/1.1 200 Connection established\r\n\r\n";
     if (open) {
@@ -250,14 +250,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
   }
 
-  awaitable<bool> tunnel_through_proxy() {
-    Secret ask = connect_text(m_request, *m_proxy);
+  awaitable<bool> tunnel_through(const Url& proxy) {
+    Secret ask = connect_text(m_request, proxy);
     co_await write(m_other, ask.reveal());
     std::optional<HttpHead> head = co_await read_head(m_other, m_from_other, k_connect_time);
     if (head && head->status() / 100 == 2) {
       co_return true;
     }
-    Error problem = head ? refusal_of(*head, m_request, *m_proxy) : unreachable(m_request, m_proxy, "it hung up");
+    Error problem = head ? refusal_of(*head, m_request, proxy) : unreachable(m_request, proxy, "it hung up");
     co_await let_down(problem);
     co_return false;
   }
@@ -275,7 +275,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
       co_await pump(m_other, m_client, m_from_other, std::nullopt, false);
       co_return;
     }
-    Error problem = got ? refusal_of(*got, m_request, *m_proxy) : unreachable(m_request, m_proxy, "it hung up");
+    Error problem =
+        got && m_proxy ? refusal_of(*got, m_request, *m_proxy) : unreachable(m_request, m_proxy, "it hung up");
     co_await let_down(problem);
   }
 
@@ -368,9 +369,10 @@ std::jthread start_without_signals(std::function<void()> work) {
 
 class AsioForwarder : public Forwarder {
  public:
-  AsioForwarder(const ProxySettings& upstream, Url url) : m_url(std::move(url)), m_acceptor(m_context) {
+  AsioForwarder(const ProxySettings& upstream, Url bare, Credentials login)
+      : m_login(std::move(login)), m_url(std::move(bare)), m_acceptor(m_context) {
     m_shared.upstream = upstream;
-    m_shared.expected = basic_authorization(*m_url.credentials());
+    m_shared.expected = basic_authorization(m_login);
   }
   ~AsioForwarder() override {
     m_context.stop();
@@ -391,7 +393,7 @@ class AsioForwarder : public Forwarder {
       return fail(os_error(code ? code.value() : errno, "cannot open a port on 127.0.0.1 for the proxy forwarder"));
     }
     Url bare = TRY(Url::parse(fmt::format("http://127.0.0.1:{}", m_acceptor.local_endpoint(code).port())));
-    m_url = bare.with_credentials(*m_url.credentials());
+    m_url = bare.with_credentials(m_login);
     asio::co_spawn(m_context, accept_all(m_acceptor, m_shared), asio::detached);
     m_thread = start_without_signals([this] { serve(); });
     return {};
@@ -413,6 +415,7 @@ class AsioForwarder : public Forwarder {
     }
   }
 
+  Credentials m_login;
   Url m_url;
   Shared m_shared; // before the context: what hangs in there refers to it until the end
   asio::io_context m_context{1};
@@ -425,9 +428,9 @@ class AsioForwarder : public Forwarder {
 Result<std::unique_ptr<Forwarder>> Forwarder::start(const ProxySettings& upstream, os::Random& random) {
   constexpr size_t k_token_bytes = 32;
   Secret token(TRY(os::random_hex(random, k_token_bytes)));
-  Url url = TRY(Url::parse("http://127.0.0.1")).with_credentials({"run", token});
+  Url bare = TRY(Url::parse("http://127.0.0.1"));
   try {
-    auto forwarder = std::make_unique<AsioForwarder>(upstream, url);
+    auto forwarder = std::make_unique<AsioForwarder>(upstream, bare, Credentials{"run", token});
     TRY(forwarder->listen());
     return forwarder;
   } catch (const std::exception& problem) {

@@ -49,17 +49,17 @@ Result<Outcome> Conversation::talk(RealChild& child, Deadline deadline) {
 }
 
 std::optional<Outcome> Conversation::listen(RealChild& child, const Deadline& deadline) {
-  std::optional<Outcome> outcome;
-  std::optional<Deadline> drain;
+  std::optional<Deadline> drain; // once it has ended
   while (true) {
-    if (!outcome && (outcome = child.ended())) {
+    std::optional<Outcome> outcome = child.ended();
+    if (outcome && !drain) {
       drain = Deadline::after(k_drain_grace);
     }
     bool open = m_out.read >= 0 || m_err.read >= 0;
-    if (outcome && (!open || drain->expired())) {
+    if (drain && (!open || drain->expired())) {
       return outcome;
     }
-    if (!outcome && deadline.expired()) {
+    if (!drain && deadline.expired()) {
       return std::nullopt;
     }
     pollfd fds[] = {{m_out.read, POLLIN, 0}, {m_err.read, POLLIN, 0}, {m_in.write, POLLOUT, 0}};

@@ -54,15 +54,15 @@ std::optional<Outcome> RealChild::ended() {
 }
 
 Result<Outcome> RealChild::wait(Deadline deadline) {
-  milliseconds pause{1};
-  while (!ended()) {
+  for (milliseconds pause{1}; true; pause = std::min(pause * 2, k_poll)) {
+    if (auto outcome = ended()) {
+      return *outcome;
+    }
     if (deadline.expired()) {
       return fail(deadline.error(fmt::format("process {}", m_pid)));
     }
     ::poll(nullptr, 0, static_cast<int>(std::min(pause, deadline.left()).count()));
-    pause = std::min(pause * 2, k_poll);
   }
-  return *m_outcome;
 }
 
 } // namespace envboot::os

@@ -73,7 +73,8 @@ Result<std::vector<GpuPackageReport>> look_into(os::FileReader& files, const std
     if (!report && report.error().is_missing()) {
       continue; // conda's packages have no dist-info that tells their files
     }
-    reports.push_back({package.prefix, TRY(std::move(report))});
+    TRY(report);
+    reports.push_back({package.prefix, std::move(*report)});
   }
   return reports;
 }

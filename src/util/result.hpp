@@ -27,7 +27,8 @@ T unwrap(Result<T>&& result) {
 
 } // namespace envboot
 
-/// The value of a Result; a failure is returned from the enclosing function.
+/// The value of a Result; a failure is returned from the enclosing function. Not inside a braced initialiser: g++ 12
+/// forgets the members that were made before (a style check looks).
 #define TRY(...)                                                                                                       \
   __extension__({                                                                                                      \
     auto try_result = (__VA_ARGS__);                                                                                   \

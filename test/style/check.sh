@@ -34,5 +34,7 @@ report no-std-filesystem "$(select_files '^src/.*\.(cpp|hpp)$' | xargs grep -nE 
 report getenv-only-in-host "$(select_files '^src/.*\.(cpp|hpp)$' | grep -v '^src/os/host.cpp$' | xargs grep -nE '::(secure_)?getenv\(|= *(secure_)?getenv\(|\benviron\b' || :)"
 # The loop would run over a temporary that is gone: C++20 keeps only the outermost one.
 report no-loop-over-a-temporarys-value "$(printf '%s\n' "${cpp[@]}" | xargs grep -nE 'for \(.* : .*\)\.value\(\)' || :)"
+# g++ 12 does not destroy what the braces had already made when TRY returns from within them.
+report no-TRY-in-braces "$(select_files '^src/.*\.(cpp|hpp)$' | xargs grep -nE '(\{[^};]*[,{][^};]*|^ +\.[a-z_0-9]+ = .*)\bTRY\(' | grep -vE '(if|for|while|switch) \(.*\{$' || :)"
 report commands-in-messages-exist "$(select_files '^(src|docs|scripts|recipes|modulefiles)/|^README.md$' | /usr/bin/python3 test/style/unknown_commands.py)"
 exit $failed

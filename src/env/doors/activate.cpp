@@ -12,7 +12,8 @@ Result<DoorFile> render_activate(const EnvironmentSpec& spec, std::string_view t
   emit::Words<Sh> words;
   words.emplace("prefix", TRY(Quoted<Sh>::of(spec.prefix.string())));
   words.emplace("name", TRY(Quoted<Sh>::of(spec.name)));
-  return DoorFile{PathLiteral("bin/activate"), 0644, TRY(emit::fill(text, words))};
+  std::string script = TRY(emit::fill(text, words));
+  return DoorFile{PathLiteral("bin/activate"), 0644, std::move(script)};
 }
 
 Result<std::string> render_general_activate(const AbsPath& envs, const AbsPath& self, std::string_view text) {

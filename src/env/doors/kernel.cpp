@@ -18,8 +18,9 @@ Result<KernelDoor> render_kernel(const EnvironmentSpec& spec, std::string_view d
   emit::Words<JsonString> in_spec;
   in_spec.emplace("launcher", TRY(Quoted<JsonString>::of((spec.prefix / launcher).string())));
   in_spec.emplace("display_name", TRY(Quoted<JsonString>::of(display_name)));
-  return KernelDoor{{launcher, 0755, TRY(emit::fill(templates.launcher, in_launcher))},
-                    {PathLiteral("kernel.json"), 0644, TRY(emit::fill(templates.spec, in_spec))}};
+  std::string script = TRY(emit::fill(templates.launcher, in_launcher));
+  std::string kernelspec = TRY(emit::fill(templates.spec, in_spec));
+  return KernelDoor{{launcher, 0755, std::move(script)}, {PathLiteral("kernel.json"), 0644, std::move(kernelspec)}};
 }
 
 } // namespace envboot::env

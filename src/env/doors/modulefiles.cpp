@@ -64,9 +64,10 @@ Result<std::vector<DoorFile>> render_modulefiles(const EnvironmentSpec& spec, co
   auto for_lua = values(spec, module);
   auto for_tcl = for_lua;
   for_tcl.emplace("outer", "ENVBOOT_OUTER_" + variable_suffix(spec.name));
-  return std::vector<DoorFile>{
-      {module.path(), 0644, TRY(render<emit::Tcl>(templates.tcl, for_tcl))},
-      {TRY(RelPath::parse(module.path().string() + ".lua")), 0644, TRY(render<emit::Lua>(templates.lua, for_lua))}};
+  RelPath lua_path = TRY(RelPath::parse(module.path().string() + ".lua"));
+  std::string tcl = TRY(render<emit::Tcl>(templates.tcl, for_tcl));
+  std::string lua = TRY(render<emit::Lua>(templates.lua, for_lua));
+  return std::vector<DoorFile>{{module.path(), 0644, std::move(tcl)}, {lua_path, 0644, std::move(lua)}};
 }
 
 } // namespace envboot::env

@@ -115,7 +115,7 @@ std::optional<FetchWheel::Source> FetchWheel::kept_source(const dist::Target& ta
       (listed && (listed->file_name != wheel->path.name() || listed->sha256.value_or(*sha256) != *sha256))) {
     return std::nullopt;
   }
-  return Source{wheel->path.name(), {*url}, *sha256, wheel->size};
+  return Source{wheel->path.name(), {*url}, sha256, wheel->size};
 }
 
 Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
@@ -198,13 +198,13 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
-  wheel::WheelReport report = TRY(scan.report(fetched));
+  std::vector<std::string> capabilities = TRY(judge(TRY(scan.report(fetched))));
   FetchedWheel wheel{.path = fetched.path,
                      .url = source.mirrors.front().without_credentials().text(),
                      .sha256 = fetched.sha256.hex(),
                      .key = key(),
                      .size = fetched.bytes,
-                     .capabilities = TRY(judge(report))};
+                     .capabilities = std::move(capabilities)};
   return store::write_atomic(*folder, k_note_name, note_of(wheel).dump() + "\n", 0600, store::Durable::no);
 }
 
