@@ -40,9 +40,8 @@ Result<ModuleSession> open_module_session(World& world, const Account& account, 
   std::vector<std::string> texts;
   std::ranges::transform(folders, std::back_inserter(texts), [](const AbsPath& folder) { return folder.string(); });
   start.environment.set("MODULEPATH", fmt::format("{}", fmt::join(texts, ":")));
-  return ModuleSession{std::move(folders),
-                       std::move(start),
-                       {world.processes, TRY(world.host.own_executable()), world.host.processors(), {}}};
+  AbsPath program = TRY(world.host.own_executable());
+  return ModuleSession{std::move(folders), std::move(start), {world.processes, program, world.host.processors(), {}}};
 }
 
 Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word) {

@@ -35,9 +35,9 @@ std::string listed(const std::vector<std::string>& names) {
 
 std::string poisoned_text(const Verdict& verdict) {
   std::vector<std::string> names;
-  for (const hijack::Interpreter& each : verdict.poisoned) {
-    names.push_back(fmt::format("{} ({}.{})", each.python.string(), each.major, each.minor));
-  }
+  std::ranges::transform(verdict.poisoned, std::back_inserter(names), [](const hijack::Interpreter& each) {
+    return fmt::format("{} ({}.{})", each.python.string(), each.major, each.minor);
+  });
   return names.empty() ? "" : "; poisons " + listed(names);
 }
 

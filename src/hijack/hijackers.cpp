@@ -21,7 +21,7 @@ std::vector<Hijacker> hijackers(const modulefile::TreeReport& report, std::span<
   auto rank = [](const Hijacker& each) {
     return std::pair(each.worst(), std::ranges::count(each.verdicts, each.worst(), &Verdict::level));
   };
-  std::ranges::stable_sort(found, std::ranges::greater(), rank);
+  std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
   return found;
 }
 

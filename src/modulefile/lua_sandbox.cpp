@@ -324,7 +324,7 @@ class LuaRun {
         for (const auto& word : value.words) {
           joined += joined.empty() ? word.text : " " + word.text;
         }
-        into.named[*text(-2)] = joined;
+        into.named[text(-2).value_or("")] = joined;
       }
       lua_pop(m_state, 1);
     }

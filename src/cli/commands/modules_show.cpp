@@ -30,8 +30,8 @@ Result<modulefile::Mode> asked_mode(const Call& call) {
 }
 
 /// Evaluates one file from `start`; where that can't be done, reads it as text.
-Shown show(World& world, const ModuleSession& session, const modulefile::Start& start, modulefile::Request request,
-           modulefile::Resolved module, const Deadline& deadline) {
+Shown show(World& world, const ModuleSession& session, const modulefile::Start& start,
+           const modulefile::Request& request, modulefile::Resolved module, const Deadline& deadline) {
   Shown shown{
       std::move(module), modulefile::evaluate_all(session.workforce, start, {request}, deadline).front(), {}, {}};
   if (shown.evaluation.outcome.kind == modulefile::Outcome::Kind::not_evaluated) {
@@ -58,7 +58,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   for (const std::string& word : call.positionals()) {
     modulefile::Resolved module = TRY(find_module(world, index, word));
     modulefile::Request request{module.file, module.name, word, mode, false};
-    all.push_back(show(world, session, start, std::move(request), std::move(module), deadline));
+    all.push_back(show(world, session, start, request, std::move(module), deadline));
     all.back().unknown_before = unknown;
     modulefile::Applied after = modulefile::apply(all.back().evaluation, start.environment);
     start.environment = std::move(after.environment);
