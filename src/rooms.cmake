@@ -12,7 +12,7 @@ set(ENVBOOT_ROOMS
   "action: util os store |"
   "net: util os config | boost"
   "gpu: util os binfmt |"
-  "modulefile: util os | tcl"
+  "modulefile: util os | tcl lua"
   "python: util os dist action |"
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"
@@ -20,7 +20,7 @@ set(ENVBOOT_ROOMS
   "survey: util os store config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store config net gpu modulefile survey |"
-  "cli: util os store dist config action net gpu modulefile wheel env survey init doctor | cli11"
+  "cli: util os store dist config action net gpu modulefile wheel hijack env survey init doctor | cli11"
 )
 
 # Headers that cost compile time or leak a library's types: each is included by exactly these files.

@@ -1,5 +1,6 @@
 #include "doctor/patient.hpp"
 #include "os/read.hpp"
+#include "survey/user_prefixes.hpp"
 
 #include <algorithm>
 
@@ -38,26 +39,7 @@ const std::vector<survey::CondaInitBlock>& Patient::conda_init_blocks() {
 
 const std::vector<survey::PrefixFacts>& Patient::prefixes() {
   return remember(m_prefixes, [&] {
-    std::vector<AbsPath> candidates = m_chart.asked_prefixes;
-    for (const char* variable : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
-      if (auto path = AbsPath::parse(environment().get_or(variable, ""))) {
-        candidates.push_back(*path);
-      }
-    }
-    for (const RelPath& name : names_in(m_instruments.files, m_chart.folders.envs())) {
-      if (!name.string().starts_with(".")) {
-        candidates.push_back(m_chart.folders.envs() / name);
-      }
-    }
-    std::ranges::copy(survey::environment_links(m_instruments.files, m_chart.folders), std::back_inserter(candidates));
-    std::vector<survey::PrefixFacts> found;
-    for (const AbsPath& prefix : candidates) {
-      auto facts = survey::prefix_facts(m_instruments.files, prefix);
-      if (facts && std::ranges::find(found, facts->real, &survey::PrefixFacts::real) == found.end()) {
-        found.push_back(std::move(*facts));
-      }
-    }
-    return found;
+    return survey::user_prefixes(m_instruments.files, m_chart.folders, environment(), m_chart.asked_prefixes);
   });
 }
 

@@ -97,7 +97,7 @@ void foreign_path(const Rule& rule, const Case& with, std::vector<Verdict>& out)
         poisoned.push_back(each);
       }
     }
-    if (!poisoned.empty()) {
+    if (!poisoned.empty() || with.interpreters.empty()) {
       add(rule, with, rule.level, std::move(poisoned),
           fmt::format("{} holds packages of Python {}.{}; {}", *entry, version->major, version->minor, rule.meaning),
           out);
@@ -118,7 +118,7 @@ void any_path(const Rule& rule, const Case& with, std::vector<Verdict>& out) {
         poisoned.push_back(each);
       }
     }
-    if (!poisoned.empty()) {
+    if (!poisoned.empty() || (!version && with.interpreters.empty())) {
       std::string what = entry->empty() ? "an empty entry, which is the current folder" : *entry;
       add(rule, with, rule.level, std::move(poisoned), fmt::format("{}: {}", what, rule.meaning), out);
     }
@@ -225,27 +225,32 @@ constexpr std::array k_names = {Verb::set_alias, Verb::set_function};
 constexpr std::array k_code = {Verb::shell_code};
 constexpr std::array k_scripts = {Verb::source_script};
 
+constexpr std::string_view k_leave = "leave * out where you use a Python of your own: `module unload *`";
+constexpr std::string_view k_first = "load * before you activate an environment, not after";
+constexpr std::string_view k_unalias = "after loading * type `unalias NAME` or `unset -f NAME`";
+constexpr std::string_view k_nothing = "nothing, unless it surprises you";
+
 // clang-format off
 constexpr auto k_rules = std::to_array<Rule>({
-  {"pythonpath-foreign", k_paths, "PYTHONPATH", Level::error, "another Python imports them first and breaks", foreign_path},
-  {"pythonpath", k_paths, "PYTHONPATH", Level::warning, "every Python, that of a venv or conda environment too, imports from there first", any_path},
-  {"startup-hook", k_paths, "PYTHONPATH", Level::error, "runs at the start of every Python", startup_hook},
-  {"pythonhome", k_sets, "PYTHONHOME", Level::error, "PYTHONHOME makes a Python of another folder look for its standard library there, and fail", python_home},
-  {"pythonplatlibdir", k_sets, "PYTHONPLATLIBDIR", Level::error, "PYTHONPLATLIBDIR moves the standard library of every Python", nullptr},
-  {"pythonuserbase", k_sets, "PYTHONUSERBASE", Level::warning, "PYTHONUSERBASE changes where `pip install --user` writes and where packages are imported from", nullptr},
-  {"pythonstartup", k_sets, "PYTHONSTARTUP", Level::warning, "PYTHONSTARTUP runs a file at the start of every interactive Python", nullptr},
-  {"pythonnousersite", k_sets, "PYTHONNOUSERSITE", Level::note, "PYTHONNOUSERSITE hides what `pip install --user` installed", nullptr},
-  {"ebpythonprefixes", k_paths, "EBPYTHONPREFIXES", Level::note, "only EasyBuild's own Python heeds EBPYTHONPREFIXES, and puts it after a venv's packages", nullptr},
-  {"virtual-env", k_sets, "VIRTUAL_ENV", Level::warning, "VIRTUAL_ENV makes tools take another environment for the active one", nullptr},
-  {"conda-variable", k_sets, "CONDA_*", Level::warning, "CONDA_ variables make conda take another environment for the active one", nullptr},
-  {"pip-variable", k_sets, "PIP_*", Level::warning, "PIP_ variables change what every pip does", nullptr},
-  {"uv-variable", k_sets, "UV_*", Level::warning, "UV_ variables change what every uv does", nullptr},
-  {"ld-preload", k_paths, "LD_PRELOAD", Level::warning, "LD_PRELOAD loads a library into every program", nullptr},
-  {"ld-library-path", k_paths, "LD_LIBRARY_PATH", Level::warning, "programs and extension modules built for other ones load these", dangerous_libraries},
-  {"path-order", k_fronts, "PATH", Level::note, "these come before those on the rest of PATH", hidden_programs},
-  {"command-name", k_names, "", Level::error, "in the user's shell no longer is the program on PATH", command_name},
-  {"conda-shell-code", k_code, "", Level::warning, "starts conda in the user's shell", conda_code},
-  {"conda-script", k_scripts, "", Level::warning, "starts conda in the user's shell", conda_code},
+  {"pythonpath-foreign", k_paths, "PYTHONPATH", Level::error, "another Python imports them first and breaks", k_leave, foreign_path},
+  {"pythonpath", k_paths, "PYTHONPATH", Level::warning, "every Python, that of a venv or conda environment too, imports from there first", k_leave, any_path},
+  {"startup-hook", k_paths, "PYTHONPATH", Level::error, "runs at the start of every Python", k_leave, startup_hook},
+  {"pythonhome", k_sets, "PYTHONHOME", Level::error, "PYTHONHOME makes a Python of another folder look for its standard library there, and fail", k_leave, python_home},
+  {"pythonplatlibdir", k_sets, "PYTHONPLATLIBDIR", Level::error, "PYTHONPLATLIBDIR moves the standard library of every Python", k_leave, nullptr},
+  {"pythonuserbase", k_sets, "PYTHONUSERBASE", Level::warning, "PYTHONUSERBASE changes where `pip install --user` writes and where packages are imported from", k_leave, nullptr},
+  {"pythonstartup", k_sets, "PYTHONSTARTUP", Level::warning, "PYTHONSTARTUP runs a file at the start of every interactive Python", k_leave, nullptr},
+  {"pythonnousersite", k_sets, "PYTHONNOUSERSITE", Level::note, "PYTHONNOUSERSITE hides what `pip install --user` installed", k_nothing, nullptr},
+  {"ebpythonprefixes", k_paths, "EBPYTHONPREFIXES", Level::note, "only EasyBuild's own Python heeds EBPYTHONPREFIXES, and puts it after a venv's packages", k_nothing, nullptr},
+  {"virtual-env", k_sets, "VIRTUAL_ENV", Level::warning, "VIRTUAL_ENV makes tools take another environment for the active one", k_first, nullptr},
+  {"conda-variable", k_sets, "CONDA_*", Level::warning, "CONDA_ variables make conda take another environment for the active one", k_first, nullptr},
+  {"pip-variable", k_sets, "PIP_*", Level::warning, "PIP_ variables change what every pip does", k_leave, nullptr},
+  {"uv-variable", k_sets, "UV_*", Level::warning, "UV_ variables change what every uv does", k_leave, nullptr},
+  {"ld-preload", k_paths, "LD_PRELOAD", Level::warning, "LD_PRELOAD loads a library into every program", k_leave, nullptr},
+  {"ld-library-path", k_paths, "LD_LIBRARY_PATH", Level::warning, "programs and extension modules built for other ones load these", k_leave, dangerous_libraries},
+  {"path-order", k_fronts, "PATH", Level::note, "these come before those on the rest of PATH", k_first, hidden_programs},
+  {"command-name", k_names, "", Level::error, "in the user's shell no longer is the program on PATH", k_unalias, command_name},
+  {"conda-shell-code", k_code, "", Level::warning, "starts conda in the user's shell", k_first, conda_code},
+  {"conda-script", k_scripts, "", Level::warning, "starts conda in the user's shell", k_first, conda_code},
 });
 // clang-format on
 
@@ -253,6 +258,15 @@ constexpr auto k_rules = std::to_array<Rule>({
 
 std::span<const Rule> rules() {
   return k_rules;
+}
+
+std::string cure_of(const Verdict& verdict) {
+  const auto* rule = std::ranges::find(k_rules, verdict.rule, &Rule::name);
+  std::string text(rule == k_rules.end() ? std::string_view() : rule->cure);
+  for (size_t at = text.find('*'); at != std::string::npos; at = text.find('*', at + verdict.module.size())) {
+    text.replace(at, 1, verdict.module);
+  }
+  return text;
 }
 
 } // namespace envboot::hijack

@@ -23,10 +23,14 @@ struct Rule {
   std::string_view variable; ///< exact, or a prefix when it ends in `*`; "" = any
   Level level;               ///< of what it finds; a check may lower it
   std::string_view meaning;  ///< what it does to Python, a sentence without full stop
+  std::string_view cure;     ///< what to do about it, without full stop; `*` stands for the module
   /// Adds verdicts; null = the effect itself is enough, for every interpreter.
   void (*check)(const Rule& rule, const Case& with, std::vector<Verdict>& out);
 };
 
 std::span<const Rule> rules();
+
+/// What to do about a verdict; "" for a rule there is not.
+std::string cure_of(const Verdict& verdict);
 
 } // namespace envboot::hijack

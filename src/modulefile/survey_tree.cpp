@@ -9,9 +9,9 @@
 namespace envboot::modulefile {
 namespace {
 
-void read_rc_files(TreeReport& report, const Workforce& workforce, const Start& start, const Deadline& deadline) {
+void read_rc_files(TreeIndex& index, const Workforce& workforce, const Start& start, const Deadline& deadline) {
   std::vector<Request> requests;
-  for (const IndexedTree& tree : report.trees) {
+  for (const IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       std::string name = rc.folder.empty() ? rc.file.name() : rc.folder + "/" + rc.file.name();
       requests.push_back({rc.file, name, name, Mode::load, true});
@@ -19,12 +19,12 @@ void read_rc_files(TreeReport& report, const Workforce& workforce, const Start& 
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
   size_t next = 0;
-  for (IndexedTree& tree : report.trees) {
+  for (IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       const Evaluation& evaluation = evaluations[next++];
       add_rules(tree.rules, rc, evaluation);
       if (!evaluation.outcome.applied()) {
-        report.unread.push_back({rc.file, evaluation.outcome.why});
+        index.unread.push_back({rc.file, evaluation.outcome.why});
       }
     }
   }
@@ -38,25 +38,18 @@ std::vector<Effect> guess(os::FileReader& files, const Request& request, const S
 void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce& workforce, const Start& start,
                       const Deadline& deadline) {
   std::vector<Request> requests;
-  std::vector<size_t> places;
   std::set<std::string> names;
   for (const IndexedTree& tree : report.trees) {
     for (const Modulefile& file : tree.tree.files) {
-      Surveyed surveyed{
-          file, Evaluation::not_evaluated(Mode::load, "Lua modulefiles can't be evaluated yet"), {}, false};
-      surveyed.shadowed = !names.insert(file.name).second;
-      report.modulefiles.push_back(std::move(surveyed));
-      if (!file.lua) {
-        places.push_back(report.modulefiles.size() - 1);
-        requests.push_back({file.file, file.name, file.name, Mode::load, false});
-      }
+      report.modulefiles.push_back({file, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
+      requests.push_back({file.file, file.name, file.name, Mode::load, false});
     }
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
-  for (size_t i = 0; i < places.size(); ++i) {
-    Surveyed& surveyed = report.modulefiles[places[i]];
+  for (size_t i = 0; i < requests.size(); ++i) {
+    Surveyed& surveyed = report.modulefiles[i];
     surveyed.load = std::move(evaluations[i]);
-    if (surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+    if (!surveyed.file.lua && surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
       surveyed.guessed = guess(files, requests[i], start, workforce.limits);
     }
   }
@@ -74,15 +67,21 @@ Result<const Surveyed*> TreeReport::find(std::string_view name) const {
   return &*found;
 }
 
-TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
-                       const Start& start, const Deadline& deadline) {
-  TreeReport report;
+TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                      const Start& start, const Deadline& deadline) {
+  TreeIndex index;
   for (const AbsPath& root : modulepath) {
     Tree tree = find_modulefiles(files, root, deadline);
-    report.unread.insert(report.unread.end(), tree.unread.begin(), tree.unread.end());
-    report.trees.push_back({std::move(tree), {}});
+    index.unread.insert(index.unread.end(), tree.unread.begin(), tree.unread.end());
+    index.trees.push_back({std::move(tree), {}});
   }
-  read_rc_files(report, workforce, start, deadline);
+  read_rc_files(index, workforce, start, deadline);
+  return index;
+}
+
+TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                       const Start& start, const Deadline& deadline) {
+  TreeReport report{index_trees(files, workforce, modulepath, start, deadline), {}};
   read_modulefiles(report, files, workforce, start, deadline);
   return report;
 }

@@ -11,19 +11,27 @@ namespace envboot::modulefile {
 struct Surveyed {
   Modulefile file;
   Evaluation load;
-  std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
+  std::vector<Effect> guessed; ///< only where a Tcl file could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };
 
-/// A whole MODULEPATH, read once.
-struct TreeReport {
+/// What names mean in a MODULEPATH.
+struct TreeIndex {
   std::vector<IndexedTree> trees; ///< in the order of MODULEPATH
+  std::vector<Unread> unread;     ///< folders, files and rc files that could not be read or evaluated
+};
+
+/// A whole MODULEPATH, read once.
+struct TreeReport : TreeIndex {
   std::vector<Surveyed> modulefiles;
-  std::vector<Unread> unread; ///< folders, files and rc files that could not be read or evaluated
 
   /// The surveyed file that a name means.
   [[nodiscard]] Result<const Surveyed*> find(std::string_view name) const;
 };
+
+/// Finds every modulefile and evaluates the rc files only: enough to tell what a name means.
+TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                      const Start& start, const Deadline& deadline);
 
 /// Finds and evaluates every modulefile (mode load) in worker processes. Whatever can't be had is said in the report;
 /// it comes back when the deadline passes at the latest.

@@ -3,6 +3,7 @@
 // answer before it looks at the next file: whoever waits knows that the first unanswered file is the guilty one.
 #include "modulefile/worker.hpp"
 
+#include "modulefile/lua_sandbox.hpp"
 #include "modulefile/tcl_sandbox.hpp"
 #include "modulefile/wire.hpp"
 
@@ -104,7 +105,9 @@ std::optional<std::string> receive(std::string& stream) {
 
 /// Limits of an evaluation are in number and bytes, but a record must fit whatever they say.
 std::string answer_to(TclSandbox& sandbox, const Request& request, const Greeting& greeting) {
-  std::string payload = encode(sandbox.evaluate(request, greeting.start, greeting.limits));
+  bool lua = request.file.string().ends_with(".lua");
+  std::string payload = encode(lua ? evaluate_lua(request, greeting.start, greeting.limits)
+                                   : sandbox.evaluate(request, greeting.start, greeting.limits));
   if (payload.size() > k_record_limit) {
     payload = encode(Evaluation::not_evaluated(request.mode, "it says more than fits in a record"));
   }

@@ -25,7 +25,7 @@ std::vector<LoadedModule> loaded_modules(const modulefile::Workforce& workforce,
   std::vector<modulefile::Request> requests;
   for (size_t i = 0; i < names.size() && names.size() == paths.size(); ++i) {
     auto file = AbsPath::parse(paths[i]);
-    if (file && !file->string().ends_with(".lua")) {
+    if (file) {
       loaded.push_back({names[i], *file, {}});
       requests.push_back({*file, names[i], names[i], modulefile::Mode::load, false});
     }

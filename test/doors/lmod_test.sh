@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The module tests again under Lmod. Its Debian package and Environment Modules exclude each other, so it is unpacked
+# The module tests again under Lmod, and its own modulefiles. Its Debian package and Environment Modules exclude each other, so it is unpacked
 # into the build folder and its three built-in paths are set to that place.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -27,4 +27,7 @@ for test in modules four_doors hostile; do
     MODULES_INIT=$place/init bash ./${test}_test.sh >"$place/out" 2>&1 || status=1
     sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
 done
+# What its own modulefiles do, beside what envboot says of them.
+/usr/bin/python3 -I ../oracle/lmod_show.py "$(dirname "$RENDER_DOORS")/envboot" "$place/init" >"$place/out" 2>&1 || status=1
+sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
 exit $status

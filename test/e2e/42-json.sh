@@ -24,4 +24,11 @@ only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gp
 documented inspect
 only_out "$ENVBOOT" wheel inspect demo --gpu site --json
 documented inspect-environment
+export MODULEPATH=$RIG_MODULEPATH
+only_out "$ENVBOOT" modules check --all --json
+documented check
+only_out "$ENVBOOT" modules show apps/anaconda/3 compiler/gcc --json
+documented show
+only_out "$ENVBOOT" modules which anaconda --json
+documented which
 finish

@@ -36,6 +36,10 @@ expect_said "the hanging one is named" "apps/hangs"
 expect_said "the one with an open brace is named" "apps/open-brace"
 expect_said "the locked folder is named" "modulefiles/locked"
 expect_said "conda is found yet" "conda"
+expect_status 1 "the same tree checked" "$ENVBOOT" modules check "$tree" "$RIG_MODULEPATH"
+expect_said "what hangs is no clean one" "not evaluated: apps/hangs"
+expect_said "an error is told with its line" "apps/open-brace:2: missing close-brace"
+expect_said "the locked folder was not read" "not read: $tree/locked"
 expect "nothing of it was run" test ! -e "$HOME/executed"
 printf '%s\n' "$output" | sed -n '/could not be judged/,/^plan/p'
 

@@ -1,16 +1,11 @@
 // Any Tcl text as a modulefile, in the interpreter that the worker uses, in this process. Nothing is written, the
 // limits hold, and the evaluation goes over the wire. What only the worker's own limits stop (one long call into Tcl's
 // C code, all memory) is kept out: the words that lead there make no run.
-#include "fakes/temp_folder.hpp"
-#include "modulefile/apply.hpp"
+#include "cage.hpp"
 #include "modulefile/tcl_sandbox.hpp"
-#include "modulefile/wire.hpp"
-#include "property.hpp"
 
 #include <algorithm>
 #include <array>
-#include <sys/resource.h>
-#include <unistd.h>
 
 using namespace envboot;
 using namespace envboot::modulefile;
@@ -23,50 +18,10 @@ constexpr std::array<std::string_view, 14> k_kept_out{"**",     "<<",     "repea
                                                       "regexp", "regsub", "glob",   "binary",  "vwait",
                                                       "update", "after",  "0x",     "/proc"};
 
-/// A folder to stand in, with one file whose disappearance would tell. Files of this process can't grow while it lives.
-class Cage {
- public:
-  Cage() : m_folder(fakes::TempFolder::On::memory) {
-    require(::chdir(m_folder.path().string().c_str()) == 0, "the folder is there");
-  }
-  [[nodiscard]] AbsPath write(std::string_view text) const {
-    auto file = m_folder.dir()->open({"modulefile"}, os::How::replace());
-    require(file && (*file)->write(std::as_bytes(std::span(text))).has_value(), "the modulefile is written");
-    return m_folder.path() / "modulefile";
-  }
-  [[nodiscard]] bool untouched(size_t size) const {
-    auto entries = m_folder.dir()->list();
-    auto about = m_folder.dir()->stat({"modulefile"});
-    return entries && entries->size() == 1 && about && about->size == size;
-  }
-
- private:
-  fakes::TempFolder m_folder;
-};
-
-Evaluation evaluate(TclSandbox& sandbox, const Request& request, const Start& start, const Limits& limits) {
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const rlimit none{0, before.rlim_max};
-  ::setrlimit(RLIMIT_FSIZE, &none); // a write is a signal
-  Evaluation evaluation = sandbox.evaluate(request, start, limits);
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  return evaluation;
-}
-
-void check(const Evaluation& evaluation, const Request& request, const Limits& limits) {
-  require(evaluation.mode == request.mode && evaluation.effects.size() <= limits.effects,
-          "mode and effects are as asked");
-  auto back = decode_evaluation(encode(evaluation));
-  require(back && *back == evaluation, "the evaluation goes over the wire");
-  const Environment before{{"PATH", "/usr/bin:/bin"}};
-  require(evaluation.outcome.applied() || apply(evaluation, before).environment == before, "applied only if loaded");
-}
-
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static const Cage cage;
+  static const fuzz::Cage cage("modulefile");
   static TclSandbox sandbox;
   std::string_view rest = fuzz::text_of(data, size);
   auto choice = fuzz::take_byte(rest);
@@ -81,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   limits.effects = 200;
   limits.effect_bytes = size_t{1} << 16;
   const Start start{.environment = {{"PATH", "/usr/bin:/bin"}, {"HOME", "/home/u"}}};
-  check(evaluate(sandbox, request, start, limits), request, limits);
+  fuzz::check(fuzz::without_writing([&] { return sandbox.evaluate(request, start, limits); }), request, limits);
   require(cage.untouched(text.size()), "nothing is made, changed or removed");
   return 0;
 }

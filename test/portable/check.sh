@@ -51,7 +51,7 @@ no() { # no NAME COMMAND…: it must find nothing
 tar -xf "$tarball" -C "$work" --strip-components=1
 envboot=$work/envboot
 yes "the sums in the tarball hold" env -C "$work" sha256sum --check --strict --quiet SHA256SUMS
-for name in boost curl fmt isa-l libc++ mimalloc musl openssl tcl toml++ zlib; do
+for name in boost curl fmt isa-l libc++ lua mimalloc musl openssl tcl toml++ zlib; do
     yes "the tarball holds the licence of $name" test -s "$work/licences/$name"
 done
 expect 0 "file says it is static" file "$envboot"
@@ -122,7 +122,11 @@ commands_run() { # commands_run WHERE PREFIX…
     said "$where: for there is no Python here to make one from" "there is no Python"
     expect 1 "$where: wheel inspect reads a wheel" env -i HOME=/home "$chroot" "$root" "$@" /envboot wheel inspect "/${wheel##*/}" --gpu K40
     said "$where: wheel inspect finds no GPU code in it" "no-gpu-code on Tesla K40"
-    # `modules` belongs here as soon as it exists.
+    expect 1 "$where: modules check finds the hijacker, without any Python" env -i HOME=/home MODULEPATH=/modules "$chroot" "$root" "$@" /envboot modules check
+    said "$where: modules check names file and line" "/modules/apps/victim/1.0:2:1"
+    expect 0 "$where: modules show" env -i HOME=/home MODULEPATH=/modules "$chroot" "$root" "$@" /envboot modules show apps/victim
+    said "$where: modules show tells the change" "/modules/apps/victim/1.0:2:1: prepend-path PYTHONPATH /site/lib/python3.6/site-packages"
+    expect 0 "$where: modules which" env -i HOME=/home "$chroot" "$root" "$@" /envboot modules which apps/victim --modulepath /modules
 }
 commands_run "empty chroot"
 commands_run "old kernel" /old_kernel

@@ -8,6 +8,9 @@ namespace envboot::cli {
 extern const CommandRow k_init_command;
 extern const CommandRow k_doctor_command;
 extern const CommandRow k_explain_command;
+extern const CommandRow k_modules_check_command;
+extern const CommandRow k_modules_show_command;
+extern const CommandRow k_modules_which_command;
 extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;

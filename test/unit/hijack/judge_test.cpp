@@ -1,6 +1,7 @@
 #include "hijack/judge.hpp"
 
 #include "hijack/conda_of.hpp"
+#include "hijack/hijackers.hpp"
 #include "hijack/rules.hpp"
 
 #include <fstream>
@@ -146,12 +147,13 @@ TEST_F(HijackTest, VariablesByNameAndByPrefix) {
       ElementsAre("pythonuserbase", "pythonstartup", "conda-variable", "pip-variable", "ebpythonprefixes"));
 }
 
-TEST(HijackRules, EveryNameOnce) {
+TEST(HijackRules, EveryNameOnceAndACureForEach) {
   std::set<std::string_view> names;
   for (const Rule& rule : rules()) {
     EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
     EXPECT_FALSE(rule.verbs.empty()) << rule.name;
     EXPECT_FALSE(rule.meaning.ends_with('.')) << rule.name;
+    EXPECT_FALSE(rule.cure.empty()) << rule.name;
   }
 }
 
@@ -182,6 +184,24 @@ TEST_F(HijackTest, ATreeIsJudgedWorstFirstAndNoFileIsSilentlyFine) {
   }
   EXPECT_TRUE(unjudged.contains("broken/undefined") && unjudged.contains("broken/syntax"));
   EXPECT_FALSE(unjudged.contains("shape/break"));
+}
+
+TEST_F(HijackTest, TheHijackersOfATreeWithAllThatTheyDo) {
+  auto found = hijackers(survey(*files, "site"), interpreters, *files);
+  ASSERT_GE(found.size(), 3u);
+  EXPECT_EQ(found[0].module.name, "apps/python/3.6") << "an alias beside PYTHONPATH";
+  EXPECT_EQ(found[1].module.name, "apps/python/2.7");
+  EXPECT_EQ(found[0].worst(), Level::error);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end(),
+                             [](const Hijacker& a, const Hijacker& b) { return a.worst() > b.worst(); }));
+  EXPECT_EQ(count_at(found, Level::error), 2u);
+  EXPECT_THAT(cure_of(found[1].verdicts[0]), HasSubstr("`module unload apps/python/2.7`"));
+}
+
+TEST_F(HijackTest, WithoutAnyPythonTheFindingStays) {
+  interpreters.clear();
+  EXPECT_THAT(rules_of({effect(Verb::prepend_path, "PYTHONPATH", {"/opt/lib/python2.7", "/opt/lib"})}),
+              ElementsAre("pythonpath-foreign", "pythonpath"));
 }
 
 TEST_F(HijackTest, AFileThatHangsIsGuessedAtAndSaidToBeUnjudged) {

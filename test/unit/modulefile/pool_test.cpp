@@ -65,12 +65,20 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
     add("memory", "#%Module1.0\nset x [string repeat x 1000000]\nwhile 1 {append x $x}\n");
     hostile.push_back("memory");
   }
+  for (const auto& [name, text] :
+       {std::pair("endless.lua", "while true do pcall(function() while true do end end) end"),
+        std::pair("backtracking.lua", "('a'):rep(200):find(('.-'):rep(60) .. 'b')")}) {
+    add(name, text);
+    hostile.emplace_back(name);
+  }
   for (int i = 0; i < 100; ++i) {
     add(fmt::format("good/{}", i), "#%Module1.0\nsetenv OK 1\n");
   }
   auto all = run();
   EXPECT_THAT(of(all, "endless").outcome.why, HasSubstr("did not end within"));
   EXPECT_THAT(of(all, "long-call").outcome.why, HasSubstr("did not end within"));
+  EXPECT_THAT(of(all, "endless.lua").outcome.why, HasSubstr("did not end within"));
+  EXPECT_THAT(of(all, "backtracking.lua").outcome.why, HasSubstr("did not end within"));
   EXPECT_EQ(of(all, "recursion").outcome.kind, Kind::failed) << "Tcl's own recursion limit";
   if (k_bounded) {
     EXPECT_EQ(of(all, "memory").outcome.kind, Kind::not_evaluated);

@@ -160,6 +160,28 @@ class SurveyTest : public testing::Test {
   Workforce workforce{*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 2, Limits{}};
 };
 
+TEST_F(SurveyTest, LuaFilesAreEvaluatedBesideTclOnes) {
+  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/lmod")});
+  auto numpy = report.find("numpy");
+  ASSERT_TRUE(numpy) << numpy.error().what;
+  EXPECT_EQ((*numpy)->load.outcome.kind, Outcome::Kind::failed) << "without HOME its last line but one fails";
+  EXPECT_EQ((*numpy)->load.outcome.where.line, 11);
+  EXPECT_EQ((*numpy)->load.effects.at(3).where.text(), (*numpy)->file.file.string() + ":9:3");
+  EXPECT_EQ((*report.find("shape/needs"))->load.outcome.kind, Outcome::Kind::evaluated);
+}
+
+TEST_F(SurveyTest, TwinsOfBothLanguagesDontShadowEachOther) {
+  Scratch scratch;
+  scratch.write("foo/1", "#%Module1.0\nsetenv A tcl\n");
+  scratch.write("foo/1.lua", "setenv('A', 'lua')\n");
+  TreeReport report = survey({scratch.path()});
+  ASSERT_EQ(report.modulefiles.size(), 2u);
+  for (const Surveyed& surveyed : report.modulefiles) {
+    EXPECT_FALSE(surveyed.shadowed);
+    EXPECT_EQ(surveyed.load.effects.size(), 1u);
+  }
+}
+
 TEST_F(SurveyTest, ReadsATreeWithItsDefaults) {
   TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/site")});
   auto conda = report.find("apps/anaconda");

@@ -59,7 +59,7 @@ TEST(LoadedModules, NoProcessIsStartedWhenTheVariablesDontFit) {
   modulefile::Start start;
   start.environment = {{"LOADEDMODULES", "a/1:b/2"}, {"_LMFILES_", "/site/a/1"}};
   EXPECT_TRUE(loaded_modules(workforce, start, Deadline::never()).empty());
-  start.environment = {{"LOADEDMODULES", "a/1"}, {"_LMFILES_", "/site/a/1.lua"}};
+  start.environment = {{"LOADEDMODULES", "a/1"}, {"_LMFILES_", "a/1.lua"}};
   EXPECT_TRUE(loaded_modules(workforce, start, Deadline::never()).empty());
   EXPECT_TRUE(processes.commands.empty());
 }

@@ -1,0 +1,60 @@
+#include "cli/commands/commands.hpp"
+#include "cli/module_session.hpp"
+#include "cli/render_check.hpp"
+#include "survey/interpreters.hpp"
+#include "survey/user_prefixes.hpp"
+
+namespace envboot::cli {
+namespace {
+
+constexpr OptionRow k_options[] = {
+    k_modulepath_option,
+    {"--all", 0, "", Completer::none, false, "also say in short what every module does"},
+    k_modules_site_option,
+};
+
+constexpr std::chrono::minutes k_patience{5};
+
+std::vector<hijack::Interpreter> interpreters(World& world, const Account& account, const Deadline& deadline) {
+  const Environment& environment = world.host.environment();
+  return survey::interpreters(world.files, world.processes, environment,
+                              survey::user_prefixes(world.files, account.folders, environment, {}), deadline);
+}
+
+Result<ExitCode> run(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  Account account = TRY(open_account(call, world));
+  std::vector<std::string> words = call.positionals();
+  std::vector<std::string> more = call.values("--modulepath");
+  words.insert(words.end(), more.begin(), more.end());
+  ModuleSession session = TRY(open_module_session(world, account, words));
+  Deadline deadline = Deadline::after(k_patience, world.interrupt);
+  CheckReport report{
+      .folders = session.folders,
+      .tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline),
+      .interpreters = interpreters(world, account, deadline),
+      .hijackers = {},
+      .all = call.flag("--all")};
+  report.hijackers = hijack::hijackers(report.tree, report.interpreters, world.files);
+  if (deadline.cancelled()) {
+    return fail(deadline.error("the check"));
+  }
+  TRY(terminal.print(call.flag("--json") ? check_json(report).dump() + "\n"
+                                         : render_check(report, world.files, terminal)));
+  return has_findings(report) ? ExitCode::findings : ExitCode::fine;
+}
+
+} // namespace
+
+const CommandRow k_modules_check_command{
+    "modules check",
+    "[DIR…]",
+    Completer::folder,
+    "say which modules of the site hijack Python, and on which line",
+    "Every modulefile below the DIRs, or else below MODULEPATH and the folders of the site's profile, is evaluated in "
+    "a\n"
+    "safe interpreter in a process of its own; nothing is loaded or run. Exit status 1 when a module hijacks Python.",
+    k_options,
+    run};
+
+} // namespace envboot::cli

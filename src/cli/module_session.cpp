@@ -1,0 +1,58 @@
+#include "cli/module_session.hpp"
+#include "os/read.hpp"
+#include "survey/modules.hpp"
+
+#include <algorithm>
+#include <fmt/ranges.h>
+
+namespace envboot::cli {
+namespace {
+
+Result<std::vector<AbsPath>> named_folders(World& world, const std::vector<std::string>& words) {
+  std::vector<AbsPath> folders;
+  AbsPath here = TRY(world.host.working_folder());
+  for (const std::string& word : words) {
+    for (const std::string& field : split_path_list(word)) {
+      AbsPath folder = TRY(AbsPath::parse(field, here));
+      if (!os::is_directory(world.files, folder)) {
+        return fail(usage_error("{} is no folder", folder.string())
+                        .with_hint("name the folders that hold modulefiles, as `echo $MODULEPATH` shows them"));
+      }
+      if (std::ranges::find(folders, folder) == folders.end()) {
+        folders.push_back(folder);
+      }
+    }
+  }
+  return folders;
+}
+
+} // namespace
+
+Result<ModuleSession> open_module_session(World& world, const Account& account, const std::vector<std::string>& words) {
+  std::vector<AbsPath> folders =
+      words.empty() ? survey::module_folders(world.files, world.host.environment(), account.site, account.folders.home)
+                    : TRY(named_folders(world, words));
+  if (folders.empty()) {
+    return fail(usage_error("no module system here: MODULEPATH is unset or names no folder")
+                    .with_hint("say where the modulefiles are: `--modulepath DIR`"));
+  }
+  modulefile::Start start = survey::session_start(world.host);
+  std::vector<std::string> texts;
+  std::ranges::transform(folders, std::back_inserter(texts), [](const AbsPath& folder) { return folder.string(); });
+  start.environment.set("MODULEPATH", fmt::format("{}", fmt::join(texts, ":")));
+  AbsPath program = TRY(world.host.own_executable());
+  return ModuleSession{std::move(folders), std::move(start), {world.processes, program, world.host.processors(), {}}};
+}
+
+Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word) {
+  if (!word.starts_with('/') && !word.starts_with("./") && !word.starts_with("../")) {
+    return modulefile::resolve(index.trees, word);
+  }
+  AbsPath file = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
+  if (!os::is_regular(world.files, file)) {
+    return fail(failure("there is no modulefile {}", file.string()));
+  }
+  return modulefile::Resolved{file.string(), file, {fmt::format("{} is a path, and taken as it is", word)}};
+}
+
+} // namespace envboot::cli

@@ -1,0 +1,37 @@
+#include "hijack/hijackers.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace envboot::hijack {
+
+Level Hijacker::worst() const {
+  return std::ranges::max(verdicts, {}, &Verdict::level).level;
+}
+
+std::vector<Hijacker> hijackers(const modulefile::TreeReport& report, std::span<const Interpreter> interpreters,
+                                os::FileReader& files) {
+  std::vector<Hijacker> found;
+  for (const modulefile::Surveyed& surveyed : report.modulefiles) {
+    std::vector<Verdict> verdicts = judge(surveyed, interpreters, files);
+    if (!verdicts.empty()) {
+      found.push_back({surveyed.file, surveyed.shadowed, std::move(verdicts)});
+    }
+  }
+  auto rank = [](const Hijacker& each) {
+    return std::pair(each.worst(), std::ranges::count(each.verdicts, each.worst(), &Verdict::level));
+  };
+  std::stable_sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return rank(a) > rank(b); });
+  return found;
+}
+
+size_t count_at(const std::vector<Hijacker>& hijackers, Level level) {
+  return static_cast<size_t>(std::ranges::count(hijackers, level, &Hijacker::worst));
+}
+
+std::string_view level_name(Level level) {
+  constexpr std::array<std::string_view, 3> k_names = {"note", "warning", "error"};
+  return k_names.at(static_cast<size_t>(level));
+}
+
+} // namespace envboot::hijack

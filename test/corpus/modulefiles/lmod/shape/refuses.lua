@@ -1,0 +1,2 @@
+setenv("BEFORE", "1")
+LmodError("this module is retired")

@@ -1,0 +1,182 @@
+#include "cli/run.hpp"
+#include "fakes/fake_console.hpp"
+#include "fakes/fake_host.hpp"
+#include "fakes/fake_processes.hpp"
+#include "fakes/fake_transport.hpp"
+#include "fakes/temp_folder.hpp"
+#include "util/json.hpp"
+
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+
+namespace envboot::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// An account with a module tree, real files, and real workers.
+class ModulesCommands : public testing::Test {
+ protected:
+  ModulesCommands() {
+    host.executable = *AbsPath::parse(BIN_DIR "/cli_worker");
+    host.folder = place.path();
+    host.variables = {{"HOME", place.text("home")}, {"PATH", place.text("bin")}, {"MODULEPATH", place.text("tree")}};
+    write("bin/python3.9", "");
+    EXPECT_EQ(::chmod(place.text("bin/python3.9").c_str(), 0755), 0);
+    write("tree/apps/old/1", "#%Module1.0\nset root /opt/old\n"
+                             "prepend-path PYTHONPATH $root/lib/python2.7/site-packages\n");
+    write("tree/apps/conda/1", "#%Module1.0\nsetenv CONDA_ROOT /opt/conda\n");
+    write("tree/apps/clean/1", "#%Module1.0\nsetenv CLEAN [exec hostname]\nappend-path --delim=, X a,b\n");
+    write("tree/apps/clean/2", "#%Module1.0\nmodule load apps/old\nprepend-path PATH /opt/clean/[getenv CLEAN none]\n");
+    write("tree/apps/broken/1", "#%Module1.0\nsetenv A\n");
+  }
+  void write(const std::string& name, const std::string& text) const {
+    std::string path = place.text(name);
+    ASSERT_TRUE(os::make_dirs(place.files(), AbsPath::parse(path)->parent()));
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  int run(const std::vector<std::string>& arguments) {
+    console.out.clear();
+    console.err.clear();
+    return cli::run(arguments, world);
+  }
+  Json document(std::vector<std::string> arguments) {
+    arguments.emplace_back("--json");
+    run(arguments);
+    auto json = Json::parse(console.out);
+    EXPECT_TRUE(json) << console.out << console.err;
+    return json ? *json : Json();
+  }
+
+  fakes::TempFolder place;
+  std::unique_ptr<os::Processes> processes = os::real_processes();
+  fakes::FakeProcesses no_processes;
+  fakes::FakeTransport transport;
+  fakes::FakeHost host;
+  fakes::FakeClock clock;
+  fakes::FakeRandom random;
+  fakes::FakeConsole console;
+  World world{place.files(), *processes, transport, host, clock, random, console, {}};
+};
+
+TEST_F(ModulesCommands, CheckNamesTheWorstFirstWithLineAndPython) {
+  EXPECT_EQ(run({"modules", "check"}), 1);
+  EXPECT_THAT(console.out, StartsWith("error apps/old/1\n"));
+  EXPECT_THAT(console.out, HasSubstr(place.text("tree/apps/old/1") + ":3:1"));
+  EXPECT_THAT(console.out, HasSubstr("3 | prepend-path PYTHONPATH $root/lib/python2.7/site-packages\n"
+                                     "   | ^^^^^^^^^^^^^^^^^^^^^^^\n"));
+  EXPECT_THAT(console.out, HasSubstr("poisons " + place.text("bin/python3.9") + " (3.9)"));
+  EXPECT_THAT(console.out, HasSubstr("fix: leave apps/old/1 out where you use a Python of your own"));
+  EXPECT_LT(console.out.find("error apps/old/1"), console.out.find("warning apps/conda/1"));
+  EXPECT_THAT(console.out, HasSubstr("fails: apps/broken/1: " + place.text("tree/apps/broken/1") + ":2: wrong # args"));
+  EXPECT_THAT(console.out, HasSubstr("5 modules in " + place.text("tree") +
+                                     ": 4 evaluated, 1 with an error in it; "
+                                     "1 Python looked at\n"));
+  EXPECT_THAT(console.out, HasSubstr("2 of them hijack Python (1 error, 1 warning: pythonpath-foreign 1, "
+                                     "conda-variable 1)\n"));
+  EXPECT_THAT(console.out, Not(HasSubstr("apps/clean")));
+}
+
+TEST_F(ModulesCommands, CheckAllSaysWhatEveryModuleDoes) {
+  run({"modules", "check", "--all"});
+  EXPECT_THAT(console.out, HasSubstr("apps/clean/2   module-load apps/old; prepend-path PATH\n"));
+  EXPECT_THAT(console.out, HasSubstr("apps/clean/1   exec; setenv CLEAN; append-path X\n"));
+}
+
+TEST_F(ModulesCommands, CheckOfACleanFolderIsFine) {
+  write("other/a/1", "#%Module1.0\nsetenv A b\n");
+  EXPECT_EQ(run({"modules", "check", "other"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("none of them hijacks Python\n"));
+  EXPECT_EQ(run({"modules", "check", "other:tree"}), 1);
+  EXPECT_EQ(run({"modules", "check", "--modulepath", "nosuch"}), 2);
+  EXPECT_THAT(console.err, HasSubstr("nosuch is no folder"));
+  host.variables.unset("MODULEPATH");
+  EXPECT_EQ(run({"modules", "check"}), 2);
+  EXPECT_THAT(console.err, HasSubstr("--modulepath DIR"));
+}
+
+TEST_F(ModulesCommands, AFolderThatIsShadowedIsSaidToBe) {
+  write("first/apps/old/1", "#%Module1.0\nsetenv A b\n");
+  EXPECT_EQ(run({"modules", "check", "first", "tree"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("only by its full path"));
+}
+
+TEST_F(ModulesCommands, WithoutWorkersNothingCountsAsClean) {
+  World poor{place.files(), no_processes, transport, host, clock, random, console, {}};
+  EXPECT_EQ(cli::run({"modules", "check", "--json"}, poor), 1);
+  Json json = Json::parse(console.out).value_or(Json());
+  EXPECT_EQ(*json.find("evaluated"), Json(0));
+  EXPECT_EQ(*json.find("not_evaluated"), Json(5));
+  EXPECT_EQ(json.find("unknown")->items()->size(), 5U);
+  const Json& first = json.find("findings")->items()->front();
+  EXPECT_EQ(*first.find("guessed"), Json(true));
+  EXPECT_EQ(first.text_of("level"), "warning");
+}
+
+TEST_F(ModulesCommands, CheckAsJson) {
+  Json json = document({"modules", "check"});
+  EXPECT_EQ(*json.find("modules"), Json(5));
+  EXPECT_EQ(*json.find("failed"), Json(1));
+  const Json& first = json.find("findings")->items()->front();
+  EXPECT_EQ(first.text_of("code"), "pythonpath-foreign");
+  EXPECT_EQ(first.text_of("level"), "error");
+  EXPECT_EQ(first.text_of("file"), place.text("tree/apps/old/1"));
+  EXPECT_EQ(*first.find("line"), Json(3));
+  EXPECT_EQ(first.find("poisons")->items()->front().text_of("version"), "3.9");
+}
+
+TEST_F(ModulesCommands, ShowGoesOnFromWhatTheModulesBeforeLeft) {
+  write("tree/apps/sets/1", "#%Module1.0\nsetenv CLEAN x\n");
+  EXPECT_EQ(run({"modules", "show", "apps/sets", "apps/clean/2"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("apps/sets stands for apps/sets/1 (its highest version)"));
+  EXPECT_THAT(console.out, HasSubstr(":2:1: module-load apps/old\n"));
+  EXPECT_THAT(console.out, HasSubstr(place.text("tree/apps/clean/2") + ":3:1: prepend-path PATH /opt/clean/x\n"));
+  EXPECT_LT(console.out.find("setenv CLEAN"), console.out.find("/opt/clean/x"));
+}
+
+TEST_F(ModulesCommands, ShowDoubtsWhatComesAfterAnUnknownValue) {
+  EXPECT_EQ(run({"modules", "show", "apps/clean/1", "apps/clean/2"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("= not known before it: CLEAN"));
+  Json json = document({"modules", "show", "apps/clean/1", "apps/clean/2"});
+  EXPECT_TRUE(json.find("modules")->items()->at(0).find("unknown_before")->items()->empty());
+  EXPECT_EQ(json.find("modules")->items()->at(1).find("unknown_before")->items()->at(0), Json("CLEAN"));
+}
+
+TEST_F(ModulesCommands, ShowSaysWhyAValueIsUnknown) {
+  run({"modules", "show", "apps/clean/1"});
+  EXPECT_THAT(console.out, HasSubstr(":2:1: setenv CLEAN ?   (? is unknown: it depends on `exec hostname`"));
+  Json json = document({"modules", "show", "apps/clean/1"});
+  const Json& setenv = json.find("effects")->items()->at(1);
+  EXPECT_EQ(setenv.text_of("op"), "setenv");
+  EXPECT_EQ(*setenv.find("known"), Json(false));
+  EXPECT_THAT(setenv.find("args")->items()->at(1).text_of("unknown"), HasSubstr("exec hostname"));
+}
+
+TEST_F(ModulesCommands, ShowOfAFileAndInAnotherMode) {
+  EXPECT_EQ(run({"modules", "show", "./tree/apps/old/1", "--mode", "unload"}), 0);
+  EXPECT_THAT(console.out, HasSubstr(":3:1: remove-path PYTHONPATH /opt/old/lib"));
+  EXPECT_EQ(run({"modules", "show", "apps/old", "--mode", "upload"}), 2);
+}
+
+TEST_F(ModulesCommands, ShowOfABrokenFileIsAFinding) {
+  EXPECT_EQ(run({"modules", "show", "apps/broken"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("would not be loaded: " + place.text("tree/apps/broken/1") + ":2: wrong # args"));
+  EXPECT_EQ(document({"modules", "show", "apps/broken"}).text_of("status"), "error");
+}
+
+TEST_F(ModulesCommands, WhichGivesTheFileAndTheSteps) {
+  write("tree/apps/clean/.version", "#%Module1.0\nset ModulesVersion 1\n");
+  EXPECT_EQ(run({"modules", "which", "apps/clean"}), 0);
+  EXPECT_THAT(console.out,
+              StartsWith(place.text("tree/apps/clean/1") + "\n  = apps/clean stands for apps/clean/1 (its default)\n"));
+  EXPECT_EQ(run({"modules", "which", "apps/cleam"}), 3);
+  EXPECT_THAT(console.err, HasSubstr("did you mean apps/clean?"));
+  Json json = document({"modules", "which", "apps/clean"});
+  EXPECT_EQ(json.find("tools")->items()->at(0).text_of("file"), place.text("tree/apps/clean/1"));
+}
+
+} // namespace
+} // namespace envboot::cli
