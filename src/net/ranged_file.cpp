@@ -78,11 +78,13 @@ Result<std::unique_ptr<RangedFile>> RangedFile::open(os::Transport& transport, c
   Piece& tail = file->m_tail;
   RangeSink answer(tail.bytes, k_tail);
   TRY(transport.get(request_for(url, fmt::format("-{}", k_tail)), route, answer, file->m_deadline));
-  if (!answer.is_range()) {
+  const auto& first = answer.range().first;
+  const auto& total = answer.range().total;
+  if (!answer.is_range() || !first || !total) {
     return nullptr;
   }
-  tail.begin = *answer.range().first;
-  file->m_size = *answer.range().total;
+  tail.begin = *first;
+  file->m_size = *total;
   file->m_arrived = tail.bytes.size();
   file->m_validator = validator_of(answer.head());
   if (tail.end() != file->m_size) {

@@ -55,6 +55,7 @@ std::string compression_of(const binfmt::FatbinSummary& code) {
     counts[image.compression] += count;
   }
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [compression, count] : counts) {
     parts.push_back(times(text_of(compression), count));
   }
