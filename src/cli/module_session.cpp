@@ -50,7 +50,8 @@ Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeInd
   }
   AbsPath file = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
   if (!os::is_regular(world.files, file)) {
-    return fail(failure("there is no modulefile {}", file.string()));
+    return fail(failure("there is no modulefile {}", file.string())
+                    .with_hint("`envboot modules check --all` names every modulefile of the site with its path"));
   }
   return modulefile::Resolved{file.string(), file, {fmt::format("{} is a path, and taken as it is", word)}};
 }
