@@ -55,7 +55,7 @@ std::vector<TestShell> test_shells(const Facts& facts) {
   }
   for (const hijack::Verdict& verdict : facts.modules->judgement.verdicts) {
     bool known = std::ranges::find(seen, verdict.module) != seen.end();
-    if (verdict.level != hijack::Level::error || known || seen.size() == k_most_test_modules) {
+    if (verdict.level != Level::error || known || seen.size() == k_most_test_modules) {
       continue;
     }
     seen.push_back(verdict.module);

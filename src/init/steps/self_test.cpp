@@ -2,6 +2,8 @@
 #include "store/atomic_file.hpp"
 #include "util/sha256.hpp"
 
+#include <future>
+
 namespace envboot::init {
 namespace {
 
@@ -21,6 +23,14 @@ exec python -c 'import importlib, sys
 for name in sys.argv[1:]:
     importlib.import_module(name)' "$@"
 )sh";
+
+/// What the installation wrote goes to the disk beside the tests, so that publish() has little left to wait for; it is
+/// also who tells of an error. The result's destructor waits. Where the account may have no more threads, nothing is
+/// done.
+std::future<void> settle(os::DirPtr folder) {
+  return std::async(std::launch::async | std::launch::deferred,
+                    [folder = std::move(folder)] { static_cast<void>(folder->sync_fs()); });
+}
 
 } // namespace
 
@@ -50,6 +60,7 @@ Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
   os::DirPtr folder = TRY(m_seams.files.dir(m_wish.prefix));
   RelPath name = TRY(RelPath::parse(script.name()));
   TRY(store::write_atomic(*folder, name, m_wish.script, 0600, store::Durable::no));
+  auto settling = settle(TRY(m_seams.files.dir(m_wish.prefix)));
   uint64_t done = 0;
   for (const TestShell& shell : m_wish.shells) {
     TRY(test_in(shell, script, deadline.within(k_patience)));
