@@ -12,19 +12,10 @@ namespace envboot::cli {
 namespace {
 
 using hijack::Hijacker;
-using hijack::Level;
 using hijack::Verdict;
 using Kind = modulefile::Outcome::Kind;
 
 constexpr size_t k_named = 3; ///< examples of a list in a line
-
-Colour colour_of(Level level) {
-  return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
-}
-
-std::string counted(size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
 
 std::string listed(const std::vector<std::string>& names) {
   size_t shown = std::min(names.size(), k_named);
@@ -55,7 +46,7 @@ std::string frame(const modulefile::Effect& effect, os::FileReader& files) {
 
 std::string render_hijacker(const Hijacker& hijacker, os::FileReader& files, const Terminal& terminal) {
   std::string text =
-      fmt::format("{} {}\n", terminal.paint_out(colour_of(hijacker.worst()), level_name(hijacker.worst())),
+      fmt::format("{} {}\n", terminal.paint_out(colour_of(hijacker.worst()), name_of(hijacker.worst())),
                   terminal.paint_out(Colour::bold, printable(hijacker.module.name)));
   modulefile::Location framed;
   std::vector<std::string> cures;
@@ -132,7 +123,7 @@ std::string render_kinds(const CheckReport& report) {
   std::string levels;
   for (Level level : {Level::error, Level::warning}) {
     if (size_t modules = count_at(report.hijackers, level)) {
-      levels += (levels.empty() ? "" : ", ") + counted(modules, level_name(level));
+      levels += (levels.empty() ? "" : ", ") + counted(modules, name_of(level));
     }
   }
   std::string kinds;
@@ -173,7 +164,7 @@ Json finding_json(const Hijacker& hijacker, const Verdict& verdict) {
     poisons.push(
         Json::object({{"python", each.python.string()}, {"version", fmt::format("{}.{}", each.major, each.minor)}}));
   }
-  Json json = Json::object({{"code", verdict.rule}, {"level", level_name(verdict.level)}, {"module", verdict.module}});
+  Json json = Json::object({{"code", verdict.rule}, {"level", name_of(verdict.level)}, {"module", verdict.module}});
   set_place(json, verdict.effect.where);
   json.set("message", verdict.how);
   json.set("fix", hijack::cure_of(verdict));

@@ -58,7 +58,7 @@ std::string hijackers(const init::ModuleFacts& modules) {
   std::string text;
   size_t shown = 0, all = 0;
   for (const hijack::Verdict& verdict : modules.judgement.verdicts) {
-    if (verdict.level == hijack::Level::note) {
+    if (verdict.level == Level::note) {
       continue;
     }
     ++all;

@@ -8,11 +8,6 @@ namespace {
 
 using doctor::Evidence;
 using doctor::Finding;
-using doctor::Level;
-
-Colour colour_of(Level level) {
-  return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
-}
 
 /// The line with a caret below, as caret_snippet (util/snippet.hpp) frames a line of a text that is at hand.
 std::string frame(const AbsPath& file, const Evidence& evidence) {
@@ -38,7 +33,7 @@ std::string place_of(const Evidence& evidence) {
 }
 
 std::string render_finding(const Finding& finding, const Terminal& terminal) {
-  std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), level_word(finding.level)),
+  std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), name_of(finding.level)),
                                  terminal.paint_out(Colour::bold, finding.code), printable(finding.title));
   for (const Evidence& evidence : finding.evidence) {
     bool framed = evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
@@ -56,16 +51,12 @@ std::string render_finding(const Finding& finding, const Terminal& terminal) {
   return text + fmt::format("  = fix: {}\n", printable(finding.fix));
 }
 
-std::string plural(size_t count, std::string_view word) {
-  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
-}
-
 std::string summary(const doctor::Report& report) {
   std::string text;
   for (Level level : {Level::error, Level::warning, Level::note}) {
     auto count = static_cast<size_t>(std::ranges::count(report.findings, level, &Finding::level));
     if (count > 0) {
-      text += (text.empty() ? "" : ", ") + plural(count, level_word(level));
+      text += (text.empty() ? "" : ", ") + counted(count, name_of(level));
     }
   }
   return text;
@@ -84,7 +75,7 @@ Json to_json(const Evidence& evidence) {
 
 std::string render_text(const doctor::Report& report, const Terminal& terminal) {
   std::string text =
-      fmt::format("{} {} passed{}\n", terminal.paint_out(Colour::green, "ok"), plural(report.passed.size(), "check"),
+      fmt::format("{} {} passed{}\n", terminal.paint_out(Colour::green, "ok"), counted(report.passed.size(), "check"),
                   terminal.verbose() || report.passed.empty() ? "" : " (--verbose lists them)");
   if (terminal.verbose()) {
     for (const std::string& code : report.passed) {
@@ -111,7 +102,7 @@ Json render_json(const doctor::Report& report) {
       evidence.push(to_json(one));
     }
     findings.push(Json::object({{"code", finding.code},
-                                {"level", level_word(finding.level)},
+                                {"level", name_of(finding.level)},
                                 {"title", finding.title},
                                 {"evidence", std::move(evidence)},
                                 {"why", finding.why},

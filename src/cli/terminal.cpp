@@ -13,6 +13,14 @@ bool wants_colour(const Call& call, const World& world, int fd) {
 
 } // namespace
 
+Colour colour_of(Level level) {
+  return level == Level::error ? Colour::red : level == Level::warning ? Colour::yellow : Colour::blue;
+}
+
+std::string counted(size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
+
 Terminal::Terminal(const Call& call, World& world)
     : m_world(world), m_quiet(call.flag("--quiet")), m_verbose(call.flag("--verbose")), m_yes(call.flag("--yes")),
       m_may_ask(world.host.is_terminal(k_stdin) && world.host.is_terminal(k_stderr) && !call.flag("--no-input") &&

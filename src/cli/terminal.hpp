@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/command.hpp"
+#include "util/level.hpp"
 
 #include <string>
 #include <string_view>
@@ -8,6 +9,10 @@
 namespace envboot::cli {
 
 enum class Colour { none, bold, red, yellow, green, blue };
+Colour colour_of(Level level);
+
+/// `1 check`, `2 checks`.
+std::string counted(size_t count, std::string_view word);
 
 /// How a command talks to its user: prompts, notes, colour. Data goes to stdout through print(), talk to stderr through
 /// say().

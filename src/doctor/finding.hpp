@@ -1,5 +1,6 @@
 #pragma once
 
+#include "util/level.hpp"
 #include "util/rel_path.hpp"
 
 #include <optional>
@@ -7,9 +8,6 @@
 #include <vector>
 
 namespace envboot::doctor {
-
-enum class Level { note, warning, error };
-std::string_view level_word(Level level);
 
 /// What shows the finding: a place in a file, or a value alone.
 struct Evidence {

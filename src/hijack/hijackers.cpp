@@ -1,7 +1,6 @@
 #include "hijack/hijackers.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace envboot::hijack {
 
@@ -27,11 +26,6 @@ std::vector<Hijacker> hijackers(const modulefile::TreeReport& report, std::span<
 
 size_t count_at(const std::vector<Hijacker>& hijackers, Level level) {
   return static_cast<size_t>(std::ranges::count(hijackers, level, &Hijacker::worst));
-}
-
-std::string_view level_name(Level level) {
-  constexpr std::array<std::string_view, 3> k_names = {"note", "warning", "error"};
-  return k_names.at(static_cast<size_t>(level));
 }
 
 } // namespace envboot::hijack

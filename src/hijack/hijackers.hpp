@@ -21,6 +21,4 @@ std::vector<Hijacker> hijackers(const modulefile::TreeReport& report, std::span<
 /// How many modules are at that level at worst.
 size_t count_at(const std::vector<Hijacker>& hijackers, Level level);
 
-std::string_view level_name(Level level);
-
 } // namespace envboot::hijack

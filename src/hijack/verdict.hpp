@@ -2,21 +2,17 @@
 
 #include "hijack/interpreter.hpp"
 #include "modulefile/effect.hpp"
+#include "util/level.hpp"
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace envboot::hijack {
 
-enum class Level : uint8_t {
-  note,    ///< changes which program runs, as modules do
-  warning, ///< changes what Python does, perhaps on purpose
-  error,   ///< breaks or replaces what these interpreters import or run
-};
-
 /// One effect of one module that changes what Python does, and for whom.
 struct Verdict {
+  /// note: changes which program runs, as modules do. warning: changes what Python does, perhaps on purpose. error:
+  /// breaks or replaces what these interpreters import or run.
   Level level = Level::note;
   std::string rule;                  ///< stable name: "pythonpath-foreign"
   std::string module;                ///< "apps/anaconda/3"

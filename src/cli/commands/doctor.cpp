@@ -69,7 +69,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   if (call.flag("--timings")) {
     terminal.write_err(timings.render(2));
   }
-  bool bad = report.has(doctor::Level::error) || (call.flag("--strict") && report.has(doctor::Level::warning));
+  bool bad = report.has(Level::error) || (call.flag("--strict") && report.has(Level::warning));
   return bad ? ExitCode::findings : ExitCode::fine;
 }
 

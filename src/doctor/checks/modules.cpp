@@ -34,7 +34,7 @@ std::vector<Finding> check_hijackers(const hijack::Judgement& judgement, const s
   std::vector<const hijack::Verdict*> waiting; // the worst of each module that isn't loaded
   for (const hijack::Verdict& verdict : judgement.verdicts) {
     bool is_loaded = std::ranges::find(loaded, verdict.module) != loaded.end();
-    if (verdict.level == hijack::Level::note || (is_loaded && told_elsewhere(verdict))) {
+    if (verdict.level == Level::note || (is_loaded && told_elsewhere(verdict))) {
       continue;
     }
     if (is_loaded) {

@@ -50,7 +50,7 @@ Evidence place_of(const Setter& setter) {
 }
 
 bool breaks(const PythonPathEntry& entry) {
-  return entry.exists && !entry.verdicts.empty() && entry.verdicts.front().level == hijack::Level::error;
+  return entry.exists && !entry.verdicts.empty() && entry.verdicts.front().level == Level::error;
 }
 
 /// What one entry does, a line each.
@@ -66,7 +66,7 @@ void describe(const PythonPathEntry& entry, const std::string& active, std::vect
   }
   bool told = false;
   for (const hijack::Verdict& verdict : entry.verdicts) {
-    if (verdict.level == hijack::Level::error) {
+    if (verdict.level == Level::error) {
       std::string whom = verdict.poisoned.empty() ? "" : "; poisons " + pythons(verdict.poisoned);
       say(verdict.how + whom);
       told = true;

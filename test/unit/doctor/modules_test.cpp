@@ -7,7 +7,7 @@ namespace {
 
 using testing::HasSubstr;
 
-hijack::Verdict verdict(std::string module, hijack::Level level, std::string variable, int line) {
+hijack::Verdict verdict(std::string module, Level level, std::string variable, int line) {
   hijack::Verdict one;
   one.level = level;
   one.module = std::move(module);
@@ -20,9 +20,9 @@ hijack::Verdict verdict(std::string module, hijack::Level level, std::string var
 TEST(Hijackers, OneNoteForAllThatAreNotLoadedEachOnce) {
   hijack::Judgement judgement;
   judgement.modules = 40;
-  judgement.verdicts = {verdict("apps/anaconda/3", hijack::Level::error, "PYTHONPATH", 14),
-                        verdict("apps/anaconda/3", hijack::Level::warning, "PYTHONPATH", 15),
-                        verdict("compiler/gcc/9", hijack::Level::note, "PATH", 3)};
+  judgement.verdicts = {verdict("apps/anaconda/3", Level::error, "PYTHONPATH", 14),
+                        verdict("apps/anaconda/3", Level::warning, "PYTHONPATH", 15),
+                        verdict("compiler/gcc/9", Level::note, "PATH", 3)};
   auto findings = check_hijackers(judgement, {});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].level, Level::note);
@@ -34,8 +34,8 @@ TEST(Hijackers, OneNoteForAllThatAreNotLoadedEachOnce) {
 
 TEST(Hijackers, ALoadedOneIsAWarningUnlessAnotherCheckTells) {
   hijack::Judgement judgement;
-  judgement.verdicts = {verdict("a/1", hijack::Level::error, "python", 2),
-                        verdict("a/1", hijack::Level::error, "PYTHONPATH", 3)};
+  judgement.verdicts = {verdict("a/1", Level::error, "python", 2),
+                        verdict("a/1", Level::error, "PYTHONPATH", 3)};
   auto findings = check_hijackers(judgement, {"a/1"});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].level, Level::warning);
@@ -45,7 +45,7 @@ TEST(Hijackers, ALoadedOneIsAWarningUnlessAnotherCheckTells) {
 TEST(Hijackers, ALongListIsCutAndCounted) {
   hijack::Judgement judgement;
   for (int i = 0; i < 20; ++i) {
-    judgement.verdicts.push_back(verdict("m/" + std::to_string(i), hijack::Level::error, "PYTHONPATH", 1));
+    judgement.verdicts.push_back(verdict("m/" + std::to_string(i), Level::error, "PYTHONPATH", 1));
   }
   auto findings = check_hijackers(judgement, {});
   ASSERT_EQ(findings.at(0).evidence.size(), 9U);

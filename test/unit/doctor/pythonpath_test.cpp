@@ -16,7 +16,7 @@ constexpr const char* k_foreign = "/opt/anaconda3/lib/python3.6/site-packages";
 /// As survey::python_path sees a folder of Python 3.6 packages beside a Python 3.11.
 survey::PythonPathEntry foreign() {
   hijack::Verdict verdict;
-  verdict.level = hijack::Level::error;
+  verdict.level = Level::error;
   verdict.rule = "pythonpath-foreign";
   verdict.poisoned = {{path("/usr/bin/python3"), 3, 11}};
   verdict.how = std::string(k_foreign) + " holds packages of Python 3.6";

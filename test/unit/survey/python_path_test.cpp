@@ -25,11 +25,11 @@ TEST(PythonPathFacts, ForeignShadowingAndGone) {
   auto entries = python_path(disk, environment, {{path("/usr/bin/python3"), 3, 11}}, &*active);
   ASSERT_EQ(entries.size(), 4U);
   ASSERT_FALSE(entries[0].verdicts.empty());
-  EXPECT_EQ(entries[0].verdicts[0].level, hijack::Level::error);
+  EXPECT_EQ(entries[0].verdicts[0].level, Level::error);
   EXPECT_EQ(entries[0].names, std::vector<std::string>{"numpy"});
   EXPECT_TRUE(entries[0].shadowed.empty());
   EXPECT_EQ(entries[1].shadowed, std::vector<std::string>{"six"});
-  EXPECT_NE(entries[1].verdicts.at(0).level, hijack::Level::error);
+  EXPECT_NE(entries[1].verdicts.at(0).level, Level::error);
   EXPECT_FALSE(entries[2].exists);
   EXPECT_EQ(entries[3].text, "");
 }
