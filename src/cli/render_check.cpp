@@ -45,9 +45,8 @@ std::string frame(const modulefile::Effect& effect, os::FileReader& files) {
 }
 
 std::string render_hijacker(const Hijacker& hijacker, os::FileReader& files, const Terminal& terminal) {
-  std::string text =
-      fmt::format("{} {}\n", terminal.paint_out(colour_of(hijacker.worst()), name_of(hijacker.worst())),
-                  terminal.paint_out(Colour::bold, printable(hijacker.module.name)));
+  std::string text = fmt::format("{} {}\n", terminal.paint_out(colour_of(hijacker.worst()), name_of(hijacker.worst())),
+                                 terminal.paint_out(Colour::bold, printable(hijacker.module.name)));
   modulefile::Location framed;
   std::vector<std::string> cures;
   for (const Verdict& verdict : hijacker.verdicts) {

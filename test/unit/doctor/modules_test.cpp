@@ -34,8 +34,7 @@ TEST(Hijackers, OneNoteForAllThatAreNotLoadedEachOnce) {
 
 TEST(Hijackers, ALoadedOneIsAWarningUnlessAnotherCheckTells) {
   hijack::Judgement judgement;
-  judgement.verdicts = {verdict("a/1", Level::error, "python", 2),
-                        verdict("a/1", Level::error, "PYTHONPATH", 3)};
+  judgement.verdicts = {verdict("a/1", Level::error, "python", 2), verdict("a/1", Level::error, "PYTHONPATH", 3)};
   auto findings = check_hijackers(judgement, {"a/1"});
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(findings[0].level, Level::warning);
