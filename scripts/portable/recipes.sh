@@ -80,7 +80,7 @@ build_lua() {
     local sources
     mapfile -t sources < <(find src -name '*.c' ! -name lua.c ! -name luac.c | sort)
     defines="-DLUA_USE_POSIX" archive lua "${sources[@]}"
-    install -D -m 644 -t "$out/include" src/lua.h src/luaconf.h src/lualib.h src/lauxlib.h
+    install -D -m 644 -t "$out/include" src/lua.h src/luaconf.h src/lua5.4-deb-multiarch.h src/lualib.h src/lauxlib.h
     find . -name lua.hpp -exec install -D -m 644 -t "$out/include" {} +
     licence lua debian/copyright
 }
