@@ -28,7 +28,6 @@ if(ENVBOOT_DEPS_PREFIX)
   envboot_dep(gtest deps_prefix ${archive}gmock_main.a ${archive}gmock.a Threads::Threads)
   # First on the line of a program: musl's own allocator is slow with threads.
   envboot_dep(allocator ${archive}mimalloc.a)
-  envboot_dep(benchmark deps_prefix ${archive}benchmark.a Threads::Threads)
   set(ENVBOOT_AUTHORITIES ${ENVBOOT_DEPS_PREFIX}/share/ca-certificates/mozilla)
   return()
 endif()

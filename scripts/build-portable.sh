@@ -72,8 +72,6 @@ library cli11 libcli11-dev
 library json nlohmann-json3-dev
 library expected libexpected-dev
 library authorities ca-certificates
-# Only test/bench wants it.
-[[ ${ENVBOOT_BENCH:-no} = no ]] || library benchmark benchmark
 
 # One prefix for CMake, of links to the files.
 prefix=$place/prefix

@@ -54,10 +54,12 @@ test/rig/build.sh "$ENVBOOT_RIG" "${flags[@]}" >"$build/rig.log" 2>&1 || { tail 
 mapfile -t facts < <(. test/rig/lib.sh; rig_paths "$ENVBOOT_RIG"; printf '%s\n' "$RIG_TOP" "$RIG_WWW" "$(channel_python)")
 export ENVBOOT_TEST_CONDA=${facts[0]} ENVBOOT_TEST_CHANNEL=file://${facts[1]}/channel ENVBOOT_TEST_CHANNEL_PYTHON=${facts[2]}
 test/wheels/fetch.sh "${flags[@]}" >>"$build/rig.log" 2>&1 || say "real wheels could not be fetched: $build/rig.log"
-# uv, for the tests that install with it where they find it.
+# uv, for the tests that install with it where they find it; pipx, which the released wheel promises to serve.
+tools=(uv)
+[[ $long = no ]] || tools+=(pipx)
 mkdir -p "$build/tools"
-if "$build/wheels/pip/bin/pip" install --quiet --disable-pip-version-check uv >>"$build/rig.log" 2>&1; then
-    ln -sf "$build/wheels/pip/bin/uv" "$build/tools/uv"
+if "$build/wheels/pip/bin/pip" install --quiet --disable-pip-version-check "${tools[@]}" >>"$build/rig.log" 2>&1; then
+    for tool in "${tools[@]}"; do ln -sf "$build/wheels/pip/bin/$tool" "$build/tools/$tool"; done
 fi
 
 suite style test/style/check.sh

@@ -181,15 +181,6 @@ build_isal() {
     licence isa-l debian/copyright
 }
 
-build_benchmark() {
-    unpack benchmark
-    local sources
-    mapfile -t sources < <(find src -name '*.cc' ! -name benchmark_main.cc | sort)
-    defines="-Iinclude -DHAVE_STD_REGEX -DBENCHMARK_STATIC_DEFINE -DBENCHMARK_VERSION=\"1.7.1\"" archive benchmark "${sources[@]}"
-    mkdir -p "$out/include"
-    cp -r include/benchmark "$out/include/"
-}
-
 build_toml() { header_package libtomlplusplus-dev toml++ toml++; }
 build_cli11() { header_package libcli11-dev CLI CLI11; }
 build_json() { header_package nlohmann-json3-dev nlohmann nlohmann-json; }

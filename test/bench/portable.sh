@@ -20,7 +20,7 @@ compare() {
     shift 3
     for binary in portable release; do
         env -i HOME="$work" PATH="$PATH" MODULEPATH="$tree" LOADEDMODULES="$loaded" _LMFILES_="$tree/${loaded//:/:$tree/}" \
-            hyperfine --style none --warmup 3 --min-runs 30 --ignore-failure -N --export-json "$work/$name-$binary.json" \
+            hyperfine --style none --warmup 3 --min-runs 10 --ignore-failure -N --export-json "$work/$name-$binary.json" \
             "${!binary} $*" >/dev/null 2>&1
     done
     for binary in portable release; do
@@ -31,13 +31,11 @@ compare() {
 }
 compare version 'envboot --version' 2 --version
 compare doctor "envboot doctor, the corpus' modules loaded" - doctor
-
-for binary in "$portable" "$release"; do
-    scan=$(dirname "$binary")/fatbin_bench
-    [[ -x $scan ]] || scan=$(dirname "$binary")/bin/fatbin_bench
-    if [[ -x $scan ]]; then
-        printf '%s\n' "$scan" && "$scan" --benchmark_min_time=0.2
-    else
-        printf 'wheel scan: %s is not built: ENVBOOT_BENCH=yes scripts/build-portable.sh, cmake --preset PRESET -DENVBOOT_BENCH=ON\n' "$scan"
-    fi
-done
+compare check "envboot modules check, the corpus' $(find "$tree" -type f | wc -l) files" - modules check --modulepath "$tree"
+# WHEEL: a large one, for the scan; else the largest that the tests have fetched.
+wheel=${WHEEL:-$(find build/wheels -name '*.whl' -printf '%s %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)}
+if [[ -n $wheel ]]; then
+    compare scan "envboot wheel inspect, $(stat -c %s "$wheel") bytes" - wheel inspect "$wheel" --gpu K40
+else
+    printf 'wheel scan: no wheel here: test/wheels/fetch.sh, or WHEEL=FILE\n'
+fi

@@ -86,8 +86,9 @@ uv=$(PATH=$PATH:$top/build/tools command -v uv)
 if [[ -n $uv ]]; then
     yes "uvx runs it" env UV_CACHE_DIR="$work/uv" "$uv" tool run --no-index --from "$wheel" envboot --version
 else skip "uvx runs it" "no uv here"; fi
-if command -v pipx >/dev/null; then
-    yes "pipx runs it" env PIPX_HOME="$work/pipx" pipx run --spec "$wheel" envboot --version
+pipx=$(PATH=$PATH:$top/build/tools command -v pipx)
+if [[ -n $pipx ]]; then
+    yes "pipx runs it" env PIPX_HOME="$work/pipx" "$pipx" run --spec "$wheel" envboot --version
 else skip "pipx runs it" "no pipx here"; fi
 
 if [[ $(id -u) -ne 0 ]]; then
