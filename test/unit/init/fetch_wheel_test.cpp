@@ -19,7 +19,7 @@ using testing::SizeIs;
 constexpr const char* k_file = "torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl";
 constexpr const char* k_url = "http://origin/torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl";
 
-std::string wheel_for(int sm) {
+std::string wheel_for(uint32_t sm) {
   return corpus::zip_of(corpus::wheel_entries(
       "torch", "1.3.1",
       {{.name = "torch/_C.so", .content = corpus::gpu_library(corpus::fat_container({corpus::sass(sm)}))}}));
