@@ -34,7 +34,7 @@ set(ENVBOOT_HEAVY_HEADERS
   "curl/: util/url.cpp os/transport.cpp"
   "openssl: util/sha256.cpp"
   "tcl.h: modulefile/tcl_sandbox.cpp"
-  "lua.hpp: modulefile/lua_sandbox.cpp"
+  "lua.hpp: modulefile/lua_sandbox.cpp modulefile/lua_unknown.cpp"
   "isa-l: binfmt/inflate.cpp"
 )
 

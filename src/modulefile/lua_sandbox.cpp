@@ -15,8 +15,10 @@
 
 #include "modulefile/lua_language.hpp"
 #include "modulefile/lua_prelude.hpp"
+#include "modulefile/lua_unknown.hpp"
 #include "modulefile/recorder.hpp"
 #include "modulefile/source_text.hpp"
+#include "modulefile/token.hpp"
 
 #include <algorithm>
 #include <array>
@@ -151,6 +153,7 @@ class LuaRun {
     lua_getfield(m_state, -1, "open");
     lua_setfield(m_state, LUA_REGISTRYINDEX, k_stock_open);
     lua_pop(m_state, 1);
+    guard_unknown_texts(m_state);
     commands();
     world();
     run_prelude();
@@ -171,7 +174,9 @@ class LuaRun {
     lua_createtable(m_state, 0, 1);
     member<&LuaRun::unknown_function>("__call");
     lua_setmetatable(m_state, -2);
-    lua_pop(m_state, 1);
+    lua_getfield(m_state, LUA_REGISTRYINDEX, k_lua_unknown);
+    member<&LuaRun::unknown_function>("__call");
+    lua_pop(m_state, 2);
   }
 
   void world() {
@@ -213,8 +218,8 @@ class LuaRun {
 
   /// What could undo the above, or answers differently each time.
   void take_away() {
-    for (const char* name : {"__real", "__list", "collectgarbage", "warn", "xpcall", "getmetatable", "setmetatable",
-                             "rawget", "rawset", "rawequal", "rawlen"}) {
+    for (const char* name : {"__real", "__list", "__unknown", "collectgarbage", "warn", "xpcall", "getmetatable",
+                             "setmetatable", "rawget", "rawset", "rawequal", "rawlen"}) {
       lua_pushnil(m_state);
       lua_setglobal(m_state, name);
     }
@@ -274,19 +279,7 @@ class LuaRun {
 
   // --- values ------------------------------------------------------------------------------------------------------
 
-  /// Of a string or number; nothing else is turned into a text.
-  std::optional<std::string> text(int index) {
-    int type = lua_type(m_state, index);
-    if (type != LUA_TSTRING && type != LUA_TNUMBER) {
-      return std::nullopt;
-    }
-    lua_pushvalue(m_state, index);
-    size_t length = 0;
-    const char* bytes = lua_tolstring(m_state, -1, &length);
-    std::string copy(bytes, length);
-    lua_pop(m_state, 1);
-    return copy;
-  }
+  std::optional<std::string> text(int index) { return text_at(m_state, index); }
 
   void add(int index, LuaArguments& into, int depth) {
     using Kind = LuaArguments::Word::Kind;
@@ -299,10 +292,10 @@ class LuaRun {
     }
     auto word = text(index);
     bool truth = type == LUA_TBOOLEAN;
-    into.words.push_back({type == LUA_TSTRING   ? Kind::text
-                          : type == LUA_TNUMBER ? Kind::number
-                          : truth               ? Kind::truth
-                                                : Kind::other,
+    into.words.push_back({type == LUA_TNUMBER ? Kind::number
+                          : truth             ? Kind::truth
+                          : word              ? Kind::text
+                                              : Kind::other,
                           word    ? *word
                           : truth ? std::string(lua_toboolean(m_state, index) != 0 ? "true" : "false")
                                   : m_recorder.unknown("a value that is no text", where(""))});
@@ -347,7 +340,7 @@ class LuaRun {
   std::string first() { return text(1).value_or(""); }
 
   int give(std::string_view value) {
-    lua_pushlstring(m_state, value.data(), value.size());
+    push_text(m_state, value);
     return 1;
   }
   int give(const Answer& answer) {
@@ -427,6 +420,9 @@ class LuaRun {
 
   int get_variable() {
     std::string name = first();
+    if (auto token = find_token(name)) {
+      return give(name.substr(token->at, token->size));
+    }
     auto value = m_recorder.environment().get(name);
     if (value == m_start.environment.get(name)) {
       m_recorder.depends_on(fmt::format("environment variable {}", name), where("getenv"));
@@ -534,8 +530,12 @@ class LuaRun {
   }
 
   int real_path() {
+    std::string path = first();
+    if (auto token = find_token(path)) {
+      return give(path.substr(token->at, token->size));
+    }
     char resolved[PATH_MAX];
-    if (::realpath(first().c_str(), resolved) == nullptr) {
+    if (::realpath(path.c_str(), resolved) == nullptr) {
       lua_pushnil(m_state);
       return 1;
     }
