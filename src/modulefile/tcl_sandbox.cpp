@@ -20,6 +20,8 @@
 #include "modulefile/recorder.hpp"
 #include "modulefile/source_text.hpp"
 #include "modulefile/tcl_file_command.hpp"
+#include "modulefile/tcl_text_command.hpp"
+#include "modulefile/token.hpp"
 
 #include <algorithm>
 #include <array>
@@ -154,6 +156,10 @@ class Run {
     Run* run;
     const CommandRow* row;
   };
+  struct Guarded {
+    Run* run;
+    Tcl_CmdInfo stock;
+  };
   using Method = int (Run::*)(int objc, Tcl_Obj* const objv[]);
 
   void remember(const char* name, Tcl_CmdInfo& into) { Tcl_GetCommandInfo(m_child, name, &into); }
@@ -174,6 +180,7 @@ class Run {
       }
     }
     own<&Run::file>("file");
+    guard_unknown_texts();
     own<&Run::glob>("glob");
     own<&Run::source>("source");
     own<&Run::open>("open");
@@ -194,6 +201,17 @@ class Run {
     end.usec = micros % 1000000;
     Tcl_LimitSetTime(m_child, &end);
     Tcl_LimitTypeSet(m_child, TCL_LIMIT_TIME);
+  }
+
+  /// The stock command stays, hidden, and is called by its function.
+  void guard_unknown_texts() {
+    for (std::string_view name : tcl_text_commands()) {
+      std::string command(name);
+      m_guarded.push_back({this, {}});
+      Tcl_GetCommandInfo(m_child, command.c_str(), &m_guarded.back().stock);
+      Tcl_HideCommand(m_child, command.c_str(), ("envboot " + command).c_str());
+      Tcl_CreateObjCommand(m_child, command.c_str(), &Run::text_command, &m_guarded.back(), nullptr);
+    }
   }
 
   void set_variables() {
@@ -321,6 +339,24 @@ class Run {
       return m_puts.objProc(m_puts.objClientData, m_child, objc, objv);
     }
     return give(m_recorder.call(row, words, where()));
+  }
+
+  static int text_command(ClientData data, Tcl_Interp* child, int objc, Tcl_Obj* const objv[]) {
+    const auto* guarded = static_cast<Guarded*>(data);
+    Run* run = guarded->run;
+    bool unknown =
+        std::any_of(objv, objv + objc, [](Tcl_Obj* word) { return find_token(Tcl_GetString(word)).has_value(); });
+    auto piece = unknown ? cut_from_unknown(run->words_of(objc, objv, 0)) : std::nullopt;
+    if (!piece) {
+      return guarded->stock.objProc(guarded->stock.objClientData, child, objc, objv);
+    }
+    for (int i = static_cast<int>(piece->variables_at); i != 0 && i < objc; ++i) {
+      Held token(to_object(run->m_encoding, piece->token));
+      if (Tcl_ObjSetVar2(child, objv[i], nullptr, *token, TCL_LEAVE_ERR_MSG) == nullptr) {
+        return TCL_ERROR;
+      }
+    }
+    return run->give({piece->result, Answer::Flow::ok});
   }
 
   static bool writes_to_own_channel(const Words& words) {
@@ -530,6 +566,7 @@ class Run {
   Tcl_Interp* m_child;
   Tcl_CmdInfo m_frame{}, m_level{}, m_puts{}, m_return{};
   std::deque<Bound> m_bound;
+  std::deque<Guarded> m_guarded;
   std::map<std::string, Words> m_lines;
   int m_depth = 0;
   bool m_returned = false, m_exited = false;
