@@ -7,71 +7,56 @@
 //
 // Errors. liblua is compiled as C: lua_error jumps, over destructors too. So each of our functions leaves its message
 // on the stack and returns k_raise, and only call(), which holds no object, jumps. Memory errors of Lua's API would
-// jump as well: while one of our functions runs the cap doesn't hold (the worker's does).
-//
-// Limits. `pcall` catches what a hook raises, so from the first time on the hook is called at every instruction and
-// raises again, until no pcall is left. One long C call (string.rep, a pattern) is the worker's business.
+// jump as well: while one of our functions runs the cap doesn't hold (lua_state.cpp; the worker's does).
 #include "modulefile/lua_sandbox.hpp"
 
+#include "modulefile/file_facts.hpp"
 #include "modulefile/lua_language.hpp"
+#include "modulefile/lua_message.hpp"
 #include "modulefile/lua_prelude.hpp"
+#include "modulefile/lua_state.hpp"
 #include "modulefile/lua_unknown.hpp"
+#include "modulefile/lua_values.hpp"
 #include "modulefile/recorder.hpp"
+#include "modulefile/source_lines.hpp"
 #include "modulefile/source_text.hpp"
 #include "modulefile/token.hpp"
 
 #include <algorithm>
 #include <array>
-#include <climits>
-#include <cstdlib>
 #include <ctime>
-#include <dirent.h>
 #include <fmt/format.h>
 #include <lua.hpp>
 #include <optional>
-#include <sys/stat.h>
 
 namespace envboot::modulefile {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Words = std::vector<std::string>;
 
 constexpr int k_raise = -1;
-constexpr int k_check_every = 10000; ///< instructions
-constexpr int k_table_depth = 4;
-constexpr size_t k_folder_names = 20000;
 constexpr const char* k_stock_open = "envboot.io.open";
 
 /// One evaluation: a state, its functions and what they record.
-class LuaRun {
+class LuaRun : private LuaState {
  public:
   LuaRun(const Request& request, const Start& start, const Limits& limits)
-      : m_request(request), m_start(start), m_limits(limits), m_recorder(start, request, limits),
-        m_until(Clock::now() + limits.soft), m_state(lua_newstate(&LuaRun::allocate, this)) {
-    *static_cast<LuaRun**>(lua_getextraspace(m_state)) = this;
-  }
-  LuaRun(const LuaRun&) = delete;
-  LuaRun& operator=(const LuaRun&) = delete;
-  ~LuaRun() { lua_close(m_state); }
+      : LuaState(limits.soft, limits.memory_bytes / 2), m_request(request), m_start(start), m_limits(limits),
+        m_recorder(start, request, limits), m_lines(limits.file_bytes), m_state(get()) {}
 
   Evaluation evaluate() {
     auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
     if (!text) {
       return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});
     }
-    m_lines.emplace(m_request.file.string(), split_lines(*text));
+    m_lines.put(m_request.file.string(), *text);
     prepare();
     push<&LuaRun::note_failure>();
     int handler = lua_gettop(m_state);
     int status = load(*text, m_request.file.string());
     bool syntax = status != LUA_OK;
     if (!syntax) {
-      --m_inside;
-      lua_sethook(m_state, &LuaRun::hook, LUA_MASKCOUNT, k_check_every);
-      status = lua_pcall(m_state, 0, 0, handler);
-      ++m_inside;
-      lua_sethook(m_state, nullptr, 0, 0);
+      status = run(handler);
     }
     return std::move(m_recorder).finish(outcome_of(status, syntax));
   }
@@ -81,46 +66,16 @@ class LuaRun {
 
   // --- the state ---------------------------------------------------------------------------------------------------
 
-  static void* allocate(void* data, void* block, size_t old_size, size_t size) {
-    auto* run = static_cast<LuaRun*>(data);
-    size_t before = block == nullptr ? 0 : old_size;
-    if (size == 0) {
-      std::free(block);
-      run->m_bytes -= before;
-      return nullptr;
-    }
-    bool grows = size > before;
-    if (grows && run->m_inside == 0 && run->m_bytes - before + size > run->m_limits.memory_bytes / 2) {
-      return nullptr;
-    }
-    void* fresh = std::realloc(block, size);
-    if (fresh == nullptr && run->m_inside > 0) {
-      std::abort();
-    }
-    run->m_bytes += fresh == nullptr ? 0 : size - before;
-    return fresh;
-  }
-
-  static LuaRun* of(lua_State* state) { return *static_cast<LuaRun**>(lua_getextraspace(state)); }
-
-  static void hook(lua_State* state, lua_Debug*) {
-    LuaRun* run = of(state);
-    if (!run->m_end && Clock::now() > run->m_until) {
-      run->m_end = Outcome::Kind::not_evaluated;
-    }
-    if (run->m_end) {
-      lua_sethook(state, &LuaRun::hook, LUA_MASKCOUNT, 1);
-      lua_pushnil(state);
-      lua_error(state);
-    }
-  }
+  static LuaRun* of(lua_State* state) { return static_cast<LuaRun*>(LuaState::of(state)); }
 
   template <Method method>
   static int call(lua_State* state) {
     LuaRun* run = of(state);
-    ++run->m_inside;
-    int results = (run->*method)();
-    --run->m_inside;
+    int results = 0;
+    {
+      Inside inside(*run);
+      results = (run->*method)();
+    }
     return results == k_raise ? lua_error(state) : results;
   }
 
@@ -245,90 +200,19 @@ class LuaRun {
       lua_getinfo(m_state, "Sl", &frame);
       auto path = frame.source[0] == '@' ? AbsPath::parse(frame.source + 1) : fail(failure("no file"));
       if (path && frame.currentline > 0) {
-        return {*path, frame.currentline, column(path->string(), frame.currentline, name)};
+        return {*path, frame.currentline, m_lines.column_of_name(path->string(), frame.currentline, name)};
       }
     }
     return {m_request.file, 0, 0};
-  }
-
-  /// Where the name stands on the line, if it does so once; else 0.
-  int column(const std::string& file, int line, std::string_view name) {
-    auto lines = m_lines.find(file);
-    if (lines == m_lines.end()) {
-      auto text = read_regular(file, m_limits.file_bytes);
-      lines = m_lines.emplace(file, text ? split_lines(*text) : Words()).first;
-    }
-    if (name.empty() || static_cast<size_t>(line) > lines->second.size()) {
-      return 0;
-    }
-    const std::string& text = lines->second[static_cast<size_t>(line) - 1];
-    auto in_word = [&](size_t at) {
-      return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
-    };
-    int found = 0;
-    for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-      if ((at == 0 || !in_word(at - 1)) && !in_word(at + name.size())) {
-        if (found != 0) {
-          return 0;
-        }
-        found = static_cast<int>(at) + 1;
-      }
-    }
-    return found;
   }
 
   // --- values ------------------------------------------------------------------------------------------------------
 
   std::optional<std::string> text(int index) { return text_at(m_state, index); }
 
-  void add(int index, LuaArguments& into, int depth) {
-    using Kind = LuaArguments::Word::Kind;
-    int type = lua_type(m_state, index);
-    if (type == LUA_TTABLE) {
-      return depth < k_table_depth && lua_checkstack(m_state, 8) != 0 ? add_table(index, into, depth) : void();
-    }
-    if (type == LUA_TNIL || into.words.size() >= m_limits.effects) {
-      return;
-    }
-    auto word = text(index);
-    bool truth = type == LUA_TBOOLEAN;
-    into.words.push_back({type == LUA_TNUMBER ? Kind::number
-                          : truth             ? Kind::truth
-                          : word              ? Kind::text
-                                              : Kind::other,
-                          word    ? *word
-                          : truth ? std::string(lua_toboolean(m_state, index) != 0 ? "true" : "false")
-                                  : m_recorder.unknown("a value that is no text", where(""))});
-  }
-
-  void add_table(int index, LuaArguments& into, int depth) {
-    auto count = static_cast<lua_Integer>(std::min<size_t>(lua_rawlen(m_state, index), m_limits.effects));
-    for (lua_Integer i = 1; i <= count; ++i) {
-      lua_rawgeti(m_state, index, i);
-      add(lua_gettop(m_state), into, depth + 1);
-      lua_pop(m_state, 1);
-    }
-    lua_pushnil(m_state);
-    while (lua_next(m_state, index) != 0) {
-      if (lua_type(m_state, -2) == LUA_TSTRING) {
-        LuaArguments value;
-        add(lua_gettop(m_state), value, depth + 1);
-        std::string joined;
-        for (const auto& word : value.words) {
-          joined += joined.empty() ? word.text : " " + word.text;
-        }
-        into.named[text(-2).value_or("")] = joined;
-      }
-      lua_pop(m_state, 1);
-    }
-  }
-
   LuaArguments arguments(int from = 1) {
-    LuaArguments all;
-    for (int i = from, top = lua_gettop(m_state); i <= top; ++i) {
-      add(i, all, 0);
-    }
-    return all;
+    return read_arguments(m_state, from, m_limits.effects,
+                          [&] { return m_recorder.unknown("a value that is no text", where("")); });
   }
   Words words(int from = 1) {
     Words texts;
@@ -357,7 +241,7 @@ class LuaRun {
     m_end = kind;
     m_end_place = where("");
     m_end_why = std::move(why);
-    lua_sethook(m_state, &LuaRun::hook, LUA_MASKCOUNT, 1);
+    stop();
     lua_pushnil(m_state);
     return k_raise;
   }
@@ -503,25 +387,21 @@ class LuaRun {
     return 1;
   }
 
-  static const char* type_name(mode_t mode) {
-    return S_ISDIR(mode) ? "directory" : S_ISREG(mode) ? "file" : S_ISLNK(mode) ? "link" : "other";
-  }
-
   int attributes() {
     std::string path = first(), field = text(2).value_or("");
-    struct stat about {};
-    if (::stat(path.c_str(), &about) != 0) {
+    auto about = file_facts(path);
+    if (!about) {
       return none(fmt::format("cannot obtain information from file '{}'", path));
     }
     if (field == "mode") {
-      return give(type_name(about.st_mode));
+      return give(about->type);
     }
     lua_createtable(m_state, 0, 3);
-    give(type_name(about.st_mode));
+    give(about->type);
     lua_setfield(m_state, -2, "mode");
-    lua_pushinteger(m_state, static_cast<lua_Integer>(about.st_size));
+    lua_pushinteger(m_state, static_cast<lua_Integer>(about->size));
     lua_setfield(m_state, -2, "size");
-    lua_pushinteger(m_state, static_cast<lua_Integer>(about.st_mtime));
+    lua_pushinteger(m_state, static_cast<lua_Integer>(about->modified));
     lua_setfield(m_state, -2, "modification");
     if (!field.empty()) {
       lua_getfield(m_state, -1, field.c_str());
@@ -534,31 +414,24 @@ class LuaRun {
     if (auto token = find_token(path)) {
       return give(path.substr(token->at, token->size));
     }
-    char resolved[PATH_MAX];
-    if (::realpath(path.c_str(), resolved) == nullptr) {
+    auto resolved = modulefile::real_path(path);
+    if (!resolved) {
       lua_pushnil(m_state);
       return 1;
     }
-    return give(resolved);
+    return give(*resolved);
   }
 
   int list() {
     std::string path = first();
-    DIR* folder = ::opendir(path.c_str());
-    if (folder == nullptr) {
+    auto names = names_in_folder(path);
+    if (!names) {
       give(fmt::format("cannot open {}: No such file or directory", path));
       return k_raise;
     }
-    Words names;
-    for (const dirent* entry = ::readdir(folder); entry != nullptr && names.size() < k_folder_names;
-         entry = ::readdir(folder)) {
-      names.emplace_back(entry->d_name);
-    }
-    ::closedir(folder);
-    std::sort(names.begin(), names.end());
-    lua_createtable(m_state, static_cast<int>(names.size()), 0);
-    for (size_t i = 0; i < names.size(); ++i) {
-      give(names[i]);
+    lua_createtable(m_state, static_cast<int>(names->size()), 0);
+    for (size_t i = 0; i < names->size(); ++i) {
+      give((*names)[i]);
       lua_rawseti(m_state, -2, static_cast<lua_Integer>(i) + 1);
     }
     return 1;
@@ -569,17 +442,13 @@ class LuaRun {
   /// The message handler: says where the error came up, and takes that place out of the message.
   int note_failure() {
     m_failure = where("");
-    std::string message = text(1).value_or("an error without a text");
-    std::string line = fmt::format(":{}: ", m_failure.line);
-    size_t at = message.find(line);
-    bool prefix = m_failure.line > 0 && at != std::string::npos && at < LUA_IDSIZE;
-    return give(prefix ? message.substr(at + line.size()) : message);
+    return give(without_place(text(1).value_or("an error without a text"), m_failure.line));
   }
 
   Outcome outcome_of(int status, bool syntax) {
     Location file{m_request.file, 0, 0};
-    if (m_end == Outcome::Kind::not_evaluated) {
-      return {*m_end, fmt::format("it did not end within {} ms", m_limits.soft.count()), file};
+    if (out_of_time()) {
+      return {Outcome::Kind::not_evaluated, fmt::format("it did not end within {} ms", m_limits.soft.count()), file};
     }
     if (m_end) {
       return {*m_end, m_end_why, m_end_place};
@@ -591,32 +460,21 @@ class LuaRun {
       return {Outcome::Kind::not_evaluated, "it needs more memory than any modulefile should", file};
     }
     std::string message = text(-1).value_or("an error without a text");
-    return syntax ? syntax_error(message) : Outcome{Outcome::Kind::failed, message, m_failure};
-  }
-
-  /// `…/foo.lua:3: unexpected symbol near '='`
-  Outcome syntax_error(const std::string& message) {
-    Location at{m_request.file, 0, 0};
-    size_t end = message.find(": ");
-    size_t colon = end == std::string::npos ? end : message.rfind(':', end - 1);
-    if (colon == std::string::npos) {
-      return {Outcome::Kind::failed, message, at};
+    if (!syntax) {
+      return {Outcome::Kind::failed, message, m_failure};
     }
-    at.line = std::atoi(message.c_str() + colon + 1);
-    return {Outcome::Kind::failed, message.substr(end + 2), at};
+    SyntaxMessage said = parse_syntax_message(message);
+    return {Outcome::Kind::failed, said.text, {m_request.file, said.line, 0}};
   }
 
   const Request& m_request;
   const Start& m_start;
   const Limits& m_limits;
   Recorder m_recorder;
-  Clock::time_point m_until;
-  size_t m_bytes = 0;
-  int m_inside = 1; ///< our functions that are running; preparing counts as one
   std::optional<Outcome::Kind> m_end;
   std::string m_end_why;
   Location m_end_place, m_failure;
-  std::map<std::string, Words> m_lines;
+  SourceLines m_lines;
   lua_State* m_state;
 };
 

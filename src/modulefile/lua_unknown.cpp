@@ -11,6 +11,7 @@
 #include "modulefile/lua_unknown.hpp"
 
 #include "modulefile/lua_pattern.hpp"
+#include "modulefile/lua_values.hpp"
 #include "modulefile/token.hpp"
 
 #include <algorithm>
@@ -20,14 +21,6 @@
 
 namespace envboot::modulefile {
 namespace {
-
-std::optional<std::string_view> unknown_at(lua_State* state, int index) {
-  const void* block = luaL_testudata(state, index, k_lua_unknown);
-  if (block == nullptr) {
-    return std::nullopt;
-  }
-  return std::string_view(static_cast<const char*>(block), lua_rawlen(state, index));
-}
 
 /// The first unknown text among the arguments; else 0.
 int unknown_argument(lua_State* state) {
@@ -39,17 +32,12 @@ int unknown_argument(lua_State* state) {
   return 0;
 }
 
-void push_unknown(lua_State* state, std::string_view text) {
-  std::memcpy(lua_newuserdatauv(state, text.size(), 0), text.data(), text.size());
-  luaL_setmetatable(state, k_lua_unknown);
-}
-
 /// Of the argument at `index` only the token.
 int push_its_token(lua_State* state, int index, int count) {
   std::string_view text = unknown_at(state, index).value_or("");
   Token token = find_token(text).value_or(Token{0, text.size(), 0});
   luaL_checkstack(state, count, nullptr);
-  push_unknown(state, text.substr(token.at, token.size));
+  push_text(state, text.substr(token.at, token.size));
   for (int i = 1; i < count; ++i) {
     lua_pushvalue(state, -1);
   }
@@ -327,30 +315,6 @@ void guard_unknown_texts(lua_State* state) {
   }
   lua_pushcfunction(state, is_unknown);
   lua_setglobal(state, "__unknown");
-}
-
-void push_text(lua_State* state, std::string_view text) {
-  if (find_token(text)) {
-    push_unknown(state, text);
-  } else {
-    lua_pushlstring(state, text.data(), text.size());
-  }
-}
-
-std::optional<std::string> text_at(lua_State* state, int index) {
-  if (auto unknown = unknown_at(state, index)) {
-    return std::string(*unknown);
-  }
-  int type = lua_type(state, index);
-  if (type != LUA_TSTRING && type != LUA_TNUMBER) {
-    return std::nullopt;
-  }
-  lua_pushvalue(state, index);
-  size_t length = 0;
-  const char* bytes = lua_tolstring(state, -1, &length);
-  std::string copy(bytes, length);
-  lua_pop(state, 1);
-  return copy;
 }
 
 } // namespace envboot::modulefile
