@@ -100,9 +100,10 @@ int guarded(lua_State* state) {
   return push_its_token(state, index, guard->results(state));
 }
 
-/// Operators, which are called for unknown texts only.
+/// Operators and methods, one of whose operands is an unknown text.
 int operated(lua_State* state) {
-  return push_its_token(state, unknown_argument(state), 1);
+  int index = unknown_argument(state);
+  return index == 0 ? luaL_argerror(state, 1, "an unknown text expected") : push_its_token(state, index, 1);
 }
 
 int compared(lua_State* state) {
@@ -287,6 +288,26 @@ constexpr std::array<std::pair<Guard, lua_CFunction>, 6> k_own = {{{{LUA_STRLIBN
 constexpr std::array<const char*, 14> k_operators = {"__len", "__unm", "__add",  "__sub", "__mul",  "__div", "__idiv",
                                                      "__mod", "__pow", "__band", "__bor", "__bxor", "__shl", "__shr"};
 
+/// io.popen answers an unknown text, so this has the methods of a file too.
+int lines(lua_State* state) {
+  luaL_checkudata(state, 1, k_lua_unknown);
+  push_its_token(state, 1, 1);
+  lua_pushinteger(state, 1);
+  lua_pushcclosure(state, next_match, 2);
+  return 1;
+}
+
+void push_methods(lua_State* state) {
+  constexpr std::array<luaL_Reg, 4> k_of_files = {
+      {{"read", operated}, {"close", operated}, {"lines", lines}, {nullptr, nullptr}}};
+  lua_createtable(state, 0, 3);
+  luaL_setfuncs(state, k_of_files.data(), 0);
+  lua_createtable(state, 0, 1);
+  lua_getglobal(state, LUA_STRLIBNAME);
+  lua_setfield(state, -2, "__index");
+  lua_setmetatable(state, -2);
+}
+
 void make_metatable(lua_State* state) {
   luaL_newmetatable(state, k_lua_unknown);
   for (const char* name : k_operators) {
@@ -296,7 +317,7 @@ void make_metatable(lua_State* state) {
   constexpr std::array<luaL_Reg, 4> k_others = {
       {{"__lt", compared}, {"__le", compared}, {"__concat", concatenated}, {nullptr, nullptr}}};
   luaL_setfuncs(state, k_others.data(), 0);
-  lua_getglobal(state, LUA_STRLIBNAME);
+  push_methods(state);
   lua_setfield(state, -2, "__index");
   lua_pushliteral(state, "string");
   lua_setfield(state, -2, "__name");

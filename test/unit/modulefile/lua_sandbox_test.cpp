@@ -152,6 +152,7 @@ TEST_F(LuaSandboxTest, WhatLooksIntoAnUnknownTextIsUnknownForTheSameReason) {
                                  "('abc'):match(h)",
                                  "h:gmatch('%S+')()",
                                  "h:split('%.')()",
+                                 "h:read('*l')",
                                  "h:trim()",
                                  "h:escape()",
                                  "string.pack('z', h)",
@@ -204,11 +205,12 @@ TEST_F(LuaSandboxTest, AFileThatAsksAnUnknownTextGoesOn) {
                               "for word in h:gmatch('%S+') do setenv('W', word) end\n"
                               "for a, b in h:gmatch('(%a)(%d)') do setenv('A', a) setenv('B', b) end\n"
                               "for part in h:split(':') do setenv('P', part) end\n"
+                              "for line in h:lines() do setenv('L', line) end\n"
                               "local t = {h, 'b'} table.sort(t)\n"
                               "setenv('E', 'end')\n");
   EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
   EXPECT_THAT(told(evaluation), ElementsAre("capture  [nproc]", "setenv W ?", "setenv A ?", "setenv B ?", "setenv P ?",
-                                            "setenv E [end]"));
+                                            "setenv L ?", "setenv E [end]"));
 }
 
 TEST_F(LuaSandboxTest, StockFunctionsFailAsBefore) {
