@@ -10,6 +10,7 @@
 // jump as well: while one of our functions runs the cap doesn't hold (lua_state.cpp; the worker's does).
 #include "modulefile/lua_sandbox.hpp"
 
+#include "modulefile/lua_guards.hpp"
 #include "modulefile/lua_message.hpp"
 #include "modulefile/lua_prelude.hpp"
 #include "modulefile/lua_run.hpp"
@@ -85,6 +86,7 @@ void LuaRun::prepare() {
     luaL_requiref(m_state, library.name, library.func, 1);
     lua_pop(m_state, 1);
   }
+  make_unknown_texts(m_state);
   guard_unknown_texts(m_state);
   commands();
   world();
