@@ -36,7 +36,8 @@ int of_match(lua_State* state) {
   return std::max(captures(state), 1);
 }
 int of_find(lua_State* state) {
-  return 2 + captures(state);
+  bool plain = lua_toboolean(state, 4) != 0;
+  return plain ? 2 : 2 + captures(state);
 }
 
 struct Guard {

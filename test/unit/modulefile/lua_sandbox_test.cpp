@@ -182,21 +182,22 @@ TEST_F(LuaSandboxTest, WhatLooksIntoAnUnknownTextIsUnknownForTheSameReason) {
 }
 
 TEST_F(LuaSandboxTest, WhatCarriesAnUnknownTextWholeKeepsTheRest) {
-  Evaluation evaluation = run("local h = capture('hostname')\n"
-                              "prepend_path('P', '/a:' .. h .. ':/b')\n"
-                              "prepend_path('P', string.format('%s:%d:%s:%5s', '/a', 7, h, 'b'))\n"
-                              "prepend_path('P', (('/a:@H:/@B'):gsub('@%u', {['@H'] = h, ['@B'] = 'b'})))\n"
-                              "prepend_path('P', (('/a:$H'):gsub('%$(%u)', function(n) return n == 'H' and h end)))\n"
-                              "prepend_path('P', table.concat({'/a', h, 3}, ':'))\n"
-                              "prepend_path('P', table.concat({h, '/a', '/b'}, ':', 2))\n"
-                              "setenv('T', type(h))\nsetenv('H', h)\nsetenv('G', os.getenv('H'))\n"
-                              "setenv('S', ('/known'):sub(2))\n");
+  Evaluation evaluation = run(
+      "local h = capture('hostname')\n"
+      "prepend_path('P', '/a:' .. h .. ':/b')\n"
+      "prepend_path('P', string.format('%s:%d:%s:%5s', '/a', 7, h, 'b'))\n"
+      "prepend_path('P', (('/a:@H:/@B'):gsub('@%u', {['@H'] = h, ['@B'] = 'b'})))\n"
+      "prepend_path('P', (('/a:$H'):gsub('%$(%u)', function(n) return n == 'H' and h end)))\n"
+      "prepend_path('P', table.concat({'/a', h, 3}, ':'))\n"
+      "prepend_path('P', table.concat({h, '/a', '/b'}, ':', 2))\n"
+      "setenv('T', type(h))\nsetenv('H', h)\nsetenv('G', os.getenv('H'))\n"
+      "setenv('S', ('/known'):sub(2))\nsetenv('N', select('#', h:find('(a)')) .. select('#', h:find('(', 1, true)))\n");
   EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
   EXPECT_THAT(told(evaluation),
               ElementsAre("capture  [hostname]", "prepend-path P [/a] ? [/b]", "prepend-path P [/a] [7] ? [    b]",
                           "prepend-path P [/a] ? [/b]", "prepend-path P [/a] ?", "prepend-path P [/a] ? [3]",
                           "prepend-path P [/a] [/b]", "setenv T [string]", "setenv H ?", "setenv G ?",
-                          "setenv S [known]"));
+                          "setenv S [known]", "setenv N [32]"));
 }
 
 TEST_F(LuaSandboxTest, AFileThatAsksAnUnknownTextGoesOn) {
