@@ -5,7 +5,7 @@ namespace envboot::modulefile {
 /// What Lmod's language offers beside commands and can be said in that language. Names with two underscores are
 /// taken away again before the modulefile is read. Source: Lmod's manual and its behaviour.
 constexpr const char* k_lua_prelude = R"lua(
-local real, list, select = __real, __list, select
+local real, list, unknown, select = __real, __list, __unknown, select
 unpack = table.unpack
 
 function lfs.dir(path)
@@ -25,6 +25,7 @@ function string.trim(text) return (text:gsub('^%s+', ''):gsub('%s+$', '')) end
 function string.escape(text) return (text:gsub('[%-%.%+%[%]%(%)%$%^%%%?%*]', '%%%1')) end
 function string.split(text, pattern)
   pattern = pattern or '%s+'
+  if unknown(text, pattern) then return text:gmatch(pattern) end
   local start, done = 1, false
   return function()
     if done then return nil end

@@ -7,620 +7,204 @@
 //
 // Errors. liblua is compiled as C: lua_error jumps, over destructors too. So each of our functions leaves its message
 // on the stack and returns k_raise, and only call(), which holds no object, jumps. Memory errors of Lua's API would
-// jump as well: while one of our functions runs the cap doesn't hold (the worker's does).
-//
-// Limits. `pcall` catches what a hook raises, so from the first time on the hook is called at every instruction and
-// raises again, until no pcall is left. One long C call (string.rep, a pattern) is the worker's business.
+// jump as well: while one of our functions runs the cap doesn't hold (lua_state.cpp; the worker's does).
 #include "modulefile/lua_sandbox.hpp"
 
-#include "modulefile/lua_language.hpp"
+#include "modulefile/lua_guards.hpp"
+#include "modulefile/lua_message.hpp"
 #include "modulefile/lua_prelude.hpp"
-#include "modulefile/recorder.hpp"
+#include "modulefile/lua_run.hpp"
+#include "modulefile/lua_unknown.hpp"
+#include "modulefile/lua_values.hpp"
 #include "modulefile/source_text.hpp"
 
-#include <algorithm>
 #include <array>
-#include <climits>
-#include <cstdlib>
-#include <ctime>
-#include <dirent.h>
 #include <fmt/format.h>
 #include <lua.hpp>
-#include <optional>
-#include <sys/stat.h>
 
 namespace envboot::modulefile {
-namespace {
 
-using Clock = std::chrono::steady_clock;
-using Words = std::vector<std::string>;
+LuaRun::LuaRun(const Request& request, const Start& start, const Limits& limits)
+    : LuaState(limits.soft, limits.memory_bytes / 2), m_request(request), m_start(start), m_limits(limits),
+      m_recorder(start, request, limits), m_lines(limits.file_bytes), m_state(get()) {}
 
-constexpr int k_raise = -1;
-constexpr int k_check_every = 10000; ///< instructions
-constexpr int k_table_depth = 4;
-constexpr size_t k_folder_names = 20000;
-constexpr const char* k_stock_open = "envboot.io.open";
-
-/// One evaluation: a state, its functions and what they record.
-class LuaRun {
- public:
-  LuaRun(const Request& request, const Start& start, const Limits& limits)
-      : m_request(request), m_start(start), m_limits(limits), m_recorder(start, request, limits),
-        m_until(Clock::now() + limits.soft), m_state(lua_newstate(&LuaRun::allocate, this)) {
-    *static_cast<LuaRun**>(lua_getextraspace(m_state)) = this;
+Evaluation LuaRun::evaluate() {
+  auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
+  if (!text) {
+    return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});
   }
-  LuaRun(const LuaRun&) = delete;
-  LuaRun& operator=(const LuaRun&) = delete;
-  ~LuaRun() { lua_close(m_state); }
-
-  Evaluation evaluate() {
-    auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
-    if (!text) {
-      return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});
-    }
-    m_lines.emplace(m_request.file.string(), split_lines(*text));
-    prepare();
-    push<&LuaRun::note_failure>();
-    int handler = lua_gettop(m_state);
-    int status = load(*text, m_request.file.string());
-    bool syntax = status != LUA_OK;
-    if (!syntax) {
-      --m_inside;
-      lua_sethook(m_state, &LuaRun::hook, LUA_MASKCOUNT, k_check_every);
-      status = lua_pcall(m_state, 0, 0, handler);
-      ++m_inside;
-      lua_sethook(m_state, nullptr, 0, 0);
-    }
-    return std::move(m_recorder).finish(outcome_of(status, syntax));
+  m_lines.put(m_request.file.string(), *text);
+  prepare();
+  static constexpr Function k_handler{"", &LuaRun::note_failure};
+  push(k_handler);
+  int handler = lua_gettop(m_state);
+  int status = load(*text, m_request.file.string());
+  bool syntax = status != LUA_OK;
+  if (!syntax) {
+    status = run(handler);
   }
+  return std::move(m_recorder).finish(outcome_of(status, syntax));
+}
 
- private:
-  using Method = int (LuaRun::*)();
+// --- the state -------------------------------------------------------------------------------------------------------
 
-  // --- the state ---------------------------------------------------------------------------------------------------
-
-  static void* allocate(void* data, void* block, size_t old_size, size_t size) {
-    auto* run = static_cast<LuaRun*>(data);
-    size_t before = block == nullptr ? 0 : old_size;
-    if (size == 0) {
-      std::free(block);
-      run->m_bytes -= before;
-      return nullptr;
-    }
-    bool grows = size > before;
-    if (grows && run->m_inside == 0 && run->m_bytes - before + size > run->m_limits.memory_bytes / 2) {
-      return nullptr;
-    }
-    void* fresh = std::realloc(block, size);
-    if (fresh == nullptr && run->m_inside > 0) {
-      std::abort();
-    }
-    run->m_bytes += fresh == nullptr ? 0 : size - before;
-    return fresh;
+int LuaRun::call(lua_State* state) {
+  auto* run = static_cast<LuaRun*>(LuaState::of(state));
+  const auto* function = static_cast<const Function*>(lua_touserdata(state, lua_upvalueindex(1)));
+  int results = 0;
+  {
+    Inside inside(*run);
+    results = (run->*function->method)();
   }
+  return results == k_raise ? lua_error(state) : results;
+}
 
-  static LuaRun* of(lua_State* state) { return *static_cast<LuaRun**>(lua_getextraspace(state)); }
+void LuaRun::push(const Function& function) {
+  lua_pushlightuserdata(m_state, const_cast<Function*>(&function));
+  lua_pushcclosure(m_state, &LuaRun::call, 1);
+}
 
-  static void hook(lua_State* state, lua_Debug*) {
-    LuaRun* run = of(state);
-    if (!run->m_end && Clock::now() > run->m_until) {
-      run->m_end = Outcome::Kind::not_evaluated;
-    }
-    if (run->m_end) {
-      lua_sethook(state, &LuaRun::hook, LUA_MASKCOUNT, 1);
-      lua_pushnil(state);
-      lua_error(state);
-    }
+void LuaRun::members(std::span<const Function> functions) {
+  for (const Function& function : functions) {
+    push(function);
+    lua_setfield(m_state, -2, function.name);
   }
+}
 
-  template <Method method>
-  static int call(lua_State* state) {
-    LuaRun* run = of(state);
-    ++run->m_inside;
-    int results = (run->*method)();
-    --run->m_inside;
-    return results == k_raise ? lua_error(state) : results;
-  }
+void LuaRun::library(const char* name, std::span<const Function> functions) {
+  lua_createtable(m_state, 0, static_cast<int>(functions.size()));
+  members(functions);
+  lua_setglobal(m_state, name);
+}
 
-  template <Method method>
-  void push() {
-    lua_pushcfunction(m_state, &LuaRun::call<method>);
+void LuaRun::prepare() {
+  constexpr std::array<luaL_Reg, 4> k_libraries = {{{LUA_GNAME, luaopen_base},
+                                                    {LUA_STRLIBNAME, luaopen_string},
+                                                    {LUA_TABLIBNAME, luaopen_table},
+                                                    {LUA_MATHLIBNAME, luaopen_math}}};
+  for (const luaL_Reg& library : k_libraries) {
+    luaL_requiref(m_state, library.name, library.func, 1);
+    lua_pop(m_state, 1);
   }
-  template <Method method>
-  void global(const char* name) {
-    push<method>();
+  make_unknown_texts(m_state);
+  guard_unknown_texts(m_state);
+  commands();
+  world();
+  run_prelude();
+  take_away();
+}
+
+void LuaRun::run_prelude() {
+  luaL_loadbufferx(m_state, k_lua_prelude, std::char_traits<char>::length(k_lua_prelude), "=prelude", "t");
+  lua_call(m_state, 0, 0);
+}
+
+/// What could undo the above.
+void LuaRun::take_away() {
+  for (const char* name : {"__real", "__list", "__unknown", "collectgarbage", "warn", "xpcall", "getmetatable",
+                           "setmetatable", "rawget", "rawset", "rawequal", "rawlen"}) {
+    lua_pushnil(m_state);
     lua_setglobal(m_state, name);
   }
-  /// Of the table on top of the stack.
-  template <Method method>
-  void member(const char* name) {
-    push<method>();
-    lua_setfield(m_state, -2, name);
-  }
+  lua_getglobal(m_state, LUA_STRLIBNAME);
+  lua_pushnil(m_state);
+  lua_setfield(m_state, -2, "dump");
+  lua_pop(m_state, 1);
+}
 
-  void prepare() {
-    constexpr std::array<luaL_Reg, 4> k_libraries = {{{LUA_GNAME, luaopen_base},
-                                                      {LUA_STRLIBNAME, luaopen_string},
-                                                      {LUA_TABLIBNAME, luaopen_table},
-                                                      {LUA_MATHLIBNAME, luaopen_math}}};
-    for (const luaL_Reg& library : k_libraries) {
-      luaL_requiref(m_state, library.name, library.func, 1);
-      lua_pop(m_state, 1);
-    }
-    luaL_requiref(m_state, LUA_IOLIBNAME, luaopen_io, 0);
-    lua_getfield(m_state, -1, "open");
-    lua_setfield(m_state, LUA_REGISTRYINDEX, k_stock_open);
-    lua_pop(m_state, 1);
-    commands();
-    world();
-    run_prelude();
-    take_away();
-  }
+int LuaRun::load(const std::string& text, const std::string& path) {
+  return luaL_loadbufferx(m_state, text.data(), text.size(), ("@" + path).c_str(), "t");
+}
 
-  void commands() {
-    for (const LuaFunction& function : lua_functions()) {
-      lua_pushlightuserdata(m_state, const_cast<LuaFunction*>(&function));
-      lua_pushcclosure(m_state, &LuaRun::call<&LuaRun::recorded>, 1);
-      lua_setglobal(m_state, std::string(function.name).c_str());
-    }
-    global<&LuaRun::lmod_error>("LmodError");
-    global<&LuaRun::lmod_break>("LmodBreak");
-    global<&LuaRun::file_name>("myFileName");
-    global<&LuaRun::capture>("capture");
-    lua_pushnil(m_state);
-    lua_createtable(m_state, 0, 1);
-    member<&LuaRun::unknown_function>("__call");
-    lua_setmetatable(m_state, -2);
-    lua_pop(m_state, 1);
-  }
-
-  void world() {
-    lua_createtable(m_state, 0, 6);
-    member<&LuaRun::get_variable>("getenv");
-    member<&LuaRun::time>("time");
-    member<&LuaRun::time>("clock");
-    member<&LuaRun::date>("date");
-    member<&LuaRun::capture>("execute");
-    member<&LuaRun::exit>("exit");
-    lua_setglobal(m_state, "os");
-    lua_createtable(m_state, 0, 4);
-    member<&LuaRun::open>("open");
-    member<&LuaRun::capture>("popen");
-    member<&LuaRun::write>("write");
-    lua_createtable(m_state, 0, 1);
-    member<&LuaRun::write>("write");
-    lua_setfield(m_state, -2, "stdout");
-    lua_createtable(m_state, 0, 1);
-    member<&LuaRun::write_message>("write");
-    lua_setfield(m_state, -2, "stderr");
-    lua_setglobal(m_state, "io");
-    lua_createtable(m_state, 0, 3);
-    member<&LuaRun::attributes>("attributes");
-    member<&LuaRun::working_folder>("currentdir");
-    lua_setglobal(m_state, "lfs");
-    lua_createtable(m_state, 0, 0);
-    lua_setglobal(m_state, "posix");
-    global<&LuaRun::require>("require");
-    global<&LuaRun::load_file>("loadfile");
-    global<&LuaRun::real_path>("__real");
-    global<&LuaRun::list>("__list");
-  }
-
-  void run_prelude() {
-    luaL_loadbufferx(m_state, k_lua_prelude, std::char_traits<char>::length(k_lua_prelude), "=prelude", "t");
-    lua_call(m_state, 0, 0);
-  }
-
-  /// What could undo the above, or answers differently each time.
-  void take_away() {
-    for (const char* name : {"__real", "__list", "collectgarbage", "warn", "xpcall", "getmetatable", "setmetatable",
-                             "rawget", "rawset", "rawequal", "rawlen"}) {
-      lua_pushnil(m_state);
-      lua_setglobal(m_state, name);
-    }
-    lua_getglobal(m_state, LUA_STRLIBNAME);
-    lua_pushnil(m_state);
-    lua_setfield(m_state, -2, "dump");
-    lua_getglobal(m_state, LUA_MATHLIBNAME);
-    member<&LuaRun::random>("random");
-    member<&LuaRun::nothing>("randomseed");
-    lua_pop(m_state, 2);
-  }
-
-  int load(const std::string& text, const std::string& path) {
-    return luaL_loadbufferx(m_state, text.data(), text.size(), ("@" + path).c_str(), "t");
-  }
-
-  // --- where we are ------------------------------------------------------------------------------------------------
-
-  /// The innermost line of a file; `name` is looked for on it.
-  Location where(std::string_view name) {
-    lua_Debug frame{};
-    for (int level = 0; lua_getstack(m_state, level, &frame) != 0; ++level) {
-      lua_getinfo(m_state, "Sl", &frame);
-      auto path = frame.source[0] == '@' ? AbsPath::parse(frame.source + 1) : fail(failure("no file"));
-      if (path && frame.currentline > 0) {
-        return {*path, frame.currentline, column(path->string(), frame.currentline, name)};
-      }
-    }
-    return {m_request.file, 0, 0};
-  }
-
-  /// Where the name stands on the line, if it does so once; else 0.
-  int column(const std::string& file, int line, std::string_view name) {
-    auto lines = m_lines.find(file);
-    if (lines == m_lines.end()) {
-      auto text = read_regular(file, m_limits.file_bytes);
-      lines = m_lines.emplace(file, text ? split_lines(*text) : Words()).first;
-    }
-    if (name.empty() || static_cast<size_t>(line) > lines->second.size()) {
-      return 0;
-    }
-    const std::string& text = lines->second[static_cast<size_t>(line) - 1];
-    auto in_word = [&](size_t at) {
-      return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
-    };
-    int found = 0;
-    for (size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-      if ((at == 0 || !in_word(at - 1)) && !in_word(at + name.size())) {
-        if (found != 0) {
-          return 0;
-        }
-        found = static_cast<int>(at) + 1;
-      }
-    }
-    return found;
-  }
-
-  // --- values ------------------------------------------------------------------------------------------------------
-
-  /// Of a string or number; nothing else is turned into a text.
-  std::optional<std::string> text(int index) {
-    int type = lua_type(m_state, index);
-    if (type != LUA_TSTRING && type != LUA_TNUMBER) {
-      return std::nullopt;
-    }
-    lua_pushvalue(m_state, index);
-    size_t length = 0;
-    const char* bytes = lua_tolstring(m_state, -1, &length);
-    std::string copy(bytes, length);
-    lua_pop(m_state, 1);
-    return copy;
-  }
-
-  void add(int index, LuaArguments& into, int depth) {
-    using Kind = LuaArguments::Word::Kind;
-    int type = lua_type(m_state, index);
-    if (type == LUA_TTABLE) {
-      return depth < k_table_depth && lua_checkstack(m_state, 8) != 0 ? add_table(index, into, depth) : void();
-    }
-    if (type == LUA_TNIL || into.words.size() >= m_limits.effects) {
-      return;
-    }
-    auto word = text(index);
-    bool truth = type == LUA_TBOOLEAN;
-    into.words.push_back({type == LUA_TSTRING   ? Kind::text
-                          : type == LUA_TNUMBER ? Kind::number
-                          : truth               ? Kind::truth
-                                                : Kind::other,
-                          word    ? *word
-                          : truth ? std::string(lua_toboolean(m_state, index) != 0 ? "true" : "false")
-                                  : m_recorder.unknown("a value that is no text", where(""))});
-  }
-
-  void add_table(int index, LuaArguments& into, int depth) {
-    auto count = static_cast<lua_Integer>(std::min<size_t>(lua_rawlen(m_state, index), m_limits.effects));
-    for (lua_Integer i = 1; i <= count; ++i) {
-      lua_rawgeti(m_state, index, i);
-      add(lua_gettop(m_state), into, depth + 1);
-      lua_pop(m_state, 1);
-    }
-    lua_pushnil(m_state);
-    while (lua_next(m_state, index) != 0) {
-      if (lua_type(m_state, -2) == LUA_TSTRING) {
-        LuaArguments value;
-        add(lua_gettop(m_state), value, depth + 1);
-        std::string joined;
-        for (const auto& word : value.words) {
-          joined += joined.empty() ? word.text : " " + word.text;
-        }
-        into.named[text(-2).value_or("")] = joined;
-      }
-      lua_pop(m_state, 1);
+Location LuaRun::where(std::string_view name) {
+  lua_Debug frame{};
+  for (int level = 0; lua_getstack(m_state, level, &frame) != 0; ++level) {
+    lua_getinfo(m_state, "Sl", &frame);
+    auto path = frame.source[0] == '@' ? AbsPath::parse(frame.source + 1) : fail(failure("no file"));
+    if (path && frame.currentline > 0) {
+      return {*path, frame.currentline, m_lines.column_of_name(path->string(), frame.currentline, name)};
     }
   }
+  return {m_request.file, 0, 0};
+}
 
-  LuaArguments arguments(int from = 1) {
-    LuaArguments all;
-    for (int i = from, top = lua_gettop(m_state); i <= top; ++i) {
-      add(i, all, 0);
-    }
-    return all;
-  }
-  Words words(int from = 1) {
-    Words texts;
-    for (auto& word : arguments(from).words) {
-      texts.push_back(std::move(word.text));
-    }
-    return texts;
-  }
-  std::string first() { return text(1).value_or(""); }
+// --- values ----------------------------------------------------------------------------------------------------------
 
-  int give(std::string_view value) {
-    lua_pushlstring(m_state, value.data(), value.size());
-    return 1;
-  }
-  int give(const Answer& answer) {
-    give(answer.text);
-    return answer.flow == Answer::Flow::ok ? 1 : k_raise;
-  }
-  int none(std::string_view why) {
-    lua_pushnil(m_state);
-    give(why);
-    return 2;
-  }
-  /// Nothing of the file is run any more, whatever it catches.
-  int end(Outcome::Kind kind, std::string why = {}) {
-    m_end = kind;
-    m_end_place = where("");
-    m_end_why = std::move(why);
-    lua_sethook(m_state, &LuaRun::hook, LUA_MASKCOUNT, 1);
-    lua_pushnil(m_state);
-    return k_raise;
-  }
+std::optional<std::string> LuaRun::text(int index) {
+  return text_at(m_state, index);
+}
 
-  // --- functions ---------------------------------------------------------------------------------------------------
+std::string LuaRun::first() {
+  return text(1).value_or("");
+}
 
-  int recorded() {
-    const auto* function = static_cast<const LuaFunction*>(lua_touserdata(m_state, lua_upvalueindex(1)));
-    LuaCommand command = translate(*function, arguments(), m_request.mode == Mode::unload);
-    if (command.row == nullptr) {
-      return 0;
-    }
-    Answer answer = m_recorder.call(*command.row, command.words, where(function->name));
-    if (answer.flow != Answer::Flow::ok) {
-      return give(answer);
-    }
-    if (command.row->shape != Shape::question) {
-      return 0;
-    }
-    if (!function->truth) {
-      return give(answer);
-    }
-    lua_pushboolean(m_state, answer.text == "1" ? 1 : 0);
-    return 1;
+LuaArguments LuaRun::arguments(int from) {
+  return read_arguments(m_state, from, m_limits.effects,
+                        [&] { return m_recorder.unknown("a value that is no text", where("")); });
+}
+
+std::vector<std::string> LuaRun::words(int from) {
+  std::vector<std::string> texts;
+  for (auto& word : arguments(from).words) {
+    texts.push_back(std::move(word.text));
   }
+  return texts;
+}
 
-  /// A nil was called: the site's own function, or a slip of the pen.
-  int unknown_function() {
-    lua_Debug frame{};
-    std::string name = "?";
-    if (lua_getstack(m_state, 0, &frame) != 0 && lua_getinfo(m_state, "n", &frame) != 0 && frame.name != nullptr) {
-      name = frame.name;
-    }
-    Location at = where(name);
-    Words all = words(2);
-    all.insert(all.begin(), name);
-    return give(m_recorder.unknown_command(all, at));
+int LuaRun::give(std::string_view value) {
+  push_text(m_state, value);
+  return 1;
+}
+
+int LuaRun::give(const Answer& answer) {
+  give(answer.text);
+  return answer.flow == Answer::Flow::ok ? 1 : k_raise;
+}
+
+int LuaRun::none(std::string_view why) {
+  lua_pushnil(m_state);
+  give(why);
+  return 2;
+}
+
+int LuaRun::end(Outcome::Kind kind, std::string why) {
+  m_end = kind;
+  m_end_place = where("");
+  m_end_why = std::move(why);
+  stop();
+  lua_pushnil(m_state);
+  return k_raise;
+}
+
+// --- how it ended ----------------------------------------------------------------------------------------------------
+
+/// The message handler: says where the error came up, and takes that place out of the message.
+int LuaRun::note_failure() {
+  m_failure = where("");
+  return give(without_place(text(1).value_or("an error without a text"), m_failure.line));
+}
+
+Outcome LuaRun::outcome_of(int status, bool syntax) {
+  Location file{m_request.file, 0, 0};
+  if (out_of_time()) {
+    return {Outcome::Kind::not_evaluated, fmt::format("it did not end within {} ms", m_limits.soft.count()), file};
   }
-
-  int lmod_error() {
-    std::string message;
-    for (const std::string& word : words()) {
-      message += word;
-    }
-    give(message);
-    return k_raise;
+  if (m_end) {
+    return {*m_end, m_end_why, m_end_place};
   }
-  int lmod_break() { return m_request.mode == Mode::unload ? 0 : end(Outcome::Kind::broke, first()); }
-  int exit() { return end(Outcome::Kind::exited); }
-  int file_name() { return give(m_request.file.string()); }
-  int nothing() { return 0; }
-
-  int capture() {
-    lua_Debug frame{};
-    lua_getstack(m_state, 0, &frame);
-    lua_getinfo(m_state, "n", &frame);
-    std::string name = frame.name == nullptr ? "capture" : frame.name;
-    return give(m_recorder.denied(Verb::run_program, name, words(), where(name)));
+  if (status == LUA_OK) {
+    return {Outcome::Kind::evaluated, "", file};
   }
-
-  int get_variable() {
-    std::string name = first();
-    auto value = m_recorder.environment().get(name);
-    if (value == m_start.environment.get(name)) {
-      m_recorder.depends_on(fmt::format("environment variable {}", name), where("getenv"));
-    }
-    if (!value) {
-      lua_pushnil(m_state);
-      return 1;
-    }
-    return give(*value);
+  if (status == LUA_ERRMEM) {
+    return {Outcome::Kind::not_evaluated, "it needs more memory than any modulefile should", file};
   }
-
-  int time() {
-    if (lua_gettop(m_state) > 0) {
-      return give(m_recorder.unknown("the time of day", where("time")));
-    }
-    m_recorder.depends_on("the time of day", where("time"));
-    lua_pushinteger(m_state, static_cast<lua_Integer>(std::time(nullptr)));
-    return 1;
+  std::string message = text(-1).value_or("an error without a text");
+  if (!syntax) {
+    return {Outcome::Kind::failed, message, m_failure};
   }
-  int date() { return give(m_recorder.unknown("the time of day", where("date"))); }
-  int random() { return give(m_recorder.unknown("a random number", where("random"))); }
-  int working_folder() { return give(m_recorder.unknown("the working folder", where("currentdir"))); }
-
-  int write() {
-    for (const std::string& word : words(lua_istable(m_state, 1) ? 2 : 1)) {
-      m_recorder.call(*find_command("puts"), {"-nonewline", "stdout", word}, where("write"));
-    }
-    return 0;
-  }
-  int write_message() {
-    for (const std::string& word : words(2)) {
-      m_recorder.call(*find_command("puts"), {"stderr", word}, where("write"));
-    }
-    return 0;
-  }
-
-  int open() {
-    std::string path = first(), mode = text(2).value_or("r");
-    if (mode != "r" && mode != "rb") {
-      m_recorder.denied(Verb::write_file, "io.open", words(), where("open"));
-      return none(path + ": not written");
-    }
-    auto content = read_regular(path, m_limits.file_bytes);
-    if (!content) {
-      return none(reason(content.error()));
-    }
-    lua_getfield(m_state, LUA_REGISTRYINDEX, k_stock_open);
-    give(path);
-    give("r");
-    return lua_pcall(m_state, 2, 1, 0) == LUA_OK ? 1 : none(path + ": cannot be opened");
-  }
-
-  int load_file() {
-    std::string path = first();
-    auto content = read_regular(path, m_limits.file_bytes);
-    if (!content) {
-      return none(reason(content.error()));
-    }
-    if (load(*content, path) == LUA_OK) {
-      return 1;
-    }
-    lua_pushnil(m_state);
-    lua_insert(m_state, -2);
-    return 2;
-  }
-
-  int require() {
-    constexpr std::array<std::string_view, 7> k_there = {"lfs", "posix", "os", "io", "string", "table", "math"};
-    std::string name = first();
-    if (std::find(k_there.begin(), k_there.end(), name) != k_there.end()) {
-      lua_getglobal(m_state, name.c_str());
-      return 1;
-    }
-    if (name != "strict") {
-      m_recorder.unknown_command({"require", name}, where("require"));
-    }
-    lua_createtable(m_state, 0, 0);
-    return 1;
-  }
-
-  static const char* type_name(mode_t mode) {
-    return S_ISDIR(mode) ? "directory" : S_ISREG(mode) ? "file" : S_ISLNK(mode) ? "link" : "other";
-  }
-
-  int attributes() {
-    std::string path = first(), field = text(2).value_or("");
-    struct stat about {};
-    if (::stat(path.c_str(), &about) != 0) {
-      return none(fmt::format("cannot obtain information from file '{}'", path));
-    }
-    if (field == "mode") {
-      return give(type_name(about.st_mode));
-    }
-    lua_createtable(m_state, 0, 3);
-    give(type_name(about.st_mode));
-    lua_setfield(m_state, -2, "mode");
-    lua_pushinteger(m_state, static_cast<lua_Integer>(about.st_size));
-    lua_setfield(m_state, -2, "size");
-    lua_pushinteger(m_state, static_cast<lua_Integer>(about.st_mtime));
-    lua_setfield(m_state, -2, "modification");
-    if (!field.empty()) {
-      lua_getfield(m_state, -1, field.c_str());
-    }
-    return 1;
-  }
-
-  int real_path() {
-    char resolved[PATH_MAX];
-    if (::realpath(first().c_str(), resolved) == nullptr) {
-      lua_pushnil(m_state);
-      return 1;
-    }
-    return give(resolved);
-  }
-
-  int list() {
-    std::string path = first();
-    DIR* folder = ::opendir(path.c_str());
-    if (folder == nullptr) {
-      give(fmt::format("cannot open {}: No such file or directory", path));
-      return k_raise;
-    }
-    Words names;
-    for (const dirent* entry = ::readdir(folder); entry != nullptr && names.size() < k_folder_names;
-         entry = ::readdir(folder)) {
-      names.emplace_back(entry->d_name);
-    }
-    ::closedir(folder);
-    std::sort(names.begin(), names.end());
-    lua_createtable(m_state, static_cast<int>(names.size()), 0);
-    for (size_t i = 0; i < names.size(); ++i) {
-      give(names[i]);
-      lua_rawseti(m_state, -2, static_cast<lua_Integer>(i) + 1);
-    }
-    return 1;
-  }
-
-  // --- how it ended ------------------------------------------------------------------------------------------------
-
-  /// The message handler: says where the error came up, and takes that place out of the message.
-  int note_failure() {
-    m_failure = where("");
-    std::string message = text(1).value_or("an error without a text");
-    std::string line = fmt::format(":{}: ", m_failure.line);
-    size_t at = message.find(line);
-    bool prefix = m_failure.line > 0 && at != std::string::npos && at < LUA_IDSIZE;
-    return give(prefix ? message.substr(at + line.size()) : message);
-  }
-
-  Outcome outcome_of(int status, bool syntax) {
-    Location file{m_request.file, 0, 0};
-    if (m_end == Outcome::Kind::not_evaluated) {
-      return {*m_end, fmt::format("it did not end within {} ms", m_limits.soft.count()), file};
-    }
-    if (m_end) {
-      return {*m_end, m_end_why, m_end_place};
-    }
-    if (status == LUA_OK) {
-      return {Outcome::Kind::evaluated, "", file};
-    }
-    if (status == LUA_ERRMEM) {
-      return {Outcome::Kind::not_evaluated, "it needs more memory than any modulefile should", file};
-    }
-    std::string message = text(-1).value_or("an error without a text");
-    return syntax ? syntax_error(message) : Outcome{Outcome::Kind::failed, message, m_failure};
-  }
-
-  /// `…/foo.lua:3: unexpected symbol near '='`
-  Outcome syntax_error(const std::string& message) {
-    Location at{m_request.file, 0, 0};
-    size_t end = message.find(": ");
-    size_t colon = end == std::string::npos ? end : message.rfind(':', end - 1);
-    if (colon == std::string::npos) {
-      return {Outcome::Kind::failed, message, at};
-    }
-    at.line = std::atoi(message.c_str() + colon + 1);
-    return {Outcome::Kind::failed, message.substr(end + 2), at};
-  }
-
-  const Request& m_request;
-  const Start& m_start;
-  const Limits& m_limits;
-  Recorder m_recorder;
-  Clock::time_point m_until;
-  size_t m_bytes = 0;
-  int m_inside = 1; ///< our functions that are running; preparing counts as one
-  std::optional<Outcome::Kind> m_end;
-  std::string m_end_why;
-  Location m_end_place, m_failure;
-  std::map<std::string, Words> m_lines;
-  lua_State* m_state;
-};
-
-} // namespace
+  SyntaxMessage said = parse_syntax_message(message);
+  return {Outcome::Kind::failed, said.text, {m_request.file, said.line, 0}};
+}
 
 Evaluation evaluate_lua(const Request& request, const Start& start, const Limits& limits) {
   return LuaRun(request, start, limits).evaluate();

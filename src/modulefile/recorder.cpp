@@ -3,20 +3,16 @@
 #include "modulefile/answer.hpp"
 #include "modulefile/apply.hpp"
 #include "modulefile/options.hpp"
+#include "modulefile/token.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 namespace envboot::modulefile {
 namespace {
 
 using Words = std::vector<std::string>;
-
-// A token: \x01U, the number of the reason, \x02. Control characters are in no path or name a site would use.
-constexpr std::string_view k_token_start = "\x01U";
-constexpr char k_token_end = '\x02';
 
 Answer ok() {
   return {"", Answer::Flow::ok};
@@ -64,21 +60,22 @@ Recorder::Recorder(const Start& start, const Request& request, const Limits& lim
   m_evaluation.mode = request.mode;
 }
 
+/// A text that looks like a piece of a token is unknown too, as soon as there is any: it may have been cut from one.
 Known<std::string> Recorder::known(const std::string& text) const {
-  size_t at = text.find(k_token_start);
-  if (at == std::string::npos) {
-    return text.substr(0, text.find('\0')); // an environment holds no NUL
+  auto token = find_token(text);
+  if (token && token->reason < m_reasons.size()) {
+    return Unknown{m_reasons[token->reason]};
   }
-  size_t number = m_reasons.size();
-  std::from_chars(text.data() + at + k_token_start.size(), text.data() + text.size(), number);
-  return number < m_reasons.size() ? Known<std::string>(Unknown{m_reasons[number]}) : Known<std::string>(text);
+  if (holds_piece_of_token(text) && !m_reasons.empty()) {
+    return Unknown{m_reasons.front()};
+  }
+  return text.substr(0, text.find('\0')); // an environment holds no NUL
 }
 
 std::string Recorder::readable(const std::string& text) const {
   std::string out = text.substr(0, text.find('\0'));
-  for (size_t at = out.find(k_token_start); at != std::string::npos; at = out.find(k_token_start, at)) {
-    size_t end = out.find(k_token_end, at);
-    out.replace(at, end == std::string::npos ? end : end - at + 1, "?");
+  for (auto token = find_token(out); token; token = find_token(out, token->at)) {
+    out.replace(token->at, token->size, "?");
   }
   return out;
 }
@@ -86,7 +83,7 @@ std::string Recorder::readable(const std::string& text) const {
 std::string Recorder::unknown(const std::string& on, const Location& where) {
   m_reasons.push_back(fmt::format("it depends on {} ({})", readable(on), where.text()));
   depends_on(on, where);
-  return fmt::format("{}{}{}", k_token_start, m_reasons.size() - 1, k_token_end);
+  return make_token(m_reasons.size() - 1);
 }
 
 void Recorder::depends_on(const std::string& on, const Location& where) {

@@ -124,6 +124,104 @@ TEST_F(LuaSandboxTest, UnknownValuesKeepTheirReason) {
   EXPECT_THAT(evaluation.effects[1].values.at(0).because(), HasSubstr("capture hostname"));
 }
 
+/// Each expression is of `h`, which nobody knows; a text that is known at the end would be a guess.
+TEST_F(LuaSandboxTest, WhatLooksIntoAnUnknownTextIsUnknownForTheSameReason) {
+  for (const char* expression : {"h:sub(1, 3)",
+                                 "h:sub(3)",
+                                 "string.sub('/s/' .. h, 1, 2)",
+                                 "h:upper()",
+                                 "h:lower()",
+                                 "h:reverse()",
+                                 "h:rep(2)",
+                                 "('x'):rep(h)",
+                                 "h:byte()",
+                                 "string.char(h)",
+                                 "h:len()",
+                                 "#h",
+                                 "#('/s/' .. h)",
+                                 "#h + 1",
+                                 "-h",
+                                 "10 // h",
+                                 "h:gsub('%d+', '')",
+                                 "('login'):gsub('n', h)",
+                                 "select(2, h:gsub('a', 'b'))",
+                                 "h:find('a')",
+                                 "select(2, h:find('a'))",
+                                 "h:match('^[^.]*')",
+                                 "select(2, h:match('(%a+)[(](%d+)%)'))",
+                                 "('abc'):match(h)",
+                                 "h:gmatch('%S+')()",
+                                 "h:split('%.')()",
+                                 "h:read('*l')",
+                                 "h:trim()",
+                                 "h:escape()",
+                                 "string.pack('z', h)",
+                                 "string.unpack('z', h)",
+                                 "('%5s'):format(h)",
+                                 "('%.2s'):format(h)",
+                                 "('%d'):format(h)",
+                                 "('%q'):format(h)",
+                                 "string.format(h, 1)",
+                                 "tonumber(h)",
+                                 "math.floor(h)",
+                                 "tostring(#h)",
+                                 "pathJoin('/s', h, 'x')",
+                                 "dirname('/s/' .. h)",
+                                 "barefilename('/s/' .. h)",
+                                 "extname(h)",
+                                 "removeExt(h)",
+                                 "abspath('/s/' .. h)",
+                                 "os.getenv(h)"}) {
+    Evaluation evaluation = run(std::string("local h = capture('hostname')\nsetenv('V', (") + expression + "))\n");
+    EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << expression << ": " << evaluation.outcome.why;
+    ASSERT_EQ(evaluation.effects.size(), 2u) << expression;
+    const auto& value = evaluation.effects[1].values.at(0);
+    ASSERT_FALSE(value.known()) << expression << " gives " << *value;
+    EXPECT_THAT(value.because(), HasSubstr("`capture hostname`")) << expression;
+  }
+}
+
+TEST_F(LuaSandboxTest, WhatCarriesAnUnknownTextWholeKeepsTheRest) {
+  Evaluation evaluation = run(
+      "local h = capture('hostname')\n"
+      "prepend_path('P', '/a:' .. h .. ':/b')\n"
+      "prepend_path('P', string.format('%s:%d:%s:%5s', '/a', 7, h, 'b'))\n"
+      "prepend_path('P', (('/a:@H:/@B'):gsub('@%u', {['@H'] = h, ['@B'] = 'b'})))\n"
+      "prepend_path('P', (('/a:$H'):gsub('%$(%u)', function(n) return n == 'H' and h end)))\n"
+      "prepend_path('P', table.concat({'/a', h, 3}, ':'))\n"
+      "prepend_path('P', table.concat({h, '/a', '/b'}, ':', 2))\n"
+      "setenv('T', type(h))\nsetenv('H', h)\nsetenv('G', os.getenv('H'))\n"
+      "setenv('S', ('/known'):sub(2))\nsetenv('N', select('#', h:find('(a)')) .. select('#', h:find('(', 1, true)))\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation),
+              ElementsAre("capture  [hostname]", "prepend-path P [/a] ? [/b]", "prepend-path P [/a] [7] ? [    b]",
+                          "prepend-path P [/a] ? [/b]", "prepend-path P [/a] ?", "prepend-path P [/a] ? [3]",
+                          "prepend-path P [/a] [/b]", "setenv T [string]", "setenv H ?", "setenv G ?",
+                          "setenv S [known]", "setenv N [32]"));
+}
+
+TEST_F(LuaSandboxTest, AFileThatAsksAnUnknownTextGoesOn) {
+  Evaluation evaluation = run("local h = capture('nproc')\n"
+                              "if h == '8' or h < '9' or tonumber(h) > 4 or h <= 3 then setenv('EQ', 1) end\n"
+                              "for word in h:gmatch('%S+') do setenv('W', word) end\n"
+                              "for a, b in h:gmatch('(%a)(%d)') do setenv('A', a) setenv('B', b) end\n"
+                              "for part in h:split(':') do setenv('P', part) end\n"
+                              "for line in h:lines() do setenv('L', line) end\n"
+                              "local t = {h, 'b'} table.sort(t)\n"
+                              "setenv('E', 'end')\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("capture  [nproc]", "setenv W ?", "setenv A ?", "setenv B ?", "setenv P ?",
+                                            "setenv L ?", "setenv E [end]"));
+}
+
+TEST_F(LuaSandboxTest, StockFunctionsFailAsBefore) {
+  EXPECT_EQ(run("local s = string.rep()\n").outcome.why, "bad argument #1 to 'rep' (string expected, got no value)");
+  EXPECT_EQ(run("local h = capture('x') .. nil\n").outcome.why, "attempt to concatenate a nil value");
+  EXPECT_EQ(run("local h = table.concat({capture('x'), {}})\n").outcome.why,
+            "invalid value (at index 2) in table for 'concat'");
+  EXPECT_EQ(run("error(capture('x'))\n").outcome.why, "?");
+}
+
 TEST_F(LuaSandboxTest, AFunctionOfTheSiteIsRecordedByItsName) {
   Evaluation evaluation = run("loadPkgDefaults('foo')\nsetenv('A', site.root('x'))\n");
   EXPECT_EQ(evaluation.outcome.kind, Kind::failed) << "site is nil, and so has no member";

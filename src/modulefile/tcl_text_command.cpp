@@ -1,0 +1,116 @@
+#include "modulefile/tcl_text_command.hpp"
+
+#include "modulefile/token.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace envboot::modulefile {
+namespace {
+
+using Words = std::vector<std::string>;
+
+constexpr auto k_commands = std::to_array<std::string_view>(
+    {"binary", "file", "format", "lindex", "lrange", "regexp", "regsub", "scan", "split", "string"});
+
+/// Of `string` and `file`; the others answer numbers or truths, or carry whole.
+constexpr auto k_cutting = std::to_array<std::pair<std::string_view, std::string_view>>({{"file", "dirname"},
+                                                                                         {"file", "extension"},
+                                                                                         {"file", "normalize"},
+                                                                                         {"file", "rootname"},
+                                                                                         {"file", "split"},
+                                                                                         {"string", "index"},
+                                                                                         {"string", "map"},
+                                                                                         {"string", "range"},
+                                                                                         {"string", "repeat"},
+                                                                                         {"string", "replace"},
+                                                                                         {"string", "reverse"},
+                                                                                         {"string", "tolower"},
+                                                                                         {"string", "totitle"},
+                                                                                         {"string", "toupper"},
+                                                                                         {"string", "trim"},
+                                                                                         {"string", "trimleft"},
+                                                                                         {"string", "trimright"}});
+
+/// Tcl's ensembles take a beginning of the name too.
+bool cuts(std::string_view command, std::string_view subcommand) {
+  return std::any_of(k_cutting.begin(), k_cutting.end(), [&](const auto& row) {
+    return row.first == command && !subcommand.empty() && row.second.starts_with(subcommand);
+  });
+}
+
+bool is_plain_format(std::string_view format) {
+  for (size_t at = format.find('%'); at < format.size(); at = format.find('%', at + 2)) {
+    if (at + 1 == format.size() || (format[at + 1] != 's' && format[at + 1] != '%')) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/// Where the words begin behind the options of regexp and regsub.
+size_t behind_options(const Words& words) {
+  size_t at = 1;
+  while (at < words.size() && words[at].starts_with('-')) {
+    if (words[at] == "--") {
+      return at + 1;
+    }
+    at += words[at] == "-start" ? 2 : 1;
+  }
+  return at;
+}
+
+/// How many words come before the names of variables; 0 where the command takes none.
+size_t words_before_variables(const Words& words) {
+  if (words[0] == "scan") {
+    return 3;
+  }
+  if (words[0] == "regexp" || words[0] == "regsub") {
+    return behind_options(words) + (words[0] == "regexp" ? 2 : 3);
+  }
+  return 0;
+}
+
+bool answers_whole(const Words& words, bool variables) {
+  const std::string& command = words[0];
+  if (command == "string" || command == "file") {
+    return words.size() < 2 || !cuts(command, words[1]);
+  }
+  if (command == "format") {
+    return words.size() < 2 || is_plain_format(words[1]);
+  }
+  if (command == "lindex" || command == "lrange") {
+    // Of a proper list of several words each is whole; the unknown text itself may hold any number.
+    return words.size() < 3 || !find_token(words[1]) || words[1].find(' ') != std::string::npos;
+  }
+  bool inline_answer = std::find(words.begin(), words.end(), "-inline") != words.end();
+  return command == "regexp" && !variables && !inline_answer;
+}
+
+} // namespace
+
+std::span<const std::string_view> tcl_text_commands() {
+  return k_commands;
+}
+
+std::optional<UnknownPiece> cut_from_unknown(const Words& words) {
+  auto unknown =
+      std::find_if(words.begin(), words.end(), [](const std::string& word) { return find_token(word).has_value(); });
+  if (unknown == words.end()) {
+    return std::nullopt;
+  }
+  size_t variables = words_before_variables(words);
+  bool to_variables = variables != 0 && words.size() > variables;
+  if (answers_whole(words, to_variables)) {
+    return std::nullopt;
+  }
+  Token place = *find_token(*unknown);
+  std::string token = unknown->substr(place.at, place.size);
+  if (!to_variables) {
+    return UnknownPiece{token, token, 0};
+  }
+  std::string count = words[0] == "scan" ? std::to_string(words.size() - variables) : "1";
+  return UnknownPiece{token, count, variables};
+}
+
+} // namespace envboot::modulefile
