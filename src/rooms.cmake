@@ -1,6 +1,6 @@
 # The house in one table. A row is "room: rooms it may include | third-party libraries it links".
 # The table feeds target_link_libraries and test/rooms/check_rooms.py, which fails on an include that is not listed, a listed
-# edge nobody uses, a cycle, or a heavy third-party header outside its one .cpp.
+# edge nobody uses, a cycle, or a heavy third-party header outside the .cpp files listed for it.
 set(ENVBOOT_ROOMS
   "util: | fmt expected json crypto curl"
   "os: util | boost boost_filesystem curl"

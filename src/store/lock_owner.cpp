@@ -100,8 +100,8 @@ std::optional<LockOwner> LockOwner::parse(std::string_view target) {
 
 std::string LockOwner::describe() const {
   using std::chrono::system_clock;
-  // The clock counts nanoseconds and ends in 2262: a damaged target must not overflow it.
-  constexpr int64_t k_last = std::chrono::duration_cast<std::chrono::seconds>(system_clock::duration::max()).count();
+  // A clock that counts nanoseconds ends in 2262: a damaged target must not overflow it.
+  constexpr int64_t k_last = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::nanoseconds::max()).count();
   system_clock::time_point time(std::chrono::seconds(std::clamp(since, int64_t{0}, k_last)));
   return fmt::format("process {} on {} since {}", pid, host.empty() ? "an unnamed host" : host, os::iso_time(time));
 }
