@@ -4,7 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
+# shellcheck disable=SC2034 # both are named through $binary
 portable=$(realpath "${1:-build/portable/envboot}")
+# shellcheck disable=SC2034
 release=$(realpath "${2:-build/release/bin/envboot}")
 scripts/install-packages.sh test/bench/packages.txt
 work=$(mktemp -d)

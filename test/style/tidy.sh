@@ -3,16 +3,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# libstdc++ 12 deprecates what its own stable_sort uses.
 tidy=$(command -v clang-tidy-19 || command -v clang-tidy)
-failed=0
-while read -r file; do
-    if output=$("$tidy" --quiet -p "$1" --extra-arg=-Wno-deprecated-declarations "$file" 2>&1); then
-        printf 'ok %s\n' "$file"
+export tidy folder=$1
+look() {
+    local output
+    # libstdc++ 12 deprecates what its own stable_sort uses.
+    if output=$("$tidy" --quiet -p "$folder" --extra-arg=-Wno-deprecated-declarations "$1" 2>&1); then
+        printf 'ok %s\n' "$1"
     else
-        grep -E 'error:|warning:' <<<"$output" | head -n 20
-        printf 'not ok %s: clang-tidy complains\n' "$file"
-        failed=1
+        printf '%s\nnot ok %s: clang-tidy complains\n' "$(grep -E 'error:|warning:' <<<"$output" | head -n 20)" "$1"
+        return 1
     fi
-done < <(find src -name '*.cpp' | sort)
-exit $failed
+}
+export -f look
+# shellcheck disable=SC2016 # the inner shell's own word
+find src -name '*.cpp' | sort | xargs -P "$(nproc)" -n 1 bash -c 'look "$0"'
