@@ -36,7 +36,7 @@ Environment read_environment() {
 /// The environment, with the HOME that the user database knows where it has none.
 Environment complete_environment(Processes& processes) {
   Environment environment = read_environment();
-  if (!environment.get_or("HOME", "").starts_with('/')) {
+  if (environment.get_or("HOME", "").empty()) {
     if (auto home = home_by_getent(processes, ::geteuid())) {
       environment.set("HOME", home->string());
     }
@@ -94,15 +94,6 @@ class RealHost : public Host {
     winsize size{};
     return ::ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
   }
-  Result<AbsPath> home() const override {
-    auto home = m_environment.get("HOME");
-    if (!home || home->empty() || home->front() != '/') {
-      return fail(usage_error("your home folder is unknown")
-                      .because("HOME is unset or no absolute path, and `getent passwd` names none")
-                      .with_hint("`export HOME=/path/to/your/home`"));
-    }
-    return AbsPath::parse(*home);
-  }
 
  private:
   [[maybe_unused]] Processes& m_processes; ///< a build on glibc asks glibc itself
@@ -145,6 +136,18 @@ class RealRandom : public Random {
 };
 
 } // namespace
+
+Result<AbsPath> home_in(const Environment& environment) {
+  std::string home = environment.get_or("HOME", "");
+  auto path = AbsPath::parse(home);
+  if (!path) {
+    return fail(usage_error("your home folder is unknown")
+                    .because(home.empty() ? "HOME is unset, and `getent passwd` names none"
+                                          : fmt::format("HOME is `{}`, which is no absolute path", home))
+                    .with_hint("`export HOME=/path/to/your/home`"));
+  }
+  return *path;
+}
 
 std::unique_ptr<Host> real_host(Processes& processes) {
   return std::make_unique<RealHost>(processes);

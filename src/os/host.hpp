@@ -26,11 +26,14 @@ struct Host {
   [[nodiscard]] virtual Known<std::string> glibc_version() const = 0; ///< "2.17"
   [[nodiscard]] virtual bool is_terminal(int fd) const = 0;
   [[nodiscard]] virtual unsigned terminal_width() const = 0; ///< columns of stderr, 80 when unknown
-  [[nodiscard]] virtual Result<AbsPath> home() const = 0;    ///< $HOME, which must be an absolute path
 };
-/// `environment` is read once, here; where its HOME is none, the system's user database is asked for the user's home.
+/// `environment` is read once, here; where its HOME is unset or empty, the system's user database is asked for the
+/// user's home.
 /// `processes` must outlive the host: a static binary runs the system's programs to learn what is theirs to know.
 std::unique_ptr<Host> real_host(Processes& processes);
+
+/// The user's home folder. Kind::usage when HOME is no absolute path: who set it must know of it, so it isn't replaced.
+Result<AbsPath> home_in(const Environment& environment);
 
 /// The file that was started as `name`, as execve was told it (AT_EXECFN): for where /proc is not there to say.
 Result<AbsPath> file_started_as(const char* name);

@@ -1,5 +1,7 @@
 #include "store/folders.hpp"
 
+#include "os/host.hpp"
+
 namespace envboot::store {
 namespace {
 
@@ -13,16 +15,11 @@ AbsPath base(const Environment& environment, std::string_view variable, const Ab
 } // namespace
 
 Result<Folders> Folders::of(const Environment& environment) {
-  auto home = AbsPath::parse(environment.get_or("HOME", ""));
-  if (!home) {
-    return fail(usage_error("your home folder is unknown")
-                    .because("HOME is unset or no absolute path, and `getent passwd` names none")
-                    .with_hint("`export HOME=/path/to/your/home`"));
-  }
-  return Folders{base(environment, "XDG_CONFIG_HOME", *home, ".config"),
-                 base(environment, "XDG_DATA_HOME", *home, ".local/share"),
-                 base(environment, "XDG_STATE_HOME", *home, ".local/state"),
-                 base(environment, "XDG_CACHE_HOME", *home, ".cache"), *home};
+  AbsPath home = TRY(os::home_in(environment));
+  return Folders{base(environment, "XDG_CONFIG_HOME", home, ".config"),
+                 base(environment, "XDG_DATA_HOME", home, ".local/share"),
+                 base(environment, "XDG_STATE_HOME", home, ".local/state"),
+                 base(environment, "XDG_CACHE_HOME", home, ".cache"), home};
 }
 
 Folders Folders::with_data(const AbsPath& prefix) const {

@@ -29,10 +29,6 @@ struct FakeHost : os::Host {
   [[nodiscard]] Known<std::string> glibc_version() const override { return glibc; }
   [[nodiscard]] bool is_terminal(int) const override { return terminal; }
   [[nodiscard]] unsigned terminal_width() const override { return width; }
-  [[nodiscard]] Result<AbsPath> home() const override {
-    auto home = variables.get("HOME");
-    return home ? AbsPath::parse(*home) : Result<AbsPath>(fail(usage_error("your home folder is unknown")));
-  }
 };
 
 /// Stands still until told; sleeping moves it on at once.

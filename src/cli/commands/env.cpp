@@ -149,7 +149,9 @@ const CommandRow k_env_remove_command{
     "NAME",
     Completer::environment,
     "remove an environment and every file that was made for it",
-    "Only what envboot recorded as its own is removed; a file that you changed since stays, and is named.",
+    "Only what envboot recorded as its own is removed. The environment's folder goes with all that lies in it, also "
+    "what "
+    "you put or changed there; of the files outside it, one that you changed since stays, and is named.",
     k_remove_options,
     run_remove};
 

@@ -75,7 +75,7 @@ Status SelfTest::test_in(const TestShell& shell, const AbsPath& script, Deadline
                       .environment = shell.extra,
                       .input = std::string(k_probe)};
   command.argv.insert(command.argv.end(), m_wish.imports.begin(), m_wish.imports.end());
-  command.environment.set("HOME", TRY(m_seams.host.home()).string());
+  command.environment.set("HOME", TRY(os::home_in(m_seams.host.environment())).string());
   if (!command.environment.has("PATH")) {
     command.environment.set("PATH", "/usr/bin:/bin");
   }

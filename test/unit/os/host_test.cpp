@@ -31,16 +31,23 @@ bool holds_in_child(Check check) {
   return child > 0 && ::waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-TEST(RealHost, AsksTheUserDatabaseWhereHomeIsUnset) {
-  for (const char* home : {"", "relative/home"}) {
-    EXPECT_TRUE(holds_in_child([&] {
-      ::setenv("HOME", home, 1);
-      auto processes = real_processes();
-      auto host = real_host(*processes);
-      auto known = home_by_getent(*processes, ::geteuid());
-      return known && host->environment().get("HOME") == known->string() && host->home() && *host->home() == *known;
-    })) << home;
-  }
+TEST(RealHost, AsksTheUserDatabaseWhereHomeIsEmpty) {
+  EXPECT_TRUE(holds_in_child([&] {
+    ::setenv("HOME", "", 1);
+    auto processes = real_processes();
+    auto known = home_by_getent(*processes, ::geteuid());
+    return known && home_in(real_host(*processes)->environment()) == *known;
+  }));
+}
+
+TEST(RealHost, DoesNotReplaceAHomeThatIsNoPath) {
+  EXPECT_TRUE(holds_in_child([&] {
+    ::setenv("HOME", "relative/home", 1);
+    auto processes = real_processes();
+    auto home = home_in(real_host(*processes)->environment());
+    return !home && home.error().kind == Kind::usage &&
+           home.error().causes == std::vector<std::string>{"HOME is `relative/home`, which is no absolute path"};
+  }));
 }
 
 TEST(RealHost, KeepsTheHomeItIsGiven) {
