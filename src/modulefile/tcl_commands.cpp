@@ -18,26 +18,22 @@ bool writes_to_own_channel(const std::vector<std::string>& words) {
 
 } // namespace
 
-void TclRun::commands() {
-  for (const CommandRow& row : command_table()) {
-    if (m_request.rc ? row.in_rc : row.in_modulefile) {
-      m_bound.push_back({this, &row});
-      Tcl_CreateObjCommand(m_child, std::string(row.name).c_str(), &TclRun::recorded, &m_bound.back(), nullptr);
-    }
+void TclRun::furnish(TclChild& child, TclChild::For what) {
+  world(child);
+  commands(child, what);
+  for (std::string_view name : tcl_text_commands()) {
+    child.replace(std::string(name), &TclRun::text_command);
   }
-  own<&TclRun::go_back>("return");
-  own<&TclRun::unknown>("unknown");
 }
 
-/// The stock command stays, hidden, and is called by its function.
-void TclRun::guard_unknown_texts() {
-  for (std::string_view name : tcl_text_commands()) {
-    std::string command(name);
-    m_guarded.push_back({this, {}});
-    Tcl_GetCommandInfo(m_child, command.c_str(), &m_guarded.back().stock);
-    Tcl_HideCommand(m_child, command.c_str(), ("envboot " + command).c_str());
-    Tcl_CreateObjCommand(m_child, command.c_str(), &TclRun::text_command, &m_guarded.back(), nullptr);
+void TclRun::commands(TclChild& child, TclChild::For what) {
+  for (const CommandRow& row : command_table()) {
+    if (what == TclChild::For::rc_files ? row.in_rc : row.in_modulefile) {
+      Tcl_CreateObjCommand(child.interp(), std::string(row.name).c_str(), &TclRun::recorded, child.bind(row), nullptr);
+    }
   }
+  own<&TclRun::go_back>(child, "return");
+  own<&TclRun::unknown>(child, "unknown");
 }
 
 std::vector<std::string> TclRun::words_of(int objc, Tcl_Obj* const objv[], int from) const {
@@ -51,13 +47,13 @@ std::vector<std::string> TclRun::words_of(int objc, Tcl_Obj* const objv[], int f
 int TclRun::give(const Answer& answer) {
   for (const std::string& name : m_recorder.take_touched()) {
     if (auto value = m_recorder.environment().get(name)) {
-      set("env", name.c_str(), *value);
+      m_kept.set("env", name.c_str(), *value);
     } else {
       Tcl_UnsetVar2(m_child, "env", name.c_str(), TCL_GLOBAL_ONLY);
     }
   }
   for (const auto& [name, value] : m_recorder.variants()) {
-    set("ModuleVariant", name.c_str(), value);
+    m_kept.set("ModuleVariant", name.c_str(), value);
   }
   if (answer.flow == Answer::Flow::leave) {
     m_exited = true;
@@ -72,22 +68,22 @@ int TclRun::complain(const std::string& text) {
 }
 
 int TclRun::recorded(ClientData data, Tcl_Interp*, int objc, Tcl_Obj* const objv[]) {
-  const auto* bound = static_cast<Bound*>(data);
-  return bound->run->call(*bound->row, objc, objv);
+  const auto* bound = static_cast<TclChild::Bound*>(data);
+  return bound->child->run()->call(*bound->row, objc, objv);
 }
 
 int TclRun::call(const CommandRow& row, int objc, Tcl_Obj* const objv[]) {
   m_returned = false;
   Words words = words_of(objc, objv, 1);
   if (row.shape == Shape::output && writes_to_own_channel(words)) {
-    return m_puts.objProc(m_puts.objClientData, m_child, objc, objv);
+    return m_kept.stock().puts.objProc(m_kept.stock().puts.objClientData, m_child, objc, objv);
   }
   return give(m_recorder.call(row, words, where()));
 }
 
 int TclRun::text_command(ClientData data, Tcl_Interp* child, int objc, Tcl_Obj* const objv[]) {
-  const auto* guarded = static_cast<Guarded*>(data);
-  TclRun* run = guarded->run;
+  const auto* guarded = static_cast<TclChild::Replaced*>(data);
+  TclRun* run = guarded->child->run();
   bool unknown =
       std::any_of(objv, objv + objc, [](Tcl_Obj* word) { return find_token(Tcl_GetString(word)).has_value(); });
   auto piece = unknown ? cut_from_unknown(run->words_of(objc, objv, 0)) : std::nullopt;
@@ -104,8 +100,8 @@ int TclRun::text_command(ClientData data, Tcl_Interp* child, int objc, Tcl_Obj* 
 }
 
 int TclRun::go_back(int objc, Tcl_Obj* const objv[]) {
-  m_returned = m_depth == 0 && level() == 0;
-  return m_return.objProc(m_return.objClientData, m_child, objc, objv);
+  m_returned = m_depth == 0 && m_kept.level() == 0;
+  return m_kept.stock().give_back.objProc(m_kept.stock().give_back.objClientData, m_child, objc, objv);
 }
 
 int TclRun::unknown(int objc, Tcl_Obj* const objv[]) {

@@ -21,12 +21,13 @@ std::string TclRun::dict_text(Tcl_Obj* dict, const char* key) {
 }
 
 Location TclRun::where() {
+  const Tcl_CmdInfo& info_frame = m_kept.stock().frame;
   Held name(Tcl_NewStringObj("frame", -1));
   Location location{m_request.file, 0, 0};
   for (int level = 0; level > -k_frames; --level) {
     Held number(Tcl_NewIntObj(level));
     Tcl_Obj* words[] = {*name, *number};
-    if (m_frame.objProc(m_frame.objClientData, m_child, 2, words) != TCL_OK) {
+    if (info_frame.objProc(info_frame.objClientData, m_child, 2, words) != TCL_OK) {
       break;
     }
     Held frame(Tcl_GetObjResult(m_child));
@@ -43,17 +44,6 @@ Location TclRun::where() {
   }
   Tcl_ResetResult(m_child);
   return location;
-}
-
-int TclRun::level() {
-  Held name(Tcl_NewStringObj("level", -1));
-  Tcl_Obj* words[] = {*name};
-  int level = 0;
-  if (m_level.objProc(m_level.objClientData, m_child, 1, words) == TCL_OK) {
-    Tcl_GetIntFromObj(nullptr, Tcl_GetObjResult(m_child), &level);
-  }
-  Tcl_ResetResult(m_child);
-  return level;
 }
 
 /// From the error's trace: `(file "/x/y" line 3)`, the innermost one.

@@ -2,54 +2,44 @@
 
 #include "modulefile/recorder.hpp"
 #include "modulefile/source_lines.hpp"
-#include "modulefile/tcl_values.hpp"
-
-#include <deque>
+#include "modulefile/tcl_child.hpp"
 
 namespace envboot::modulefile {
 
 constexpr const char* k_tcl_encoding = "iso8859-1";
 
-/// One evaluation of a Tcl modulefile: a safe child of the master, its commands and what they record. Its own files
+/// One evaluation of a Tcl modulefile: what the commands of its interpreter do and record. Its own files
 /// only include this: tcl_sandbox.cpp (how a run begins and ends), tcl_commands.cpp (what is recorded), tcl_world.cpp
 /// (what is looked at), tcl_frames.cpp (at which line).
 class TclRun {
  public:
-  TclRun(Tcl_Interp* master, Tcl_Encoding encoding, const Request& request, const Start& start, const Limits& limits);
+  TclRun(TclChild& kept, const Request& request, const Start& start, const Limits& limits);
   TclRun(const TclRun&) = delete;
   TclRun& operator=(const TclRun&) = delete;
-  ~TclRun();
   Evaluation evaluate();
 
+  /// Puts the commands into a new interpreter; they answer for its run().
+  static void furnish(TclChild& child, TclChild::For what);
+  void environment_read(const char* element);
+
  private:
-  struct Bound {
-    TclRun* run;
-    const CommandRow* row;
-  };
-  struct Guarded {
-    TclRun* run;
-    Tcl_CmdInfo stock;
-  };
   using Words = std::vector<std::string>;
   using Method = int (TclRun::*)(int objc, Tcl_Obj* const objv[]);
 
   template <Method method>
-  void own(const char* name) {
+  static void own(TclChild& child, const char* name) {
     auto call = [](ClientData data, Tcl_Interp*, int objc, Tcl_Obj* const objv[]) {
-      return (static_cast<TclRun*>(data)->*method)(objc, objv);
+      return (static_cast<TclChild*>(data)->run()->*method)(objc, objv);
     };
-    Tcl_CreateObjCommand(m_child, name, call, this, nullptr);
+    Tcl_CreateObjCommand(child.interp(), name, call, &child, nullptr);
   }
-  void prepare();
-  void commands();
-  void world();
-  void guard_unknown_texts();
+  static void commands(TclChild& child, TclChild::For what);
+  static void world(TclChild& child);
   void set_variables();
   void set_time_limit();
-  void set(const char* array, const char* element, std::string_view value);
+  Outcome run_file();
 
   Location where();
-  int level();
   std::string dict_text(Tcl_Obj* dict, const char* key);
   Location failure_place();
 
@@ -73,20 +63,16 @@ class TclRun {
   int working_folder(int objc, Tcl_Obj* const objv[]);
   int host_fact(int objc, Tcl_Obj* const objv[]);
   int change_folder(int objc, Tcl_Obj* const objv[]);
-  static char* environment_read(ClientData data, Tcl_Interp*, const char*, const char* element, int);
 
   Outcome outcome_of(int code);
 
-  Tcl_Interp* m_master;
+  TclChild& m_kept;
+  Tcl_Interp* m_child; ///< its interpreter
   Tcl_Encoding m_encoding;
   const Request& m_request;
   const Start& m_start;
   const Limits& m_limits;
   Recorder m_recorder;
-  Tcl_Interp* m_child;
-  Tcl_CmdInfo m_frame{}, m_level{}, m_puts{}, m_return{}; ///< as they were before the file could redefine them
-  std::deque<Bound> m_bound;
-  std::deque<Guarded> m_guarded;
   SourceLines m_lines;
   int m_depth = 0;
   bool m_returned = false, m_exited = false;

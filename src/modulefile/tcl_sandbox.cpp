@@ -1,7 +1,7 @@
 // Modulefiles are Tcl programs, so they are run, in an interpreter that can't do anything.
 //
-// Master and child. The master is a bare interpreter that never sees a word of a modulefile; each file gets a fresh
-// *safe* child of it (0.2 ms), which lacks exec, open, socket, file, glob, source, env and all channels. What real
+// Master and child. The master is a bare interpreter that never sees a word of a modulefile; files are run in a *safe*
+// child of it (tcl_child.cpp), which lacks exec, open, socket, file, glob, source, env and all channels. What real
 // files need is given back: `file`, `glob`, `source`, `open` read-only, `env` as a plain array with the start
 // environment. The module commands of command_table go to the Recorder. Tcl's own "Safe base" package isn't used: it
 // refuses absolute paths and costs eight times as much.
@@ -59,20 +59,9 @@ struct TclSandbox::Master {
   }
 };
 
-TclRun::TclRun(Tcl_Interp* master, Tcl_Encoding encoding, const Request& request, const Start& start,
-               const Limits& limits)
-    : m_master(master), m_encoding(encoding), m_request(request), m_start(start), m_limits(limits),
-      m_recorder(start, request, limits), m_child(Tcl_CreateSlave(master, "envboot_child", 1)),
-      m_lines(limits.file_bytes) {
-  Tcl_GetCommandInfo(m_child, "::tcl::info::frame", &m_frame);
-  Tcl_GetCommandInfo(m_child, "::tcl::info::level", &m_level);
-  Tcl_GetCommandInfo(m_child, "puts", &m_puts);
-  Tcl_GetCommandInfo(m_child, "return", &m_return);
-}
-
-TclRun::~TclRun() {
-  Tcl_DeleteInterp(m_child);
-}
+TclRun::TclRun(TclChild& kept, const Request& request, const Start& start, const Limits& limits)
+    : m_kept(kept), m_child(kept.interp()), m_encoding(kept.encoding()), m_request(request), m_start(start),
+      m_limits(limits), m_recorder(start, request, limits), m_lines(limits.file_bytes) {}
 
 Evaluation TclRun::evaluate() {
   auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
@@ -84,7 +73,13 @@ Evaluation TclRun::evaluate() {
         .finish({Outcome::Kind::not_evaluated, "it does not begin with #%Module", {m_request.file, 1, 1}});
   }
   m_lines.put(m_request.file.string(), *text);
-  prepare();
+  m_kept.enter(*this, m_start.environment);
+  return std::move(m_recorder).finish(run_file());
+}
+
+Outcome TclRun::run_file() {
+  set_variables();
+  set_time_limit();
   Held path(to_object(m_encoding, m_request.file.string()));
   int code = Tcl_FSEvalFileEx(m_child, *path, k_tcl_encoding);
   const char* closing = closing_script(m_request.mode);
@@ -98,15 +93,7 @@ Evaluation TclRun::evaluate() {
       m_recorder.default_version(to_bytes(m_encoding, *Held(Tcl_NewStringObj(version, -1))));
     }
   }
-  return std::move(m_recorder).finish(std::move(outcome));
-}
-
-void TclRun::prepare() {
-  commands();
-  world();
-  guard_unknown_texts();
-  set_variables();
-  set_time_limit();
+  return outcome;
 }
 
 void TclRun::set_time_limit() {
@@ -120,30 +107,19 @@ void TclRun::set_time_limit() {
 }
 
 void TclRun::set_variables() {
-  set("ModulesCurrentModulefile", nullptr, m_request.file.string());
-  set("ModuleTool", nullptr, "Modules");
-  set("ModuleToolVersion", nullptr, m_start.tool_version);
-  for (const auto& [name, value] : m_start.environment.variables()) {
-    set("env", name.c_str(), value);
-  }
-  if (m_start.environment.variables().empty()) {
-    Tcl_EvalEx(m_child, "array set ::env {}", -1, TCL_EVAL_GLOBAL);
-  }
+  m_kept.set("ModulesCurrentModulefile", nullptr, m_request.file.string());
+  m_kept.set("ModuleTool", nullptr, "Modules");
+  m_kept.set("ModuleToolVersion", nullptr, m_start.tool_version);
   if (m_request.rc) {
-    set("ModulesVersion", nullptr, "");
+    m_kept.set("ModulesVersion", nullptr, "");
     Tcl_UpVar2(m_child, "#0", "ModulesVersion", nullptr, "ModuleVersion", TCL_GLOBAL_ONLY);
   }
-  Tcl_TraceVar2(m_child, "env", nullptr, TCL_TRACE_READS | TCL_GLOBAL_ONLY, &TclRun::environment_read, this);
-}
-
-void TclRun::set(const char* array, const char* element, std::string_view value) {
-  Held object(to_object(m_encoding, value));
-  Tcl_SetVar2Ex(m_child, array, element, *object, TCL_GLOBAL_ONLY);
 }
 
 Outcome TclRun::outcome_of(int code) {
   Location at{m_request.file, 0, 0};
   if (Tcl_LimitExceeded(m_child) != 0) {
+    m_kept.spoil();
     return {Outcome::Kind::not_evaluated, fmt::format("it did not end within {} ms", m_limits.soft.count()), at};
   }
   std::string text = to_bytes(m_encoding, Tcl_GetObjResult(m_child));
@@ -162,8 +138,21 @@ Outcome TclRun::outcome_of(int code) {
 TclSandbox::TclSandbox() : m_master(std::make_unique<Master>()) {}
 TclSandbox::~TclSandbox() = default;
 
+/// Rc files are few, and what they set is linked: each has an interpreter of its own.
 Evaluation TclSandbox::evaluate(const Request& request, const Start& start, const Limits& limits) {
-  return TclRun(m_master->interp, m_master->encoding, request, start, limits).evaluate();
+  if (request.rc) {
+    TclChild child(m_master->interp, m_master->encoding, TclChild::For::rc_files);
+    return TclRun(child, request, start, limits).evaluate();
+  }
+  if (!m_kept) {
+    m_kept = std::make_unique<TclChild>(m_master->interp, m_master->encoding, TclChild::For::modulefiles);
+  }
+  Evaluation evaluation = TclRun(*m_kept, request, start, limits).evaluate();
+  if (!m_kept->leave()) {
+    m_kept.reset();
+    ++m_discarded;
+  }
+  return evaluation;
 }
 
 } // namespace envboot::modulefile

@@ -6,9 +6,12 @@
 
 namespace envboot::modulefile {
 
-/// Evaluates Tcl modulefiles in bare safe interpreters, one fresh for each file. Nothing a file says is executed: its
-/// commands are recorded, it may look at files, and programs and writes are denied and recorded. It runs in this
-/// process and can be hung or brought down by a hostile file, so only a worker process calls it.
+class TclChild;
+
+/// Evaluates Tcl modulefiles in a bare safe interpreter, used for file after file as long as none leaves a trace in it.
+/// Nothing a file says is executed: its commands are recorded, it may look at files, and programs and writes are denied
+/// and recorded. It runs in this process and can be hung or brought down by a hostile file, so only a worker process
+/// calls it.
 class TclSandbox {
  public:
   TclSandbox();
@@ -18,9 +21,14 @@ class TclSandbox {
 
   Evaluation evaluate(const Request& request, const Start& start, const Limits& limits);
 
+  /// How many interpreters were thrown away, for a file had left something in them.
+  [[nodiscard]] size_t discarded() const { return m_discarded; }
+
  private:
   struct Master;
   std::unique_ptr<Master> m_master;
+  std::unique_ptr<TclChild> m_kept;
+  size_t m_discarded = 0;
 };
 
 } // namespace envboot::modulefile

@@ -18,25 +18,24 @@ constexpr int k_source_depth = 40;
 
 } // namespace
 
-void TclRun::world() {
-  own<&TclRun::file>("file");
-  own<&TclRun::ask_master>("glob");
-  own<&TclRun::source>("source");
-  own<&TclRun::open>("open");
-  own<&TclRun::clock>("clock");
-  own<&TclRun::working_folder>("pwd");
-  own<&TclRun::change_folder>("cd");
+void TclRun::world(TclChild& child) {
+  own<&TclRun::file>(child, "file");
+  own<&TclRun::ask_master>(child, "glob");
+  own<&TclRun::source>(child, "source");
+  own<&TclRun::open>(child, "open");
+  own<&TclRun::clock>(child, "clock");
+  own<&TclRun::working_folder>(child, "pwd");
+  own<&TclRun::change_folder>(child, "cd");
   for (const char* fact : {"::tcl::info::hostname", "::tcl::info::library", "::tcl::info::nameofexecutable"}) {
-    own<&TclRun::host_fact>(fact);
+    own<&TclRun::host_fact>(child, fact);
   }
-  Tcl_ExposeCommand(m_child, "fconfigure", "fconfigure");
 }
 
 /// Runs a command that only looks, in the master, and takes its result over.
 int TclRun::ask_master(int objc, Tcl_Obj* const objv[]) {
-  int code = Tcl_EvalObjv(m_master, objc, objv, TCL_EVAL_GLOBAL);
-  Tcl_SetObjResult(m_child, Tcl_GetObjResult(m_master));
-  Tcl_ResetResult(m_master);
+  int code = Tcl_EvalObjv(m_kept.master(), objc, objv, TCL_EVAL_GLOBAL);
+  Tcl_SetObjResult(m_child, Tcl_GetObjResult(m_kept.master()));
+  Tcl_ResetResult(m_kept.master());
   return code;
 }
 
@@ -63,7 +62,7 @@ int TclRun::file_stat(Tcl_Obj* const objv[]) {
   constexpr std::array<const char*, 11> k_fields = {"atime", "ctime", "dev",  "gid",  "ino", "mode",
                                                     "mtime", "nlink", "size", "type", "uid"};
   for (const char* field : k_fields) {
-    Tcl_Obj* value = code == TCL_OK ? Tcl_GetVar2Ex(m_master, "::about", field, TCL_GLOBAL_ONLY) : nullptr;
+    Tcl_Obj* value = code == TCL_OK ? Tcl_GetVar2Ex(m_kept.master(), "::about", field, TCL_GLOBAL_ONLY) : nullptr;
     if (value != nullptr) {
       Tcl_SetVar2Ex(m_child, Tcl_GetString(objv[3]), field, value, 0);
     }
@@ -113,6 +112,7 @@ int TclRun::register_channel(Tcl_Channel channel) {
   if (channel == nullptr) {
     return TCL_ERROR;
   }
+  m_kept.spoil(); // a channel that stays open
   Tcl_RegisterChannel(m_child, channel);
   Tcl_SetObjResult(m_child, Tcl_NewStringObj(Tcl_GetChannelName(channel), -1));
   return TCL_OK;
@@ -164,13 +164,11 @@ int TclRun::change_folder(int, Tcl_Obj* const[]) {
   return give({"", Answer::Flow::ok});
 }
 
-char* TclRun::environment_read(ClientData data, Tcl_Interp*, const char*, const char* element, int) {
-  auto* run = static_cast<TclRun*>(data);
-  if (element != nullptr && run->m_recorder.environment().get(element) == run->m_start.environment.get(element)) {
+void TclRun::environment_read(const char* element) {
+  if (m_recorder.environment().get(element) == m_start.environment.get(element)) {
     // No line: while words are substituted there is no command yet that `info frame` could tell about.
-    run->m_recorder.depends_on(fmt::format("environment variable {}", element), {run->m_request.file, 0, 0});
+    m_recorder.depends_on(fmt::format("environment variable {}", element), {m_request.file, 0, 0});
   }
-  return nullptr;
 }
 
 } // namespace envboot::modulefile
