@@ -29,7 +29,8 @@ compare() {
         /usr/bin/python3 -I test/bench/figures.py "$work" "$name-$binary" "$title, $binary" "$target"
         target=-
     done
-    /usr/bin/python3 -I test/bench/ratio.py "$work/$name-portable.json" "$work/$name-release.json"
+    /usr/bin/python3 -I test/bench/ratio.py "$work/$name-portable.json" "$work/$name-release.json" \
+        'static / dynamic, at most 1.05 wanted'
 }
 compare version 'envboot --version' 2 --version
 compare doctor "envboot doctor, the corpus' modules loaded" - doctor

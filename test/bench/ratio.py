@@ -1,4 +1,4 @@
-"""ratio.py PORTABLE RELEASE: how two files of hyperfine's compare, by processor time, which other load moves little."""
+"""ratio.py FIRST SECOND WHAT: how two files of hyperfine's compare, by processor time, which other load moves little."""
 import json
 import sys
 
@@ -9,6 +9,6 @@ def figures(path):
     return result["user"] + result["system"], min(result["times"])
 
 
-(cpu, fastest), (release_cpu, release_fastest) = figures(sys.argv[1]), figures(sys.argv[2])
-print("  static / dynamic: %.2f of processor time, %.2f of the fastest run; at most 1.05 wanted" %
-      (cpu / release_cpu, fastest / release_fastest))
+(cpu, fastest), (other_cpu, other_fastest) = figures(sys.argv[1]), figures(sys.argv[2])
+print("  %s: %.2f of processor time, %.2f of the fastest run" %
+      (sys.argv[3], cpu / other_cpu, fastest / other_fastest))
