@@ -69,7 +69,7 @@ suite doctor test/doctor/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 if [[ $long = yes ]]; then
     scripts/build.sh asan
-    suite sanitizers test/unit/run.sh "$build/asan"
+    suite sanitizers env PATH="$PATH:$build/tools" test/unit/run.sh "$build/asan"
     scripts/build.sh fuzz fuzzers
     suite fuzz test/fuzz/run.sh "$build/fuzz"
     suite tidy test/style/tidy.sh "$build/dev"
