@@ -102,9 +102,11 @@ Answer Recorder::record(Effect effect) {
   }
   apply_effect(effect, m_environment);
   m_touched.push_back(effect.variable);
-  for (auto& value : effect.values) {
-    m_bytes += value->size();
-    value = known(*value);
+  for (auto* texts : {&effect.values, &effect.words}) {
+    for (auto& value : *texts) {
+      m_bytes += value->size();
+      value = known(*value);
+    }
   }
   effect.variable = readable(effect.variable);
   m_bytes += effect.variable.size() + sizeof(Effect);
@@ -204,6 +206,7 @@ Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) 
     if (value == effect.delimiter) {
       return error(fmt::format("{} cannot handle path equals to separator string", row.name));
     }
+    effect.words.emplace_back(value);
     for (std::string& entry : split_entries(value, effect.delimiter)) {
       effect.values.emplace_back(std::move(entry));
     }
@@ -234,6 +237,9 @@ Answer Recorder::subcommand(Effect effect, const Words& words) {
   bool paths = row.verb == Verb::use_first || row.verb == Verb::unuse;
   effect.variable = paths ? "MODULEPATH" : values.empty() ? "" : values[0];
   for (const std::string& value : values) {
+    if (paths) {
+      effect.words.emplace_back(value);
+    }
     for (std::string& entry : paths ? split_entries(value, ":") : Words{value}) {
       effect.values.emplace_back(std::move(entry));
     }

@@ -123,6 +123,7 @@ void fields(auto& a, Same<Effect> auto& x) {
   a.enumeration(x.verb, Verb::last_);
   a(x.command), a(x.variable), a(x.values), a(x.delimiter), a(x.options);
   fields(a, x.where);
+  a(x.words);
 }
 void fields(auto& a, Same<Message> auto& x) {
   a(x.text);

@@ -20,10 +20,9 @@ expect_status 2 "a folder that isn't there" "$ENVBOOT" modules check /no/such/fo
 
 # shellcheck source=/dev/null
 . /usr/share/modules/init/bash
-# As text, one command a line, words apart by one blank; path entries apart by blanks.
+# As text, one command a line, words apart by one blank.
 theirs() {
-    module show "$1" 2>&1 | sed -E '/^-+$/d; /^$/d; /^\/.*:$/d; s/^module\t+([a-z]+) /module-\1 /; s/[\t ]+/ /g
-        /^(prepend|append|remove)-path/s/:/ /g'
+    module show "$1" 2>&1 | sed -E '/^-+$/d; /^$/d; /^\/.*:$/d; s/^module\t+([a-z]+) /module-\1 /; s/[\t ]+/ /g'
 }
 ours() { "$ENVBOOT" modules show "$1" | sed -nE 's/^\/[^ ]*:[0-9]+:[0-9]+: //p'; }
 for name in apps/anaconda/3 apps/anaconda apps/anaconda/3EnvCreation anaconda compiler/cuda compiler/cuda/11.0 compiler/gcc \

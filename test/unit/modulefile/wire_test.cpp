@@ -16,7 +16,8 @@ Evaluation example() {
                                 {Known<std::string>(std::string("x\0y", 3)), Unknown{"because"}},
                                 ";",
                                 {"--o"},
-                                where});
+                                where,
+                                {Known<std::string>("x"), Unknown{"why"}}});
   evaluation.messages.push_back({"hi", where});
   evaluation.depends_on.push_back({"environment variable X", where});
   return evaluation;
