@@ -78,6 +78,9 @@ enum class Verb : uint8_t {
   last_ = unknown_command
 };
 
+/// Whether it loads or unloads other modules, or depends on which ones are loaded.
+bool asks_session(Verb verb);
+
 /// One command of a modulefile as it took effect, in order.
 struct Effect {
   Verb verb = Verb::none;

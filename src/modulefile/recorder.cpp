@@ -100,8 +100,11 @@ Answer Recorder::record(Effect effect) {
   if (!counts_in(m_request.mode, effect.verb)) {
     return ok();
   }
-  apply_effect(effect, m_environment);
-  m_touched.push_back(effect.variable);
+  Answer session = asks_session(effect.verb) ? ask_session() : ok();
+  if (session.flow == Answer::Flow::ok) {
+    apply_effect(effect, m_environment);
+    m_touched.push_back(effect.variable);
+  }
   for (auto* texts : {&effect.values, &effect.words}) {
     for (auto& value : *texts) {
       m_bytes += value->size();
@@ -115,7 +118,23 @@ Answer Recorder::record(Effect effect) {
     return error("too many effects");
   }
   m_evaluation.effects.push_back(std::move(effect));
-  return ok();
+  return session;
+}
+
+Answer Recorder::ask_session() {
+  if (m_asked == m_request.interludes.size()) {
+    return ok();
+  }
+  const Interlude& interlude = m_request.interludes[m_asked++];
+  m_environment.lay_over(interlude.set);
+  for (const auto& [name, value] : interlude.set.variables()) {
+    m_touched.push_back(name);
+  }
+  for (const std::string& name : interlude.unset) {
+    m_environment.unset(name);
+    m_touched.push_back(name);
+  }
+  return interlude.refusal.empty() ? ok() : error(interlude.refusal);
 }
 
 Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words) {

@@ -157,7 +157,7 @@ TEST_F(ModulefileOracle, UnloadGivesTheSameEnvironment) {
   for (const Surveyed& surveyed : survey(k_site).modulefiles) {
     auto loaded = real.run("load", surveyed.file.name, before);
     if (loaded.accepted && surveyed.load.outcome.applied()) {
-      requests.push_back({surveyed.file.file, surveyed.file.name, surveyed.file.name, Mode::unload, false});
+      requests.push_back({surveyed.file.file, surveyed.file.name, surveyed.file.name, Mode::unload, false, {}});
       starts.push_back(loaded.environment);
     }
   }

@@ -57,7 +57,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   std::vector<std::string> unknown;
   for (const std::string& word : call.positionals()) {
     modulefile::Resolved module = TRY(find_module(world, index, word));
-    modulefile::Request request{module.file, module.name, word, mode, false};
+    modulefile::Request request{module.file, module.name, word, mode, false, {}};
     all.push_back(show(world, session, start, request, std::move(module), deadline));
     all.back().unknown_before = unknown;
     modulefile::Applied after = modulefile::apply(all.back().evaluation, start.environment);

@@ -28,7 +28,8 @@ TEST(Wire, WhatIsWrittenIsRead) {
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, example());
 
-  Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true};
+  Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true, {}};
+  request.interludes = {{{{"A", "1"}}, {"B"}, ""}, {{}, {}, "refused"}};
   EXPECT_EQ(*decode_request(encode(request)), request);
 
   Greeting greeting;
