@@ -8,12 +8,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 namespace envboot::modulefile {
 namespace {
 
 constexpr size_t k_depth = 40;
-constexpr int k_evaluations = 4000; ///< of one session
 
 std::string why_not(const Outcome& outcome) {
   switch (outcome.kind) {
@@ -50,13 +50,15 @@ class Follower : public SessionCommands {
   Evaluation evaluate(const Environment& environment, const Request& request);
   Outcome run(const Member& member, const std::string& specified);
   void make_room(const Member& member);
+  [[nodiscard]] std::string outermost() const { return m_session.loading.empty() ? "" : m_session.loading[0].name; }
   Arrival refuse(Session before, const Member& member, std::string what, const Location& where);
 
-  int m_evaluations = 0;
+  size_t m_evaluations = 0;
+  std::set<std::pair<std::string, std::string>> m_failed; ///< the outermost module and what failed for it
 };
 
 Evaluation Follower::evaluate(const Environment& environment, const Request& request) {
-  if (++m_evaluations > k_evaluations) {
+  if (++m_evaluations > m_rules.evaluations) {
     return Evaluation::not_evaluated(request.mode, "this session has more modules and commands than any has");
   }
   return m_world.evaluate(environment, request);
@@ -64,6 +66,7 @@ Evaluation Follower::evaluate(const Environment& environment, const Request& req
 
 Arrival Follower::refuse(Session before, const Member& member, std::string what, const Location& where) {
   roll_back(m_session, std::move(before));
+  m_failed.emplace(outermost(), member.name);
   tell(m_session, Problem::Level::refusal, member, std::move(what), where);
   return Arrival::refused;
 }
@@ -92,11 +95,19 @@ Arrival Follower::load(const std::string& name, const Wish& wish) {
     tell_cycle(member.name, where);
     return Arrival::loaded;
   }
+  if (!m_session.loading.empty() &&
+      m_failed.contains({outermost(), member.name})) { // told once; Modules doesn't try it again
+    return Arrival::missing;
+  }
   Session before = m_session;
   if (m_session.loading.size() >= k_depth) {
     return refuse(std::move(before), member, fmt::format("modules load one another, {} deep", k_depth), where);
   }
   make_room(member);
+  auto waiting = send_away(m_rules.reloads && !m_reloading ? waiting_for(m_session, member) : Names());
+  if (!waiting) {
+    return refuse(std::move(before), member, "a module that wants it can't be unloaded before it", where);
+  }
   m_session.loading.push_back(member);
   Outcome outcome = run(member, name);
   if (!outcome.applied()) {
@@ -109,11 +120,8 @@ Arrival Follower::load(const std::string& name, const Wish& wish) {
                   conflict_place(*other));
   }
   finish_loading(m_session);
-  for (const std::string& late : served_late(m_session, m_session.loaded.back())) {
-    tell(m_session, Problem::Level::unknown, m_session.loaded.back(),
-         fmt::format("{} asked for it before it was there; the tool may load {} again now, which is not followed", late,
-                     late),
-         where);
+  if (!bring_back(*waiting, where)) {
+    return refuse(std::move(before), member, "a module that wants it can't be loaded again after it", where);
   }
   return Arrival::loaded;
 }
@@ -193,7 +201,7 @@ bool Follower::unload(size_t place) {
 
 SessionRules modules_rules(bool auto_handling) {
   SessionRules rules;
-  rules.demand_loads = rules.depends_on_loads = auto_handling;
+  rules.demand_loads = rules.depends_on_loads = rules.reloads = auto_handling;
   return rules;
 }
 
@@ -202,7 +210,8 @@ SessionRules lmod_rules() {
           .depends_on_loads = true,
           .prereq_means_all = true,
           .replaces = true,
-          .unload_conflicts = false};
+          .unload_conflicts = false,
+          .reloads = false};
 }
 
 Session follow(Session session, const std::vector<std::string>& names, const SessionRules& rules,

@@ -15,6 +15,8 @@ struct SessionRules {
   bool prereq_means_all = false; ///< prereq a b: both
   bool replaces = false;         ///< another version, or another of the same family, makes room
   bool unload_conflicts = true;  ///< module unload x: x must not come back
+  bool reloads = true;           ///< a module that could do with a new one is loaded again after it
+  size_t evaluations = 1000;     ///< of one session at most; as a rule there are two a module
 };
 /// Modules 5; `auto_handling` is the setting of that name, on unless MODULES_AUTO_HANDLING is 0.
 SessionRules modules_rules(bool auto_handling);

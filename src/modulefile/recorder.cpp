@@ -153,8 +153,8 @@ Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words
     effect.values.emplace_back(m_request.name);
   }
   bool variable = row.verb == Verb::set || row.verb == Verb::push;
-  bool still_seen = unloading() && row.verb == Verb::set;
   Answer answer = record(effect);
+  bool still_seen = unloading() && variable && (row.verb == Verb::set || !m_environment.has(effect.variable));
   // In whatis mode nothing is set, but the file may read what it believes to have set.
   bool pretended = variable && !counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable);
   if (still_seen || pretended) {

@@ -42,28 +42,6 @@ Effect path_effect(Verb verb, std::string variable, std::string value, std::vect
   return effect;
 }
 
-bool names_any(const Alternatives& names, const Member& member) {
-  return std::ranges::any_of(names, [&](const std::string& name) { return names_member(name, member); });
-}
-
-bool contains(const std::vector<std::string>& all, const std::string& one) {
-  return std::ranges::find(all, one) != all.end();
-}
-
-/// Whether one of the group is loaded, those of `without` left out of account.
-bool is_met(const Session& session, const Alternatives& group, const std::vector<std::string>& without) {
-  return std::ranges::any_of(session.loaded, [&](const Member& member) {
-    return !contains(without, member.name) && names_any(group, member);
-  });
-}
-
-/// Whether a requirement that is met now would not be without those.
-bool loses(const Session& session, const Member& member, const std::vector<std::string>& going) {
-  return std::ranges::any_of(member.requires_of, [&](const Alternatives& group) {
-    return !names_any(group, member) && is_met(session, group, {}) && !is_met(session, group, going);
-  });
-}
-
 bool starts_as_name(std::string_view written, std::string_view name) {
   if (!name.starts_with(written)) {
     return false;
@@ -128,6 +106,10 @@ bool names_member(std::string_view written, const Member& member) {
   return starts_as_name(written, member.name) || std::ranges::any_of(member.other_names, [&](const std::string& other) {
            return starts_as_name(written, other);
          });
+}
+
+bool names_any(const Alternatives& names, const Member& member) {
+  return std::ranges::any_of(names, [&](const std::string& name) { return names_member(name, member); });
 }
 
 std::optional<size_t> find_loaded(const Session& session, const Alternatives& names) {
@@ -205,98 +187,6 @@ void roll_back(Session& session, Session before) {
 
 void tell(Session& session, Problem::Level level, const Member& member, std::string what, const Location& where) {
   session.problems.push_back({level, member.name, std::move(what), where, member.chain});
-}
-
-std::optional<std::string> conflict_of_innermost(const Session& session) {
-  const Member& self = session.loading.back();
-  for (const auto* members : {&session.loaded, &session.loading}) {
-    for (const Member& other : *members) {
-      if (&other == &self) {
-        continue;
-      }
-      bool own = std::ranges::any_of(self.conflicts, [&](const std::string& name) {
-        return !names_member(name, self) && names_member(name, other);
-      });
-      bool theirs =
-          std::ranges::any_of(other.conflicts, [&](const std::string& name) { return names_member(name, self); });
-      if (own || theirs) {
-        return other.name;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> dependents(const Session& session, size_t place) {
-  std::vector<std::string> going{session.loaded[place].name}, found;
-  for (bool more = true; more;) {
-    more = false;
-    for (const Member& member : session.loaded) {
-      if (!contains(going, member.name) && loses(session, member, going)) {
-        going.push_back(member.name);
-        more = true;
-      }
-    }
-  }
-  for (const Member& member : session.loaded) {
-    if (member.name != going[0] && contains(going, member.name)) {
-      found.push_back(member.name);
-    }
-  }
-  return found;
-}
-
-std::optional<std::string> needed_by(const Session& session, size_t place) {
-  for (const auto* members : {&session.loaded, &session.loading}) {
-    for (const Member& member : *members) {
-      if (&member != &session.loaded[place] && loses(session, member, {session.loaded[place].name})) {
-        return member.name;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> useless(const Session& session, std::vector<std::string> going) {
-  size_t asked = going.size();
-  auto required_by = [&](const Member& needed, bool by_going) {
-    return std::ranges::any_of(session.loaded, [&](const Member& member) {
-      return contains(going, member.name) == by_going && &member != &needed &&
-             std::ranges::any_of(member.requires_of,
-                                 [&](const Alternatives& group) { return names_any(group, needed); });
-    });
-  };
-  for (bool more = true; more;) {
-    more = false;
-    for (const Member& member : session.loaded) {
-      if (member.automatic && !member.kept && !contains(going, member.name) && required_by(member, true) &&
-          !required_by(member, false)) {
-        going.push_back(member.name);
-        more = true;
-      }
-    }
-  }
-  std::vector<std::string> found;
-  for (const Member& member : session.loaded) {
-    if (std::find(going.begin() + static_cast<std::ptrdiff_t>(asked), going.end(), member.name) != going.end()) {
-      found.push_back(member.name);
-    }
-  }
-  return found;
-}
-
-std::vector<std::string> served_late(const Session& session, const Member& arrived) {
-  std::vector<std::string> found;
-  for (const Member& member : session.loaded) {
-    bool late = member.name != arrived.name && std::ranges::any_of(member.requires_of, [&](const Alternatives& group) {
-                  return names_any(group, member) && names_any(group, arrived) &&
-                         !is_met(session, group, {arrived.name, member.name});
-                });
-    if (late) {
-      found.push_back(member.name);
-    }
-  }
-  return found;
 }
 
 std::pair<Environment, std::vector<std::string>> difference(const Environment& from, const Environment& to) {

@@ -72,6 +72,7 @@ Session session_of(const Environment& environment);
 
 /// Whether `written` names that module: as a whole, by its first parts, or by another of its names.
 bool names_member(std::string_view written, const Member& member);
+bool names_any(const Alternatives& names, const Member& member);
 /// The place of the last loaded module with one of these names.
 std::optional<size_t> find_loaded(const Session& session, const Alternatives& names);
 /// The last loaded module that shares the most leading parts with the name, one at least: what `switch NAME` puts out.
@@ -90,15 +91,15 @@ void tell(Session& session, Problem::Level level, const Member& member, std::str
 
 /// A module that is loaded or being loaded and in conflict with the innermost one, whoever of the two says so.
 std::optional<std::string> conflict_of_innermost(const Session& session);
-/// Loaded modules that no longer had what they require without the module at `place`; transitive, in load order.
-std::vector<std::string> dependents(const Session& session, size_t place);
+/// Loaded modules that name one of those among what they require, needed or not; transitive, in load order.
+std::vector<std::string> leaning_on(const Session& session, const std::vector<std::string>& on);
+/// Loaded modules that name the arriving one among what they require and had to do with another one or without, and
+/// those that lean on them; in load order. None where it is in conflict with one that is loaded.
+std::vector<std::string> waiting_for(const Session& session, const Member& arriving);
 /// A module, also one that is just being loaded, that would lose what it requires.
 std::optional<std::string> needed_by(const Session& session, size_t place);
 /// Loaded modules that came in automatically and that nobody requires when `going` are gone; in load order.
 std::vector<std::string> useless(const Session& session, std::vector<std::string> going);
-/// Loaded modules that want it where there is one (--optional, try-load), and had to do without.
-std::vector<std::string> served_late(const Session& session, const Member& arrived);
-
 /// What leads from one environment to the other.
 std::pair<Environment, std::vector<std::string>> difference(const Environment& from, const Environment& to);
 

@@ -131,10 +131,19 @@ void SessionCommands::require(const Effect& effect, Alternatives group, bool opt
   self().requires_of.push_back(std::move(group));
 }
 
+void SessionCommands::keep(const Names& names) {
+  if (auto place = find_loaded(m_session, names)) {
+    m_session.loaded[*place].kept = true;
+  }
+}
+
 /// One of the names must be loaded, and the first that can be is.
 std::string SessionCommands::demand(const Effect& effect, const Names& names) {
   bool optional = effect.has_option("--optional");
   require(effect, names, optional);
+  if (effect.verb == Verb::always_load) {
+    keep(names);
+  }
   if (names.empty() || find_loaded(m_session, names)) {
     return "";
   }

@@ -25,22 +25,28 @@ class SessionCommands {
   [[nodiscard]] bool over() const { return m_session.over; }
 
  protected:
+  using Names = std::vector<std::string>;
+
   virtual Arrival load(const std::string& name, const Wish& wish) = 0;
   virtual bool unload(size_t place) = 0;
 
   /// A command of the innermost module that is being loaded. The answer is the error it gives the file, "" when it goes
   /// well.
   std::string obey(const Effect& effect);
+  /// Unloads them, the last first, and answers what they were; nothing when one can't be unloaded.
+  std::optional<std::vector<Member>> send_away(const Names& names);
+  /// Loads them again; false when one can't be.
+  bool bring_back(const std::vector<Member>& back, const Location& where);
   void tell_cycle(const std::string& name, const Location& where);
   /// Where the innermost module said, if it did, that it can't be with that one.
   [[nodiscard]] Location conflict_place(const std::string& other) const;
 
+  bool m_reloading = false; ///< Modules: what a module that is loaded again demands is not loaded for it
   Session m_session;
   SessionRules m_rules;
   const SessionWorld& m_world;
 
  private:
-  using Names = std::vector<std::string>;
   using Opposed = std::vector<std::pair<std::string, Location>>;
 
   Member& self() { return m_session.loading.back(); }
@@ -59,10 +65,8 @@ class SessionCommands {
   std::string join_family(const Effect& effect);
 
   std::optional<std::vector<Member>> give_up(size_t place);
-  void bring_back(const std::vector<Member>& back, const Location& where);
-  bool unload_named(const std::string& name);
+  void keep(const Names& names);
 
-  bool m_reloading = false; ///< Modules: what a module that is loaded again demands is not loaded for it
   std::map<std::string, Opposed> m_opposed; ///< module → names it can't be with, and where it says so
 };
 

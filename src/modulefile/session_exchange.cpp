@@ -15,41 +15,50 @@ std::optional<size_t> place_of(const Session& session, const std::string& name) 
 
 } // namespace
 
-bool SessionCommands::unload_named(const std::string& name) {
-  auto place = place_of(m_session, name);
-  return !place || unload(*place);
+std::optional<std::vector<Member>> SessionCommands::send_away(const Names& names) {
+  std::vector<Member> gone;
+  for (auto name = names.rbegin(); name != names.rend(); ++name) {
+    auto place = place_of(m_session, *name);
+    if (!place) {
+      continue;
+    }
+    Member member = m_session.loaded[*place];
+    if (!unload(*place)) {
+      return std::nullopt;
+    }
+    gone.insert(gone.begin(), std::move(member));
+  }
+  return gone;
+}
+
+bool SessionCommands::bring_back(const std::vector<Member>& back, const Location& where) {
+  bool was = std::exchange(m_reloading, true), all = true;
+  for (const Member& member : back) {
+    bool loaded =
+        load(member.name, {member.chain, member.automatic, member.kept, Problem::Level::warning}) == Arrival::loaded;
+    tell(m_session, loaded ? Problem::Level::note : Problem::Level::warning, member,
+         loaded ? "it is loaded again after one that it wants" : "it can't be loaded again", where);
+    all = all && loaded;
+  }
+  m_reloading = was;
+  return all;
 }
 
 /// Unloads it with what hangs on it; answers the modules that want to come back, in load order.
 std::optional<std::vector<Member>> SessionCommands::give_up(size_t place) {
   Session before = m_session;
   std::string name = m_session.loaded[place].name;
-  std::vector<Member> back;
-  for (const std::string& dependent : dependents(m_session, place)) {
-    back.push_back(m_session.loaded[*place_of(m_session, dependent)]);
+  Names going = useless(m_session, {name}), all = going;
+  all.push_back(name);
+  auto back = send_away(leaning_on(m_session, all));
+  if (!back || !send_away({name})) {
+    roll_back(m_session, std::move(before));
+    return std::nullopt;
   }
-  std::vector<std::string> going = useless(m_session, {name});
-  std::vector<std::string> order;
-  std::ranges::transform(back.rbegin(), back.rend(), std::back_inserter(order), &Member::name);
-  order.push_back(name);
-  for (const std::string& each : order) {
-    if (!unload_named(each)) {
-      roll_back(m_session, std::move(before));
-      return std::nullopt;
-    }
+  for (auto each = going.rbegin(); each != going.rend(); ++each) {
+    send_away({*each});
   }
-  std::for_each(going.rbegin(), going.rend(), [&](const std::string& each) { unload_named(each); });
   return back;
-}
-
-void SessionCommands::bring_back(const std::vector<Member>& back, const Location& where) {
-  m_reloading = true;
-  for (const Member& member : back) {
-    if (load(member.name, {member.chain, member.automatic, member.kept, Problem::Level::warning}) != Arrival::loaded) {
-      tell(m_session, Problem::Level::warning, self(), fmt::format("{} can't be loaded again", member.name), where);
-    }
-  }
-  m_reloading = false;
 }
 
 std::string SessionCommands::exchange(const Effect& effect, const std::vector<std::string>& names) {

@@ -80,9 +80,9 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
   modulefile::SessionRules rules =
       lmod ? modulefile::lmod_rules()
            : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
-  ShownSession shown{
-      lmod ? "lmod" : "modules", environment,
-      modulefile::follow(modulefile::session_of(environment), TRY(asked_names(call, world)), rules, reader.world())};
+  std::vector<std::string> names = TRY(asked_names(call, world));
+  modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
+  ShownSession shown{lmod ? "lmod" : "modules", environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
   for (const modulefile::Unread& unread : reader.unread()) {
     terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
