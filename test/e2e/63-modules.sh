@@ -35,7 +35,13 @@ done
 # What modules load in turn. Modules' own notes on what is loaded (__MODULES_…) are left out.
 chain=$HOME/chain
 mkdir -p "$chain/apps" "$chain/inner/mpi"
-printf '#%%Module1.0\nprereq compiler/gcc\nmodule use %s/inner\nmodule load mpi\nsetenv SOLVER $env(MPI_ROOT)/solver\n' "$chain" >"$chain/apps/solver"
+cat >"$chain/apps/solver" <<EOF
+#%Module1.0
+prereq compiler/gcc
+module use $chain/inner
+module load mpi
+setenv SOLVER \$env(MPI_ROOT)/solver
+EOF
 printf '#%%Module1.0\nsetenv MPI_ROOT /opt/mpi\nprepend-path PATH /opt/mpi/bin\n' >"$chain/inner/mpi/4"
 printf '#%%Module1.0\nsetenv NEVER 1\nconflict compiler/gcc\n' >"$chain/apps/other"
 export MODULEPATH=$RIG_MODULEPATH:$chain
