@@ -48,6 +48,7 @@ class Follower : public SessionCommands {
 
  private:
   Evaluation evaluate(const Environment& environment, const Request& request);
+  Arrival enter(const Member& member, const std::string& specified, const Location& where);
   Outcome run(const Member& member, const std::string& specified);
   void make_room(const Member& member);
   [[nodiscard]] std::string outermost() const { return m_session.loading.empty() ? "" : m_session.loading[0].name; }
@@ -99,6 +100,11 @@ Arrival Follower::load(const std::string& name, const Wish& wish) {
       m_failed.contains({outermost(), member.name})) { // told once; Modules doesn't try it again
     return Arrival::missing;
   }
+  return enter(member, name, where);
+}
+
+/// Loads a module that is found and not loaded; leaves the session as it was when that can't be.
+Arrival Follower::enter(const Member& member, const std::string& specified, const Location& where) {
   Session before = m_session;
   if (m_session.loading.size() >= k_depth) {
     return refuse(std::move(before), member, fmt::format("modules load one another, {} deep", k_depth), where);
@@ -109,7 +115,7 @@ Arrival Follower::load(const std::string& name, const Wish& wish) {
     return refuse(std::move(before), member, "a module that wants it can't be unloaded before it", where);
   }
   m_session.loading.push_back(member);
-  Outcome outcome = run(member, name);
+  Outcome outcome = run(member, specified);
   if (!outcome.applied()) {
     m_session.over = m_session.over || outcome.kind == Outcome::Kind::exited;
     return refuse(std::move(before), member, why_not(outcome),
