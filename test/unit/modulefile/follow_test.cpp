@@ -290,7 +290,9 @@ TEST(Follow, ADeepChainEnds) {
 }
 
 TEST(Follow, AFileThatNeverSettlesEnds) {
-  Session session = follow(session_of({{"MODULEPATH", "/m"}}), {"a"}, modules_rules(true),
+  SessionRules rules = modules_rules(true);
+  rules.evaluations = 50;
+  Session session = follow(session_of({{"MODULEPATH", "/m"}}), {"a"}, rules,
                            {[](const auto&, const std::string& name) {
                               return Result<Resolved>(Resolved{name, *AbsPath::parse("/m/" + name), {}});
                             },
