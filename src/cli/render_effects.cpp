@@ -32,31 +32,6 @@ const OutcomeRow& row_of(const Outcome& outcome) {
   return *std::ranges::find(k_outcomes, outcome.kind, &OutcomeRow::kind);
 }
 
-std::string effect_line(const Effect& effect) {
-  modulefile::Spelled spelled = modulefile::spell(effect);
-  std::string text = fmt::format("{}: {}", effect.where.text(), spelled.text());
-  for (const auto& arg : spelled.args) {
-    if (!arg) {
-      text += fmt::format("   (? is unknown: {})", arg.because());
-      break;
-    }
-  }
-  std::ranges::replace(text, '\n', ' ');
-  return printable(text) + "\n";
-}
-
-Json effect_json(const std::string& name, const Effect& effect) {
-  modulefile::Spelled spelled = modulefile::spell(effect);
-  Json args = Json::array();
-  for (const auto& arg : spelled.args) {
-    args.push(arg ? Json(*arg) : Json::object({{"unknown", arg.because()}}));
-  }
-  Json json =
-      Json::object({{"module", name}, {"op", spelled.op}, {"args", std::move(args)}, {"known", spelled.known()}});
-  set_place(json, effect.where);
-  return json;
-}
-
 Json problem_json(const Outcome& outcome) {
   std::string problem = problem_of(outcome);
   return problem.empty() ? Json() : Json(problem);
@@ -83,6 +58,31 @@ Json module_json(const Shown& shown) {
 }
 
 } // namespace
+
+std::string effect_line(const Effect& effect) {
+  modulefile::Spelled spelled = modulefile::spell(effect);
+  std::string text = fmt::format("{}: {}", effect.where.text(), spelled.text());
+  for (const auto& arg : spelled.args) {
+    if (!arg) {
+      text += fmt::format("   (? is unknown: {})", arg.because());
+      break;
+    }
+  }
+  std::ranges::replace(text, '\n', ' ');
+  return printable(text) + "\n";
+}
+
+Json effect_json(const std::string& name, const Effect& effect) {
+  modulefile::Spelled spelled = modulefile::spell(effect);
+  Json args = Json::array();
+  for (const auto& arg : spelled.args) {
+    args.push(arg ? Json(*arg) : Json::object({{"unknown", arg.because()}}));
+  }
+  Json json =
+      Json::object({{"module", name}, {"op", spelled.op}, {"args", std::move(args)}, {"known", spelled.known()}});
+  set_place(json, effect.where);
+  return json;
+}
 
 void set_place(Json& json, const modulefile::Location& where) {
   json.set("file", where.file.string());

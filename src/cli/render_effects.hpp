@@ -25,6 +25,9 @@ std::string render_shown(const Shown& shown);
 /// "prepend-path PATH MANPATH; setenv CC": each op once, with the names it is about.
 std::string in_short(const modulefile::Evaluation& evaluation);
 
+/// `FILE:LINE:COLUMN: prepend-path PATH /x`, with why where a word is unknown; ends the line.
+std::string effect_line(const modulefile::Effect& effect);
+Json effect_json(const std::string& name, const modulefile::Effect& effect);
 /// Adds "file", "line" and "column".
 void set_place(Json& json, const modulefile::Location& where);
 /// `docs/json.md`, `modules show`. `name` is the module that they are of.

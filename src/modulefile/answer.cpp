@@ -54,10 +54,29 @@ bool names_module(std::string_view asked, std::string_view module) {
   return rest.empty() || rest[0] == '/' || (has_version && (rest[0] == '.' || rest[0] == '-'));
 }
 
+/// What Modules keeps of a loaded module's aliases and families: `module&al|alias&al|family:module…`.
+bool names_otherwise(std::string_view asked, const std::string& module, const Situation& situation) {
+  for (const std::string& record : split_path_list(situation.environment.get_or("__MODULES_LMALTNAME", ""))) {
+    std::string_view rest = record;
+    if (!rest.starts_with(module + "&")) {
+      continue;
+    }
+    while (!rest.empty()) {
+      size_t end = std::min(rest.find('&'), rest.size());
+      std::string_view word = rest.substr(0, end);
+      if (size_t bar = word.find('|'); bar != std::string_view::npos && names_module(asked, word.substr(bar + 1))) {
+        return true;
+      }
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
+  return false;
+}
+
 Words matching(const Situation& situation, const std::string& asked) {
   Words found;
   for (const std::string& module : loaded_modules(situation)) {
-    if (names_module(asked, module)) {
+    if (names_module(asked, module) || names_otherwise(asked, module, situation)) {
       found.push_back(module);
     }
   }

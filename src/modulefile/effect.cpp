@@ -19,6 +19,13 @@ std::string_view mode_name(Mode mode) {
   return k_names.at(static_cast<size_t>(mode));
 }
 
+bool asks_session(Verb verb) {
+  constexpr std::array<Verb, 10> k_asking = {Verb::load,        Verb::try_load,    Verb::load_any, Verb::unload,
+                                             Verb::switch_to,   Verb::require_any, Verb::conflict, Verb::family,
+                                             Verb::require_all, Verb::always_load};
+  return std::find(k_asking.begin(), k_asking.end(), verb) != k_asking.end();
+}
+
 bool Effect::has_option(std::string_view option) const {
   return std::find(options.begin(), options.end(), option) != options.end();
 }

@@ -78,6 +78,9 @@ enum class Verb : uint8_t {
   last_ = unknown_command
 };
 
+/// Whether it loads or unloads other modules, or depends on which ones are loaded.
+bool asks_session(Verb verb);
+
 /// One command of a modulefile as it took effect, in order.
 struct Effect {
   Verb verb = Verb::none;
@@ -87,6 +90,7 @@ struct Effect {
   std::string delimiter = ":";
   std::vector<std::string> options; ///< "--duplicates", "--index"
   Location where;
+  std::vector<Known<std::string>> words; ///< path verbs: what `values` were before they were split
 
   [[nodiscard]] bool has_option(std::string_view option) const;
   bool operator==(const Effect&) const = default;

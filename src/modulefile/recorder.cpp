@@ -100,11 +100,16 @@ Answer Recorder::record(Effect effect) {
   if (!counts_in(m_request.mode, effect.verb)) {
     return ok();
   }
-  apply_effect(effect, m_environment);
-  m_touched.push_back(effect.variable);
-  for (auto& value : effect.values) {
-    m_bytes += value->size();
-    value = known(*value);
+  Answer session = asks_session(effect.verb) ? ask_session() : ok();
+  if (session.flow == Answer::Flow::ok) {
+    apply_effect(effect, m_environment);
+    m_touched.push_back(effect.variable);
+  }
+  for (auto* texts : {&effect.values, &effect.words}) {
+    for (auto& value : *texts) {
+      m_bytes += value->size();
+      value = known(*value);
+    }
   }
   effect.variable = readable(effect.variable);
   m_bytes += effect.variable.size() + sizeof(Effect);
@@ -113,7 +118,23 @@ Answer Recorder::record(Effect effect) {
     return error("too many effects");
   }
   m_evaluation.effects.push_back(std::move(effect));
-  return ok();
+  return session;
+}
+
+Answer Recorder::ask_session() {
+  if (m_asked == m_request.interludes.size()) {
+    return ok();
+  }
+  const Interlude& interlude = m_request.interludes[m_asked++];
+  m_environment.lay_over(interlude.set);
+  for (const auto& [name, value] : interlude.set.variables()) {
+    m_touched.push_back(name);
+  }
+  for (const std::string& name : interlude.unset) {
+    m_environment.unset(name);
+    m_touched.push_back(name);
+  }
+  return interlude.refusal.empty() ? ok() : error(interlude.refusal);
 }
 
 Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words) {
@@ -132,8 +153,8 @@ Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words
     effect.values.emplace_back(m_request.name);
   }
   bool variable = row.verb == Verb::set || row.verb == Verb::push;
-  bool still_seen = unloading() && row.verb == Verb::set;
   Answer answer = record(effect);
+  bool still_seen = unloading() && variable && (row.verb == Verb::set || !m_environment.has(effect.variable));
   // In whatis mode nothing is set, but the file may read what it believes to have set.
   bool pretended = variable && !counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable);
   if (still_seen || pretended) {
@@ -204,6 +225,7 @@ Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) 
     if (value == effect.delimiter) {
       return error(fmt::format("{} cannot handle path equals to separator string", row.name));
     }
+    effect.words.emplace_back(value);
     for (std::string& entry : split_entries(value, effect.delimiter)) {
       effect.values.emplace_back(std::move(entry));
     }
@@ -234,6 +256,9 @@ Answer Recorder::subcommand(Effect effect, const Words& words) {
   bool paths = row.verb == Verb::use_first || row.verb == Verb::unuse;
   effect.variable = paths ? "MODULEPATH" : values.empty() ? "" : values[0];
   for (const std::string& value : values) {
+    if (paths) {
+      effect.words.emplace_back(value);
+    }
     for (std::string& entry : paths ? split_entries(value, ":") : Words{value}) {
       effect.values.emplace_back(std::move(entry));
     }

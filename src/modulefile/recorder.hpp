@@ -48,6 +48,7 @@ class Recorder {
   Answer output(Effect effect, const std::vector<std::string>& words);
   Answer variant(Effect effect, const std::vector<std::string>& words);
   Answer record(Effect effect);
+  Answer ask_session();
 
   [[nodiscard]] bool unloading() const { return m_request.mode == Mode::unload; }
   [[nodiscard]] Known<std::string> known(const std::string& text) const;
@@ -58,7 +59,7 @@ class Recorder {
   const Limits& m_limits;
   Environment m_environment;
   Evaluation m_evaluation;
-  size_t m_bytes = 0;
+  size_t m_bytes = 0, m_asked = 0;
   std::vector<std::string> m_reasons, m_touched;
   std::map<std::string, std::string> m_variants;
 };

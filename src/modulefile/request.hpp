@@ -20,6 +20,15 @@ struct Start {
   bool operator==(const Start&) const = default;
 };
 
+/// What became of one of the commands by which a file asks the session for something (asks_session): what it changed,
+/// or the error that it gives the file.
+struct Interlude {
+  Environment set;
+  std::vector<std::string> unset;
+  std::string refusal; ///< empty: it went well
+  bool operator==(const Interlude&) const = default;
+};
+
 /// One file to evaluate.
 struct Request {
   AbsPath file = AbsPath::root();
@@ -27,6 +36,8 @@ struct Request {
   std::string specified; ///< as the user typed it; empty: the name
   Mode mode = Mode::load;
   bool rc = false; ///< a .modulerc or .version
+  /// Of the file's first commands that ask the session, in their order. Those after them are recorded and do nothing.
+  std::vector<Interlude> interludes;
   bool operator==(const Request&) const = default;
 };
 

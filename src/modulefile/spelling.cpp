@@ -113,10 +113,10 @@ Spelled spell(const Effect& effect) {
   if (words != Words::values) {
     spelled.args.emplace_back(effect.variable);
   }
-  size_t values = words == Words::variable ? 0 : words == Words::first ? 1 : effect.values.size();
-  for (size_t i = 0; i < std::min(values, effect.values.size()); ++i) {
-    spelled.args.push_back(effect.values[i]);
-  }
+  const auto& said = effect.words.empty() ? effect.values : effect.words;
+  size_t count = words == Words::variable ? 0 : words == Words::first ? 1 : said.size();
+  spelled.args.insert(spelled.args.end(), said.begin(),
+                      said.begin() + static_cast<std::ptrdiff_t>(std::min(count, said.size())));
   return spelled;
 }
 

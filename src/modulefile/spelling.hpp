@@ -8,7 +8,7 @@ namespace envboot::modulefile {
 /// `unsetenv`.
 struct Spelled {
   std::string op;                       ///< "prepend-path", "module-load"
-  std::vector<Known<std::string>> args; ///< options first; entries of a path variable one each
+  std::vector<Known<std::string>> args; ///< options first, then the words as they were written
 
   /// "prepend-path PATH /site/bin"; what is unknown as "?".
   [[nodiscard]] std::string text() const;

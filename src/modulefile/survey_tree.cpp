@@ -14,7 +14,7 @@ void read_rc_files(TreeIndex& index, const Workforce& workforce, const Start& st
   for (const IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       std::string name = rc.folder.empty() ? rc.file.name() : rc.folder + "/" + rc.file.name();
-      requests.push_back({rc.file, name, name, Mode::load, true});
+      requests.push_back({rc.file, name, name, Mode::load, true, {}});
     }
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
@@ -42,7 +42,7 @@ void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce
   for (const IndexedTree& tree : report.trees) {
     for (const Modulefile& file : tree.tree.files) {
       report.modulefiles.push_back({file, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
-      requests.push_back({file.file, file.name, file.name, Mode::load, false});
+      requests.push_back({file.file, file.name, file.name, Mode::load, false, {}});
     }
   }
   std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);

@@ -123,6 +123,7 @@ void fields(auto& a, Same<Effect> auto& x) {
   a.enumeration(x.verb, Verb::last_);
   a(x.command), a(x.variable), a(x.values), a(x.delimiter), a(x.options);
   fields(a, x.where);
+  a(x.words);
 }
 void fields(auto& a, Same<Message> auto& x) {
   a(x.text);
@@ -142,10 +143,13 @@ void fields(auto& a, Same<Evaluation> auto& x) {
   fields(a, x.outcome);
   a(x.effects), a(x.messages), a(x.depends_on);
 }
+void fields(auto& a, Same<Interlude> auto& x) {
+  a(x.set), a(x.unset), a(x.refusal);
+}
 void fields(auto& a, Same<Request> auto& x) {
   a(x.file), a(x.name), a(x.specified);
   a.enumeration(x.mode, Mode::scan);
-  a(x.rc);
+  a(x.rc), a(x.interludes);
 }
 void fields(auto& a, Same<Greeting> auto& x) {
   a(x.start.environment), a(x.start.shell), a(x.start.user), a(x.start.groups), a(x.start.host), a(x.start.domain);

@@ -27,7 +27,7 @@ std::vector<LoadedModule> loaded_modules(const modulefile::Workforce& workforce,
     auto file = AbsPath::parse(paths[i]);
     if (file) {
       loaded.push_back({names[i], *file, {}});
-      requests.push_back({*file, names[i], names[i], modulefile::Mode::load, false});
+      requests.push_back({*file, names[i], names[i], modulefile::Mode::load, false, {}});
     }
   }
   if (loaded.empty()) {

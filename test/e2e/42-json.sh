@@ -29,6 +29,12 @@ only_out "$ENVBOOT" modules check --all --json
 documented check
 only_out "$ENVBOOT" modules show apps/anaconda/3 compiler/gcc --json
 documented show
+mkdir -p "$HOME/chain/apps"
+printf '#%%Module1.0\nprereq compiler/gcc\nmodule load apps/other\n' >"$HOME/chain/apps/solver"
+printf '#%%Module1.0\nconflict compiler/gcc\n' >"$HOME/chain/apps/other"
+printf '#%%Module1.0\nprereq compiler/gcc\n' >"$HOME/chain/apps/fine"
+only_out env MODULEPATH="$RIG_MODULEPATH:$HOME/chain" "$ENVBOOT" modules show apps/solver apps/fine --follow --json
+documented follow
 only_out "$ENVBOOT" modules which anaconda --json
 documented which
 finish

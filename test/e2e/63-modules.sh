@@ -20,10 +20,9 @@ expect_status 2 "a folder that isn't there" "$ENVBOOT" modules check /no/such/fo
 
 # shellcheck source=/dev/null
 . /usr/share/modules/init/bash
-# As text, one command a line, words apart by one blank; path entries apart by blanks.
+# As text, one command a line, words apart by one blank.
 theirs() {
-    module show "$1" 2>&1 | sed -E '/^-+$/d; /^$/d; /^\/.*:$/d; s/^module\t+([a-z]+) /module-\1 /; s/[\t ]+/ /g
-        /^(prepend|append|remove)-path/s/:/ /g'
+    module show "$1" 2>&1 | sed -E '/^-+$/d; /^$/d; /^\/.*:$/d; s/^module\t+([a-z]+) /module-\1 /; s/[\t ]+/ /g'
 }
 ours() { "$ENVBOOT" modules show "$1" | sed -nE 's/^\/[^ ]*:[0-9]+:[0-9]+: //p'; }
 for name in apps/anaconda/3 apps/anaconda apps/anaconda/3EnvCreation anaconda compiler/cuda compiler/cuda/11.0 compiler/gcc \
@@ -32,6 +31,39 @@ for name in apps/anaconda/3 apps/anaconda apps/anaconda/3EnvCreation anaconda co
     equal "which $name as Modules finds it" "$("$ENVBOOT" modules which "$name" 2>/dev/null | head -n 1)" \
         "$(module path "$name" 2>&1)"
 done
+
+# What modules load in turn. Modules' own notes on what is loaded (__MODULES_…) are left out.
+chain=$HOME/chain
+mkdir -p "$chain/apps" "$chain/inner/mpi"
+cat >"$chain/apps/solver" <<EOF
+#%Module1.0
+prereq compiler/gcc
+module use $chain/inner
+module load mpi
+setenv SOLVER \$env(MPI_ROOT)/solver
+EOF
+printf '#%%Module1.0\nsetenv MPI_ROOT /opt/mpi\nprepend-path PATH /opt/mpi/bin\n' >"$chain/inner/mpi/4"
+printf '#%%Module1.0\nsetenv NEVER 1\nconflict compiler/gcc\n' >"$chain/apps/other"
+export MODULEPATH=$RIG_MODULEPATH:$chain
+followed() { "$ENVBOOT" modules show --follow --json "$@" | /usr/bin/python3 -c '
+import json, sys
+for v in json.load(sys.stdin)["environment"]:
+    print("%s=%s" % (v["name"], v["after"]))' | sort; }
+loaded_for_real() { (
+    env | sort >"$HOME/before"
+    module load "$@" >"$HOME/said" 2>&1
+    env | sort | comm -13 "$HOME/before" - | grep -vE '^(__MODULES_|_=)'
+); }
+for names in apps/solver "compiler/gcc apps/solver" "apps/solver mpi" "apps/solver apps/other" apps/anaconda/3; do
+    # shellcheck disable=SC2086 # several names
+    equal "load $names as Modules does" "$(followed $names)" "$(loaded_for_real $names)"
+done
+expect_status 1 "a conflict is a finding" "$ENVBOOT" modules show apps/solver apps/other --follow
+expect_said "by which way a module came in" "    by apps/solver  $chain/apps/solver:4:1: module-load mpi"
+expect_said "each change with its line" "$chain/inner/mpi/4:3:1: prepend-path PATH /opt/mpi/bin"
+expect_said "what is refused and where" "error: $chain/apps/other:3:1: apps/other: it is in conflict with compiler/gcc"
+equal "nothing of it stays" "$(grep -c NEVER= <<<"$output")" 0
+export MODULEPATH=$RIG_MODULEPATH
 
 # Lmod's language, which Modules can't be asked about; test/oracle/lmod_show.py asks Lmod.
 mkdir -p "$HOME/lmod/python"

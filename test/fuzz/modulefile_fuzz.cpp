@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (std::ranges::any_of(k_kept_out, [&](std::string_view word) { return text.find(word) != std::string::npos; })) {
     return 0;
   }
-  Request request{cage.write(text), "apps/foo/1.0", "", Mode::load, (choice & 128) != 0};
+  Request request{cage.write(text), "apps/foo/1.0", "", Mode::load, (choice & 128) != 0, {}};
   request.mode = static_cast<Mode>((choice & 127) % (static_cast<uint8_t>(Mode::scan) + 1));
   Limits limits;
   limits.soft = std::chrono::milliseconds(200);

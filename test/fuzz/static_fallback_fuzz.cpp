@@ -11,7 +11,7 @@ using fuzz::require;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text = fuzz::text_of(data, size);
-  Request request{*AbsPath::parse("/site/apps/foo/1"), "apps/foo/1", "", Mode::load, false};
+  Request request{*AbsPath::parse("/site/apps/foo/1"), "apps/foo/1", "", Mode::load, false, {}};
   request.mode = static_cast<Mode>(fuzz::take_byte(text) % (static_cast<uint8_t>(Mode::scan) + 1));
   (void)cookie_of(text);
   Limits limits;

@@ -1,10 +1,13 @@
 #include "cli/commands/commands.hpp"
 #include "cli/module_session.hpp"
 #include "cli/render_effects.hpp"
+#include "cli/render_session.hpp"
 #include "cli/terminal.hpp"
 #include "modulefile/apply.hpp"
+#include "modulefile/session_reader.hpp"
 #include "modulefile/static_fallback.hpp"
 #include "os/read.hpp"
+#include "util/snippet.hpp"
 
 #include <algorithm>
 
@@ -14,6 +17,8 @@ namespace {
 constexpr OptionRow k_options[] = {
     k_modulepath_option,
     {"--mode", 0, "load|unload|display", Completer::none, false, "what the file does in this mode; load is usual"},
+    {"--follow", 0, "", Completer::none, false, "the session they make, with all that they load and unload"},
+    {"--tool", 0, "modules|lmod", Completer::none, false, "with --follow: by whose rules; usual is this shell's"},
     k_modules_site_option,
 };
 
@@ -44,11 +49,55 @@ Shown show(World& world, const ModuleSession& session, const modulefile::Start& 
   return shown;
 }
 
+/// Whether Lmod's rules hold: it was said, or this shell has Lmod, or a path names a file that only Lmod reads.
+Result<bool> by_lmod(const Call& call, const Environment& environment) {
+  std::string tool = call.value("--tool").value_or("");
+  if (!tool.empty() && tool != "modules" && tool != "lmod") {
+    return fail(usage_error("there is no tool {}", tool).with_hint("--tool is one of modules and lmod"));
+  }
+  bool lua = std::ranges::any_of(call.positionals(), [](const std::string& word) { return word.ends_with(".lua"); });
+  return tool == "lmod" || (tool.empty() && (environment.has("LMOD_CMD") || lua));
+}
+
+/// Paths made absolute; names as they are.
+Result<std::vector<std::string>> asked_names(const Call& call, World& world) {
+  std::vector<std::string> names;
+  for (const std::string& word : call.positionals()) {
+    bool path = word.starts_with("./") || word.starts_with("../");
+    names.push_back(path ? TRY(AbsPath::parse(word, TRY(world.host.working_folder()))).string() : word);
+  }
+  return names;
+}
+
+Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, const ModuleSession& session) {
+  if (call.value("--mode").value_or("load") != "load") {
+    return fail(usage_error("--follow tells what loading does").with_hint("leave --mode out"));
+  }
+  const Environment& environment = session.start.environment;
+  bool lmod = TRY(by_lmod(call, environment));
+  modulefile::SessionReader reader(world.files, session.workforce, session.start, lmod,
+                                   Deadline::after(k_patience, world.interrupt));
+  modulefile::SessionRules rules =
+      lmod ? modulefile::lmod_rules()
+           : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
+  std::vector<std::string> names = TRY(asked_names(call, world));
+  modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
+  ShownSession shown{lmod ? "lmod" : "modules", environment, std::move(after)};
+  TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
+  for (const modulefile::Unread& unread : reader.unread()) {
+    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
+  }
+  return is_refused(shown.after) ? ExitCode::findings : ExitCode::fine;
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   modulefile::Mode mode = TRY(asked_mode(call));
   Account account = TRY(open_account(call, world));
   ModuleSession session = TRY(open_module_session(world, account, call.values("--modulepath")));
+  if (call.flag("--follow")) {
+    return follow(call, world, terminal, session);
+  }
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
@@ -57,7 +106,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   std::vector<std::string> unknown;
   for (const std::string& word : call.positionals()) {
     modulefile::Resolved module = TRY(find_module(world, index, word));
-    modulefile::Request request{module.file, module.name, word, mode, false};
+    modulefile::Request request{module.file, module.name, word, mode, false, {}};
     all.push_back(show(world, session, start, request, std::move(module), deadline));
     all.back().unknown_before = unknown;
     modulefile::Applied after = modulefile::apply(all.back().evaluation, start.environment);
@@ -83,9 +132,11 @@ const CommandRow k_modules_show_command{"modules show",
                                         "show what modules would do, each change with file and line",
                                         "NAME is a module's name or a modulefile's path. Several are evaluated in this "
                                         "order, each in the environment that\n"
-                                        "those before leave. Modules that they would load themselves are named, not "
-                                        "followed. Exit status 1 when one would\n"
-                                        "not be loaded.",
+                                        "those before leave. Modules that they would load themselves are named; with "
+                                        "--follow they are evaluated too, and\n"
+                                        "what is told is the session after it: modules, changes, environment, and what "
+                                        "would be refused. Nothing is loaded.\n"
+                                        "Exit status 1 when one would not be loaded.",
                                         k_options,
                                         run};
 

@@ -167,6 +167,57 @@ TEST_F(ModulesCommands, ShowOfABrokenFileIsAFinding) {
   EXPECT_EQ(document({"modules", "show", "apps/broken"}).text_of("status"), "error");
 }
 
+TEST_F(ModulesCommands, FollowTellsTheSessionAfterIt) {
+  write("tree/lib/1", "#%Module1.0\nsetenv LIB_ROOT /opt/lib\n");
+  write("tree/apps/needs/1", "#%Module1.0\nprereq lib\nprepend-path PATH $env(LIB_ROOT)/bin:/opt/needs\n");
+  write("tree/apps/hates/1", "#%Module1.0\nsetenv HATES 1\nconflict lib\n");
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow"}), 0);
+  std::string tree = place.text("tree");
+  EXPECT_THAT(console.out, StartsWith("loaded, in this order:\n  lib/1  " + tree + "/lib/1\n    by apps/needs/1  " +
+                                      tree + "/apps/needs/1:2:1: prereq lib\n  apps/needs/1  "));
+  EXPECT_THAT(console.out, HasSubstr("  " + tree + "/lib/1:2:1: setenv LIB_ROOT /opt/lib\n  " + tree +
+                                     "/apps/needs/1:3:1: prepend-path PATH /opt/lib/bin:/opt/needs\n"));
+  EXPECT_THAT(console.out, HasSubstr("  PATH=/opt/lib/bin:/opt/needs:" + place.text("bin") + "\n    before: "));
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "apps/hates", "--follow"}), 1);
+  EXPECT_THAT(console.out,
+              HasSubstr("error: " + tree + "/apps/hates/1:3:1: apps/hates/1: it is in conflict with lib/1"));
+  EXPECT_THAT(console.out, Not(HasSubstr("HATES=")));
+}
+
+TEST_F(ModulesCommands, FollowAsJson) {
+  write("tree/apps/needs/1", "#%Module1.0\nmodule load apps/clean/1\nmodule load [exec hostname]\n");
+  Json json = document({"modules", "show", "./tree/apps/needs/1", "--follow"});
+  EXPECT_EQ(json.text_of("tool"), "modules");
+  EXPECT_EQ(json.text_of("status"), "ok");
+  const Json& clean = json.find("modules")->items()->at(0);
+  EXPECT_EQ(clean.text_of("name"), "apps/clean/1");
+  EXPECT_EQ(clean.find("chain")->items()->at(0).text_of("module"), place.text("tree/apps/needs/1"));
+  const Json::Array& variables = *json.find("environment")->items();
+  auto unknown = std::ranges::find_if(variables, [](const Json& each) { return each.text_of("name") == "CLEAN"; });
+  ASSERT_NE(unknown, variables.end());
+  EXPECT_EQ(*unknown->find("after"), Json());
+  EXPECT_THAT(unknown->text_of("unknown"), HasSubstr("exec hostname"));
+  EXPECT_EQ(json.find("problems")->items()->at(0).text_of("level"), "unknown");
+}
+
+TEST_F(ModulesCommands, FollowByTheRulesOfATool) {
+  write("tree/lib/1", "#%Module1.0\n");
+  write("tree/apps/needs/1", "#%Module1.0\nprereq lib\n");
+  write("tree/lua/1.lua", "load('lib')\n");
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow", "--tool", "lmod"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("it needs lib, which must be loaded before"));
+  EXPECT_EQ(run({"modules", "show", "lua", "--follow"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("Lmod reads it"));
+  EXPECT_EQ(run({"modules", "show", "./tree/lua/1.lua", "--follow"}), 0) << console.out;
+  host.variables.set("LMOD_CMD", "/usr/share/lmod/lmod/libexec/lmod");
+  EXPECT_EQ(document({"modules", "show", "lua", "--follow"}).text_of("tool"), "lmod");
+  host.variables.unset("LMOD_CMD");
+  host.variables.set("MODULES_AUTO_HANDLING", "0");
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow"}), 1);
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow", "--tool", "lua"}), 2);
+  EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow", "--mode", "unload"}), 2);
+}
+
 TEST_F(ModulesCommands, WhichGivesTheFileAndTheSteps) {
   write("tree/apps/clean/.version", "#%Module1.0\nset ModulesVersion 1\n");
   EXPECT_EQ(run({"modules", "which", "apps/clean"}), 0);

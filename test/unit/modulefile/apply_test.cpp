@@ -65,7 +65,7 @@ TEST(Apply, MadeUpReferenceCountsAreNoTrap) {
 }
 
 TEST(Apply, PushenvGivesBackOnlyUpToTheFirstColonAsModules5Does) {
-  Effect push{Verb::push, "pushenv", "P", {std::string(), std::string("m/1")}, ":", {}, {}};
+  Effect push{Verb::push, "pushenv", "P", {std::string(), std::string("m/1")}, ":", {}, {}, {}};
   Effect pop = push;
   pop.verb = Verb::pop;
   Environment pushed = after({{"P", "/u/a:/u/b"}}, {push});
@@ -88,7 +88,7 @@ TEST(Apply, NothingIsAppliedWhenTheModuleWouldNotLoad) {
 TEST(Apply, UnknownValuesAreNamedNotGuessed) {
   Evaluation evaluation;
   evaluation.outcome.kind = Outcome::Kind::evaluated;
-  evaluation.effects.push_back({Verb::set, "setenv", "H", {Unknown{"no reason"}}, ":", {}, {}});
+  evaluation.effects.push_back({Verb::set, "setenv", "H", {Unknown{"no reason"}}, ":", {}, {}, {}});
   Applied applied = apply(evaluation, Environment{{"H", "old"}});
   EXPECT_EQ(applied.unknown.at("H"), "no reason");
 }

@@ -32,7 +32,7 @@ class LuaSandboxTest : public testing::Test {
   }
   Start start;
   Limits limits;
-  Request request{AbsPath::root(), "apps/foo/1.0", "", Mode::load, false};
+  Request request{AbsPath::root(), "apps/foo/1.0", "", Mode::load, false, {}};
   Scratch scratch;
 };
 

@@ -15,7 +15,7 @@ using Kind = Outcome::Kind;
 class PoolTest : public testing::Test {
  protected:
   void add(const std::string& name, const std::string& text) {
-    m_requests.push_back({scratch.write(name, text), name, "", Mode::load, false});
+    m_requests.push_back({scratch.write(name, text), name, "", Mode::load, false, {}});
   }
   std::vector<Evaluation> run(Deadline deadline = Deadline::after(std::chrono::seconds(60))) {
     return evaluate_all(workforce, Start{}, m_requests, deadline);

@@ -44,7 +44,7 @@ class Evaluator {
  public:
   Start start;
   Limits limits;
-  Request request{AbsPath::root(), "apps/foo/1.0", "", Mode::load, false};
+  Request request{AbsPath::root(), "apps/foo/1.0", "", Mode::load, false, {}};
 
   Evaluation raw(const std::string& text) {
     request.file = scratch.write("apps/foo/1.0", text);

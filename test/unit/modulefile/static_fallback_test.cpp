@@ -14,7 +14,7 @@ using testing::IsEmpty;
 Evaluation read(const std::string& text) {
   static const Start start;
   static const Limits limits;
-  static const Request request{*AbsPath::parse("/m/foo/1"), "foo/1", "", Mode::load, false};
+  static const Request request{*AbsPath::parse("/m/foo/1"), "foo/1", "", Mode::load, false, {}};
   return read_statically(request, text, start, limits);
 }
 

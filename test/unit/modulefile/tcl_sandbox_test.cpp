@@ -312,5 +312,26 @@ TEST(TclSandbox, HelpModeCallsTheProcedure) {
   EXPECT_THAT(evaluation.effects, IsEmpty());
 }
 
+TEST(TclSandbox, OnUnloadAPushedVariableIsStillSeen) {
+  Evaluator evaluate;
+  EXPECT_THAT(told(evaluate("pushenv A x\nsetenv B $env(A)\n", Mode::unload)),
+              ElementsAre("pushenv A [x] [apps/foo/1.0]", "setenv B [x]"));
+}
+
+TEST(TclSandbox, InterludesAreSeenByWhatFollows) {
+  Evaluator evaluate;
+  evaluate.start.environment = {{"GONE", "1"}};
+  evaluate.request.interludes = {{{{"X_ROOT", "/x"}, {"LOADEDMODULES", "x/1"}}, {"GONE"}, ""}, {{}, {}, "no y here"}};
+  std::string text = "module load x\nsetenv A $env(X_ROOT)[is-loaded x][info exists env(GONE)]\n"
+                     "catch {prereq y} why\nsetenv B $why\nmodule load z\nsetenv C 1\n";
+  EXPECT_THAT(told(evaluate(text)), ElementsAre("module load x [x]", "setenv A [/x10]", "prereq y [y]",
+                                                "setenv B [no y here]", "module load z [z]", "setenv C [1]"));
+  Evaluation refused = evaluate("module load x\nprereq y\nsetenv B 1\n");
+  EXPECT_EQ(refused.outcome.kind, Outcome::Kind::failed);
+  EXPECT_EQ(refused.outcome.why, "no y here");
+  EXPECT_EQ(refused.outcome.where.line, 3);
+  EXPECT_EQ(refused.effects.size(), 2U);
+}
+
 } // namespace
 } // namespace envboot::modulefile

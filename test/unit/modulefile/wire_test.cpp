@@ -16,7 +16,8 @@ Evaluation example() {
                                 {Known<std::string>(std::string("x\0y", 3)), Unknown{"because"}},
                                 ";",
                                 {"--o"},
-                                where});
+                                where,
+                                {Known<std::string>("x"), Unknown{"why"}}});
   evaluation.messages.push_back({"hi", where});
   evaluation.depends_on.push_back({"environment variable X", where});
   return evaluation;
@@ -27,7 +28,8 @@ TEST(Wire, WhatIsWrittenIsRead) {
   ASSERT_TRUE(back);
   EXPECT_EQ(*back, example());
 
-  Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true};
+  Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true, {}};
+  request.interludes = {{{{"A", "1"}}, {"B"}, ""}, {{}, {}, "refused"}};
   EXPECT_EQ(*decode_request(encode(request)), request);
 
   Greeting greeting;

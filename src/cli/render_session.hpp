@@ -1,0 +1,21 @@
+#pragma once
+
+#include "modulefile/session.hpp"
+#include "util/json.hpp"
+
+namespace envboot::cli {
+
+/// What `modules show --follow` tells: modules with the way they came in, changes in order, the environment, problems.
+struct ShownSession {
+  std::string_view tool; ///< whose rules: "modules" or "lmod"
+  Environment before;
+  modulefile::Session after;
+};
+
+/// Whether a module that was asked for, or needed, would not be loaded.
+bool is_refused(const modulefile::Session& session);
+std::string render_session(const ShownSession& shown);
+/// `docs/json.md`, `modules show --follow`.
+Json session_json(const ShownSession& shown);
+
+} // namespace envboot::cli

@@ -1,0 +1,92 @@
+#include "modulefile/session_reader.hpp"
+
+#include "os/read.hpp"
+
+#include <algorithm>
+
+namespace envboot::modulefile {
+
+SessionReader::SessionReader(os::FileReader& files, Workforce workforce, Start start, bool reads_lua, Deadline deadline)
+    : m_files(files), m_workforce(std::move(workforce)), m_start(std::move(start)), m_reads_lua(reads_lua),
+      m_deadline(std::move(deadline)) {}
+
+SessionWorld SessionReader::world() {
+  return {[this](const std::vector<AbsPath>& modulepath, const std::string& name) { return find(modulepath, name); },
+          [this](const std::vector<AbsPath>& modulepath, const std::string& name) {
+            walk(modulepath);
+            return other_names(name);
+          },
+          [this](const Environment& environment, const Request& request) { return evaluate(environment, request); }};
+}
+
+void SessionReader::walk(const std::vector<AbsPath>& modulepath) {
+  if (modulepath == m_modulepath) {
+    return;
+  }
+  m_modulepath = modulepath;
+  m_trees.clear();
+  for (const AbsPath& root : modulepath) {
+    auto walked = m_walked.find(root);
+    if (walked == m_walked.end()) {
+      TreeIndex index = index_trees(m_files, m_workforce, {root}, m_start, m_deadline);
+      m_unread.insert(m_unread.end(), index.unread.begin(), index.unread.end());
+      walked = m_walked.emplace(root, std::move(index.trees.front())).first;
+    }
+    m_trees.push_back(walked->second);
+  }
+  m_other_names.clear();
+  for (const IndexedTree& tree : m_trees) {
+    for (const auto& [alias, target] : tree.rules.aliases) {
+      if (auto meant = resolve(m_trees, alias)) {
+        m_other_names.emplace(meant->name, alias);
+      }
+    }
+  }
+}
+
+std::vector<std::string> SessionReader::other_names(const std::string& name) const {
+  std::vector<std::string> names;
+  auto [first, last] = m_other_names.equal_range(name);
+  std::transform(first, last, std::back_inserter(names), [](const auto& pair) { return pair.second; });
+  return names;
+}
+
+Status SessionReader::may_load(const AbsPath& file) const {
+  if (m_reads_lua) {
+    return {};
+  }
+  if (file.string().ends_with(".lua")) {
+    return fail(failure("{} is a Lua file: Lmod reads it, Environment Modules doesn't", file.string()));
+  }
+  for (const IndexedTree& tree : m_trees) {
+    auto found = std::ranges::find(tree.tree.files, file, &Modulefile::file);
+    if (found != tree.tree.files.end() && found->cookie == Cookie::odd) {
+      return fail(failure("{} begins with `#%Modules`, which Modules 4 and later refuse", file.string()));
+    }
+  }
+  return {};
+}
+
+Result<Resolved> SessionReader::find(const std::vector<AbsPath>& modulepath, const std::string& name) {
+  walk(modulepath);
+  Resolved resolved;
+  if (name.starts_with('/')) {
+    AbsPath file = TRY(AbsPath::parse(name));
+    if (!os::is_regular(m_files, file)) {
+      return fail(failure("there is no modulefile {}", name));
+    }
+    resolved = {name, file, {name + " is a path, and taken as it is"}};
+  } else {
+    resolved = TRY(resolve(m_trees, name));
+  }
+  TRY(may_load(resolved.file));
+  return resolved;
+}
+
+Evaluation SessionReader::evaluate(const Environment& environment, const Request& request) {
+  Start start = m_start;
+  start.environment = environment;
+  return evaluate_all(m_workforce, start, {request}, m_deadline).front();
+}
+
+} // namespace envboot::modulefile
