@@ -31,4 +31,6 @@ only_out "$ENVBOOT" modules show apps/anaconda/3 compiler/gcc --json
 documented show
 only_out "$ENVBOOT" modules which anaconda --json
 documented which
+only_out "$ENVBOOT" modules list --json
+documented modules-list
 finish

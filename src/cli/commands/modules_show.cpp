@@ -14,6 +14,7 @@ namespace {
 constexpr OptionRow k_options[] = {
     k_modulepath_option,
     {"--mode", 0, "load|unload|display", Completer::none, false, "what the file does in this mode; load is usual"},
+    k_modules_tool_option,
     k_modules_site_option,
 };
 
@@ -52,6 +53,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
+  index.tool = TRY(asked_tool(call, index.tool));
   std::vector<Shown> all;
   modulefile::Start start = session.start;
   std::vector<std::string> unknown;
