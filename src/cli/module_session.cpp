@@ -44,9 +44,22 @@ Result<ModuleSession> open_module_session(World& world, const Account& account, 
   return ModuleSession{std::move(folders), std::move(start), {world.processes, program, world.host.processors(), {}}};
 }
 
+Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual) {
+  auto name = call.value("--tool");
+  auto tool = name ? modulefile::find_tool(*name) : usual;
+  if (!tool) {
+    return fail(usage_error("there is no tool {}", *name).with_hint("--tool is one of modules and lmod"));
+  }
+  return *tool;
+}
+
 Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word) {
+  return find_module(world, *modulefile::names_of(index.tool, index), word);
+}
+
+Result<modulefile::Resolved> find_module(World& world, const modulefile::Names& names, const std::string& word) {
   if (!word.starts_with('/') && !word.starts_with("./") && !word.starts_with("../")) {
-    return modulefile::resolve(index.trees, word);
+    return names.resolve(word);
   }
   AbsPath file = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
   if (!os::is_regular(world.files, file)) {

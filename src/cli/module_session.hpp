@@ -8,6 +8,8 @@ namespace envboot::cli {
 /// Of every `modules` command.
 constexpr OptionRow k_modulepath_option{
     "--modulepath", 0, "DIR", Completer::folder, true, "look here (more with `:` or again), not at MODULEPATH"};
+constexpr OptionRow k_modules_tool_option{
+    "--tool", 0, "modules|lmod", Completer::none, false, "whose rules for names; usual is that of this session"};
 constexpr OptionRow k_modules_site_option{"--site", 0, "NAME", Completer::none, false, "use this site profile"};
 
 /// What modulefiles are looked for and evaluated with. Refers to the world's seams.
@@ -21,7 +23,13 @@ struct ModuleSession {
 /// are taken. A named one that is no folder is a usage error.
 Result<ModuleSession> open_module_session(World& world, const Account& account, const std::vector<std::string>& words);
 
-/// The file that a word of the command line means: a path is taken as it is, everything else by Modules' rules.
+/// What --tool says, or `usual`.
+Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual);
+
+/// The file that a word of the command line means: a path is taken as it is, everything else by the rules of
+/// index.tool.
 Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word);
+/// The same for a MODULEPATH that was made ready before.
+Result<modulefile::Resolved> find_module(World& world, const modulefile::Names& names, const std::string& word);
 
 } // namespace envboot::cli

@@ -110,7 +110,8 @@ Arrival Follower::enter(const Member& member, const std::string& specified, cons
     return refuse(std::move(before), member, fmt::format("modules load one another, {} deep", k_depth), where);
   }
   make_room(member);
-  auto waiting = send_away(m_rules.reloads && !m_reloading ? waiting_for(m_session, member) : Names());
+  auto waiting =
+      send_away(m_rules.reloads && !m_reloading ? waiting_for(m_session, member) : std::vector<std::string>());
   if (!waiting) {
     return refuse(std::move(before), member, "a module that wants it can't be unloaded before it", where);
   }

@@ -11,6 +11,9 @@ namespace envboot::modulefile {
 void LuaRun::commands() {
   static constexpr Function k_recorded{"", &LuaRun::recorded};
   for (const LuaFunction& function : lua_functions()) {
+    if (function.rc != m_request.rc) {
+      continue;
+    }
     lua_pushlightuserdata(m_state, const_cast<Function*>(&k_recorded));
     lua_pushlightuserdata(m_state, const_cast<LuaFunction*>(&function));
     lua_pushcclosure(m_state, &LuaRun::call, 2);

@@ -58,6 +58,12 @@ constexpr auto k_functions = std::to_array<LuaFunction>({
   {"myShellName",          "module-info",      "shell"},
   {"myShellType",          "module-info",      "shelltype"},
   {"userInGroup",          "module-info",      "usergroups", LuaShape::same, true},
+  {"module_version",       "module-version",   "",          LuaShape::same, false, true},
+  {"module_alias",         "module-alias",     "",          LuaShape::same, false, true},
+  {"hide_version",         "hide-version",     "",          LuaShape::same, false, true},
+  {"hide_modulefile",      "hide-modulefile",  "",          LuaShape::same, false, true},
+  {"hide",                 "module-hide",      "",          LuaShape::rule, false, true},
+  {"forbid",               "module-forbid",    "",          LuaShape::rule, false, true},
 });
 // clang-format on
 
@@ -110,6 +116,16 @@ void take_execute(const LuaArguments& arguments, bool unloading, LuaCommand& com
   }
 }
 
+void take_rule(const LuaArguments& arguments, LuaCommand& command) {
+  for (const auto& [key, value] : arguments.named) {
+    if (key == "kind" && (value == "hard" || value == "soft")) {
+      command.words.insert(command.words.begin(), "--" + value);
+    } else if (key == "name") {
+      command.words.push_back(value);
+    }
+  }
+}
+
 } // namespace
 
 std::span<const LuaFunction> lua_functions() {
@@ -132,6 +148,9 @@ LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments,
     return command;
   case LuaShape::execute:
     take_execute(arguments, unloading, command);
+    return command;
+  case LuaShape::rule:
+    take_rule(arguments, command);
     return command;
   case LuaShape::joined: {
     std::string text;

@@ -28,6 +28,7 @@ enum class LuaShape : uint8_t {
   push,    ///< NAME VALUE; VALUE false unsets, until unload
   path,    ///< NAME VALUE [delimiter], options by name
   execute, ///< {cmd=, modeA=}
+  rule,    ///< {name=, kind=}: hide, forbid
 };
 
 /// A function of Lmod's language and the command of Environment Modules that it is.
@@ -37,6 +38,7 @@ struct LuaFunction {
   std::string_view first;   ///< put before the words: "load" for `module load`
   LuaShape shape = LuaShape::same;
   bool truth = false; ///< answers true or false, not a text
+  bool rc = false;    ///< only in a .modulerc.lua, which has no others
 };
 
 /// Source: Lmod's manual, "Lua modulefile functions", and the names its sandbox lets through.

@@ -4,7 +4,7 @@
 #include <cstddef>
 
 struct lua_State;
-struct lua_Debug;
+struct lua_Debug; // NOLINT(readability-identifier-naming): Lua's
 
 namespace envboot::modulefile {
 

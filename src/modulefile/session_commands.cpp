@@ -8,7 +8,7 @@
 namespace envboot::modulefile {
 namespace {
 
-using Names = std::vector<std::string>;
+using NameList = std::vector<std::string>;
 
 /// "gcc@9:", "gcc +cuda": what Modules 5 calls a version specification and a variant.
 bool is_specification(std::string_view name) {
@@ -19,7 +19,7 @@ bool valid_family(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
 }
 
-std::string one_of(const Names& names) {
+std::string one_of(const NameList& names) {
   return names.size() == 1 ? names[0] : fmt::format("one of {}", fmt::join(names, ", "));
 }
 
@@ -52,8 +52,8 @@ Location SessionCommands::conflict_place(const std::string& other) const {
 }
 
 /// The names that are known and mean one module each; of the others it is told that they aren't followed.
-Names SessionCommands::names_of(const Effect& effect) {
-  Names names;
+NameList SessionCommands::names_of(const Effect& effect) {
+  NameList names;
   for (const auto& value : effect.values) {
     bool specified = value && is_specification(*value);
     if (value && !specified) {
@@ -82,7 +82,7 @@ std::string SessionCommands::obey(const Effect& effect) {
   if (effect.verb == Verb::family) {
     return join_family(effect);
   }
-  Names names = names_of(effect);
+  NameList names = names_of(effect);
   bool all_known = names.size() == effect.values.size();
   switch (effect.verb) {
   case Verb::require_any:
@@ -105,7 +105,7 @@ std::string SessionCommands::obey(const Effect& effect) {
   }
 }
 
-std::string SessionCommands::each(const Effect& effect, const Names& names) {
+std::string SessionCommands::each(const Effect& effect, const NameList& names) {
   for (const std::string& name : names) {
     std::string refusal = demand(effect, {name});
     if (!refusal.empty()) {
@@ -131,14 +131,14 @@ void SessionCommands::require(const Effect& effect, Alternatives group, bool opt
   self().requires_of.push_back(std::move(group));
 }
 
-void SessionCommands::keep(const Names& names) {
+void SessionCommands::keep(const NameList& names) {
   if (auto place = find_loaded(m_session, names)) {
     m_session.loaded[*place].kept = true;
   }
 }
 
 /// One of the names must be loaded, and the first that can be is.
-std::string SessionCommands::demand(const Effect& effect, const Names& names) {
+std::string SessionCommands::demand(const Effect& effect, const NameList& names) {
   bool optional = effect.has_option("--optional");
   require(effect, names, optional);
   if (effect.verb == Verb::always_load) {
@@ -157,7 +157,7 @@ std::string SessionCommands::demand(const Effect& effect, const Names& names) {
   } else if (optional || names.size() > 1) {
     wish.missing = Problem::Level::warning;
   }
-  for (const std::string& name : loads(effect) ? names : Names()) {
+  for (const std::string& name : loads(effect) ? names : NameList()) {
     load(name, wish);
     if (find_loaded(m_session, {name})) {
       return "";
@@ -170,7 +170,7 @@ std::string SessionCommands::demand(const Effect& effect, const Names& names) {
                        : fmt::format("it needs {}, which must be loaded before", one_of(names));
 }
 
-std::string SessionCommands::try_each(const Effect& effect, const Names& names) {
+std::string SessionCommands::try_each(const Effect& effect, const NameList& names) {
   std::string refusal;
   Wish wish = wish_of(effect);
   wish.missing.reset();
@@ -185,7 +185,7 @@ std::string SessionCommands::try_each(const Effect& effect, const Names& names) 
 }
 
 /// Modules also takes a module that is unloaded for one that must not come back.
-std::string SessionCommands::drop(const Effect& effect, const Names& names) {
+std::string SessionCommands::drop(const Effect& effect, const NameList& names) {
   std::string refusal;
   for (const std::string& name : names) {
     if (auto place = find_loaded(m_session, {name})) {
@@ -211,7 +211,7 @@ void SessionCommands::resist(const std::string& name, const Location& where) {
   m_opposed[self().name].emplace_back(name, where);
 }
 
-std::string SessionCommands::oppose(const Effect& effect, const Names& names) {
+std::string SessionCommands::oppose(const Effect& effect, const NameList& names) {
   for (const std::string& name : names) {
     resist(name, effect.where);
   }

@@ -25,7 +25,7 @@ class SessionCommands {
   [[nodiscard]] bool over() const { return m_session.over; }
 
  protected:
-  using Names = std::vector<std::string>;
+  using NameList = std::vector<std::string>;
 
   virtual Arrival load(const std::string& name, const Wish& wish) = 0;
   virtual bool unload(size_t place) = 0;
@@ -34,7 +34,7 @@ class SessionCommands {
   /// well.
   std::string obey(const Effect& effect);
   /// Unloads them, the last first, and answers what they were; nothing when one can't be unloaded.
-  std::optional<std::vector<Member>> send_away(const Names& names);
+  std::optional<std::vector<Member>> send_away(const NameList& names);
   /// Loads them again; false when one can't be.
   bool bring_back(const std::vector<Member>& back, const Location& where);
   void tell_cycle(const std::string& name, const Location& where);
@@ -50,22 +50,22 @@ class SessionCommands {
   using Opposed = std::vector<std::pair<std::string, Location>>;
 
   Member& self() { return m_session.loading.back(); }
-  Names names_of(const Effect& effect);
+  NameList names_of(const Effect& effect);
   [[nodiscard]] bool loads(const Effect& effect) const;
   Wish wish_of(const Effect& effect);
   void require(const Effect& effect, Alternatives group, bool optional);
   void resist(const std::string& name, const Location& where);
 
-  std::string demand(const Effect& effect, const Names& names);
-  std::string each(const Effect& effect, const Names& names);
-  std::string try_each(const Effect& effect, const Names& names);
-  std::string drop(const Effect& effect, const Names& names);
-  std::string exchange(const Effect& effect, const Names& names);
-  std::string oppose(const Effect& effect, const Names& names);
+  std::string demand(const Effect& effect, const NameList& names);
+  std::string each(const Effect& effect, const NameList& names);
+  std::string try_each(const Effect& effect, const NameList& names);
+  std::string drop(const Effect& effect, const NameList& names);
+  std::string exchange(const Effect& effect, const NameList& names);
+  std::string oppose(const Effect& effect, const NameList& names);
   std::string join_family(const Effect& effect);
 
   std::optional<std::vector<Member>> give_up(size_t place);
-  void keep(const Names& names);
+  void keep(const NameList& names);
 
   std::map<std::string, Opposed> m_opposed; ///< module → names it can't be with, and where it says so
 };

@@ -15,7 +15,7 @@ std::optional<size_t> place_of(const Session& session, const std::string& name) 
 
 } // namespace
 
-std::optional<std::vector<Member>> SessionCommands::send_away(const Names& names) {
+std::optional<std::vector<Member>> SessionCommands::send_away(const NameList& names) {
   std::vector<Member> gone;
   for (auto name = names.rbegin(); name != names.rend(); ++name) {
     auto place = place_of(m_session, *name);
@@ -48,7 +48,7 @@ bool SessionCommands::bring_back(const std::vector<Member>& back, const Location
 std::optional<std::vector<Member>> SessionCommands::give_up(size_t place) {
   Session before = m_session;
   std::string name = m_session.loaded[place].name;
-  Names going = useless(m_session, {name}), all = going;
+  NameList going = useless(m_session, {name}), all = going;
   all.push_back(name);
   auto back = send_away(leaning_on(m_session, all));
   if (!back || !send_away({name})) {

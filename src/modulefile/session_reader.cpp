@@ -1,13 +1,14 @@
 #include "modulefile/session_reader.hpp"
 
+#include "modulefile/modules_symbols.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
 
 namespace envboot::modulefile {
 
-SessionReader::SessionReader(os::FileReader& files, Workforce workforce, Start start, bool reads_lua, Deadline deadline)
-    : m_files(files), m_workforce(std::move(workforce)), m_start(std::move(start)), m_reads_lua(reads_lua),
+SessionReader::SessionReader(os::FileReader& files, Workforce workforce, Start start, Tool tool, Deadline deadline)
+    : m_files(files), m_workforce(std::move(workforce)), m_start(std::move(start)), m_tool(tool),
       m_deadline(std::move(deadline)) {}
 
 SessionWorld SessionReader::world() {
@@ -24,21 +25,34 @@ void SessionReader::walk(const std::vector<AbsPath>& modulepath) {
     return;
   }
   m_modulepath = modulepath;
-  m_trees.clear();
+  m_index.trees.clear();
   for (const AbsPath& root : modulepath) {
     auto walked = m_walked.find(root);
     if (walked == m_walked.end()) {
       TreeIndex index = index_trees(m_files, m_workforce, {root}, m_start, m_deadline);
       m_unread.insert(m_unread.end(), index.unread.begin(), index.unread.end());
+      m_index.outside = std::move(index.outside);
+      m_index.settings = std::move(index.settings);
       walked = m_walked.emplace(root, std::move(index.trees.front())).first;
     }
-    m_trees.push_back(walked->second);
+    m_index.trees.push_back(walked->second);
+  }
+  m_index.tool = m_tool;
+  note_other_names();
+}
+
+void SessionReader::note_other_names() {
+  ModulesSymbols symbols(m_index.settings);
+  for (const IndexedTree& tree : m_index.trees) {
+    for (const RcFacts& facts : tree.rc_facts) {
+      symbols.read(facts);
+    }
   }
   m_other_names.clear();
-  for (const IndexedTree& tree : m_trees) {
-    for (const auto& [alias, target] : tree.rules.aliases) {
-      if (auto meant = resolve(m_trees, alias)) {
-        m_other_names.emplace(meant->name, alias);
+  for (const auto* names : {&symbols.versions, &symbols.aliases}) {
+    for (const auto& [name, said] : *names) {
+      if (auto meant = resolve(m_index, name)) {
+        m_other_names.emplace(meant->name, name);
       }
     }
   }
@@ -52,13 +66,13 @@ std::vector<std::string> SessionReader::other_names(const std::string& name) con
 }
 
 Status SessionReader::may_load(const AbsPath& file) const {
-  if (m_reads_lua) {
+  if (m_tool == Tool::lmod) {
     return {};
   }
   if (file.string().ends_with(".lua")) {
     return fail(failure("{} is a Lua file: Lmod reads it, Environment Modules doesn't", file.string()));
   }
-  for (const IndexedTree& tree : m_trees) {
+  for (const IndexedTree& tree : m_index.trees) {
     auto found = std::ranges::find(tree.tree.files, file, &Modulefile::file);
     if (found != tree.tree.files.end() && found->cookie == Cookie::odd) {
       return fail(failure("{} begins with `#%Modules`, which Modules 4 and later refuse", file.string()));
@@ -77,7 +91,7 @@ Result<Resolved> SessionReader::find(const std::vector<AbsPath>& modulepath, con
     }
     resolved = {name, file, {name + " is a path, and taken as it is"}};
   } else {
-    resolved = TRY(resolve(m_trees, name));
+    resolved = TRY(resolve(m_index, name));
   }
   TRY(may_load(resolved.file));
   return resolved;

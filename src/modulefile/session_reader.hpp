@@ -11,8 +11,8 @@ namespace envboot::modulefile {
 /// files are evaluated by workers. Nothing is loaded.
 class SessionReader {
  public:
-  /// `start` says all but the environment. `reads_lua`: as Lmod does and Modules doesn't.
-  SessionReader(os::FileReader& files, Workforce workforce, Start start, bool reads_lua, Deadline deadline);
+  /// `start` says all but the environment.
+  SessionReader(os::FileReader& files, Workforce workforce, Start start, Tool tool, Deadline deadline);
 
   /// Refers to this.
   [[nodiscard]] SessionWorld world();
@@ -24,16 +24,17 @@ class SessionReader {
   [[nodiscard]] std::vector<std::string> other_names(const std::string& name) const;
   Evaluation evaluate(const Environment& environment, const Request& request);
   void walk(const std::vector<AbsPath>& modulepath);
+  void note_other_names();
   [[nodiscard]] Status may_load(const AbsPath& file) const;
 
   os::FileReader& m_files;
   Workforce m_workforce;
   Start m_start;
-  bool m_reads_lua;
+  Tool m_tool;
   Deadline m_deadline;
   std::map<AbsPath, IndexedTree> m_walked;
   std::vector<AbsPath> m_modulepath;
-  std::vector<IndexedTree> m_trees;                      ///< those of m_modulepath
+  TreeIndex m_index;                                     ///< of m_modulepath
   std::multimap<std::string, std::string> m_other_names; ///< full name → an alias or symbol
   std::vector<Unread> m_unread;
 };

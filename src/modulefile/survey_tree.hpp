@@ -15,21 +15,16 @@ struct Surveyed {
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };
 
-/// What names mean in a MODULEPATH.
-struct TreeIndex {
-  std::vector<IndexedTree> trees; ///< in the order of MODULEPATH
-  std::vector<Unread> unread;     ///< folders, files and rc files that could not be read or evaluated
-};
-
 /// A whole MODULEPATH, read once.
 struct TreeReport : TreeIndex {
   std::vector<Surveyed> modulefiles;
 
-  /// The surveyed file that a name means.
+  /// The surveyed file that a name means by the rules of `tool`.
   [[nodiscard]] Result<const Surveyed*> find(std::string_view name) const;
 };
 
-/// Finds every modulefile and evaluates the rc files only: enough to tell what a name means.
+/// Finds every modulefile and evaluates the rc files only: enough to tell what a name means. The tool is that of the
+/// session, or Lmod where all files are Lua.
 TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                       const Start& start, const Deadline& deadline);
 

@@ -68,7 +68,7 @@ Evaluation TclRun::evaluate() {
   if (!text) {
     return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});
   }
-  if (!text->starts_with("#%Module")) {
+  if (!m_request.rc && !text->starts_with("#%Module")) {
     return std::move(m_recorder)
         .finish({Outcome::Kind::not_evaluated, "it does not begin with #%Module", {m_request.file, 1, 1}});
   }
@@ -87,7 +87,7 @@ Outcome TclRun::run_file() {
     code = Tcl_EvalEx(m_child, closing, -1, TCL_EVAL_GLOBAL);
   }
   Outcome outcome = outcome_of(code);
-  if (m_request.rc && m_request.file.name() == ".version") {
+  if (m_request.rc && outcome.applied()) {
     const char* version = Tcl_GetVar(m_child, "ModulesVersion", TCL_GLOBAL_ONLY);
     if (version != nullptr && *version != '\0') {
       m_recorder.default_version(to_bytes(m_encoding, *Held(Tcl_NewStringObj(version, -1))));

@@ -94,9 +94,13 @@ std::span<const std::string_view> tcl_text_commands() {
 }
 
 std::optional<UnknownPiece> cut_from_unknown(const Words& words) {
-  auto unknown =
-      std::find_if(words.begin(), words.end(), [](const std::string& word) { return find_token(word).has_value(); });
-  if (unknown == words.end()) {
+  std::string token;
+  for (auto word = words.begin(); word != words.end() && token.empty(); ++word) {
+    if (auto place = find_token(*word)) {
+      token = word->substr(place->at, place->size);
+    }
+  }
+  if (token.empty()) {
     return std::nullopt;
   }
   size_t variables = words_before_variables(words);
@@ -104,8 +108,6 @@ std::optional<UnknownPiece> cut_from_unknown(const Words& words) {
   if (answers_whole(words, to_variables)) {
     return std::nullopt;
   }
-  Token place = *find_token(*unknown);
-  std::string token = unknown->substr(place.at, place.size);
   if (!to_variables) {
     return UnknownPiece{token, token, 0};
   }

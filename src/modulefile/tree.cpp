@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <fmt/format.h>
+#include <tuple>
 
 namespace envboot::modulefile {
 namespace {
@@ -12,8 +13,10 @@ constexpr std::string_view k_cookie = "#%Module";
 // What Modules itself passes over.
 constexpr std::array<std::string_view, 7> k_ignored_folders = {"CVS", "RCS", "SCCS", ".svn", ".git", ".SYNC", ".sos"};
 
+constexpr std::array<std::string_view, 3> k_rc_names = {".modulerc", ".modulerc.lua", ".version"};
+
 bool is_backup(std::string_view name) {
-  return name.ends_with('~') || name.ends_with(",v") || (name.starts_with('#') && name.ends_with('#'));
+  return name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));
 }
 
 using FolderId = std::pair<uint64_t, uint64_t>;
@@ -27,8 +30,10 @@ class Walk {
 
   Tree run() {
     folder(m_tree.root, "");
-    std::sort(m_tree.files.begin(), m_tree.files.end(),
-              [](const auto& a, const auto& b) { return std::pair(a.name, a.lua) < std::pair(b.name, b.lua); });
+    for (std::vector<Modulefile>* files : {&m_tree.files, &m_tree.plain_files}) {
+      std::ranges::sort(*files,
+                        [](const auto& a, const auto& b) { return std::tie(a.name, a.lua) < std::tie(b.name, b.lua); });
+    }
     std::sort(m_tree.rc_files.begin(), m_tree.rc_files.end(), [](const auto& a, const auto& b) {
       return std::pair(a.folder, a.file.string()) < std::pair(b.folder, b.file.string());
     });
@@ -76,6 +81,9 @@ class Walk {
     }
     AbsPath path = folder_path / *below;
     std::string name = folder_name.empty() ? entry.name : folder_name + "/" + entry.name;
+    if (entry.name == "default") {
+      note_default(path, folder_name);
+    }
     switch (type_of(path, entry)) {
     case os::FileType::directory:
       if (std::find(k_ignored_folders.begin(), k_ignored_folders.end(), entry.name) == k_ignored_folders.end()) {
@@ -89,6 +97,12 @@ class Walk {
     }
   }
 
+  void note_default(const AbsPath& path, const std::string& folder_name) {
+    if (auto target = m_files.read_link(path)) {
+      m_tree.default_links.push_back({folder_name, target->substr(target->rfind('/') + 1)});
+    }
+  }
+
   os::FileType type_of(const AbsPath& path, const os::Entry& entry) {
     if (entry.type == os::FileType::regular || entry.type == os::FileType::directory) {
       return entry.type;
@@ -98,30 +112,30 @@ class Walk {
   }
 
   void file(const AbsPath& path, const std::string& folder_name, std::string name, const std::string& last) {
-    if (last == ".modulerc" || last == ".version") {
-      m_tree.rc_files.push_back({folder_name, path});
+    if (last == ".modulecache" || last == ".lua") {
       return;
     }
-    if (last == ".modulerc.lua" || last == ".modulecache") {
+    bool lua = last.ends_with(".lua");
+    Result<Cookie> cookie = lua ? Result<Cookie>(Cookie::none) : read_cookie(path);
+    if (!cookie) {
+      return miss(path, cookie.error().what);
+    }
+    if (std::ranges::find(k_rc_names, last) != std::end(k_rc_names)) {
+      m_tree.rc_files.push_back({folder_name, path, *cookie});
       return;
     }
-    if (last.ends_with(".lua")) {
+    if (lua) {
       name.resize(name.size() - 4);
-      m_tree.files.push_back({std::move(name), path, m_tree.root, Cookie::none, true});
-      return;
     }
-    auto opened = m_files.open(path);
-    if (!opened) {
-      return miss(path, opened.error().what);
-    }
+    bool counts = lua || *cookie != Cookie::none;
+    (counts ? m_tree.files : m_tree.plain_files).push_back({std::move(name), path, m_tree.root, *cookie, lua});
+  }
+
+  Result<Cookie> read_cookie(const AbsPath& path) {
+    os::FilePtr opened = TRY(m_files.open(path));
     std::array<char, 64> start{};
-    auto got = (*opened)->read_at(std::as_writable_bytes(std::span(start)), 0);
-    if (!got) {
-      return miss(path, got.error().what);
-    }
-    if (Cookie cookie = cookie_of(std::string_view(start.data(), *got)); cookie != Cookie::none) {
-      m_tree.files.push_back({std::move(name), path, m_tree.root, cookie, false});
-    }
+    size_t got = TRY(opened->read_at(std::as_writable_bytes(std::span(start)), 0));
+    return cookie_of(std::string_view(start.data(), got));
   }
 
   os::FileReader& m_files;

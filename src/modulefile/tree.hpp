@@ -24,11 +24,19 @@ struct Modulefile {
   bool operator==(const Modulefile&) const = default;
 };
 
-/// A .modulerc or .version; `folder` is its folder's name below the root, "" for the root itself.
+/// A .modulerc, .modulerc.lua or .version; `folder` is its folder's name below the root, "" for the root itself.
 struct RcFile {
   std::string folder;
   AbsPath file = AbsPath::root();
+  Cookie cookie = Cookie::plain; ///< only Lmod reads one without
   bool operator==(const RcFile&) const = default;
+};
+
+/// A link named `default`, which in Lmod marks the default of its folder.
+struct DefaultLink {
+  std::string folder;
+  std::string target; ///< the last part of what it points to
+  bool operator==(const DefaultLink&) const = default;
 };
 
 struct Unread {
@@ -40,6 +48,8 @@ struct Unread {
 struct Tree {
   AbsPath root = AbsPath::root();
   std::vector<Modulefile> files;
+  std::vector<Modulefile> plain_files; ///< without a cookie: Modules refuses them when they are named
+  std::vector<DefaultLink> default_links;
   std::vector<RcFile> rc_files;
   std::vector<Unread> unread; ///< what could not be looked at; also says when a bound was met
 };
@@ -49,8 +59,8 @@ struct WalkBounds {
   size_t names = 200000;
 };
 
-/// Walks the folder. Links are followed, a folder that is its own ancestor is not entered again; files without cookie
-/// (a README) and editors' backups are no modulefiles.
+/// Walks the folder. Links are followed, a folder that is its own ancestor is not entered again; editors' backups are
+/// left out.
 Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline,
                       const WalkBounds& bounds = {});
 

@@ -9,7 +9,8 @@ place=$(dirname "$RENDER_DOORS")/../lmod
 mkdir -p "$place"
 place=$(cd "$place" && pwd)
 if [[ ! -e $place/init ]]; then
-    (cd "$place" && apt-get download lmod lua5.3 lua-posix lua-filesystem lua-json lua-term lua-lpeg) >"$place/log" 2>&1 ||
+    mapfile -t packages < <(grep -v '^#' ../oracle/packages-lmod.txt)
+    (cd "$place" && apt-get download "${packages[@]}") >"$place/log" 2>&1 ||
         { echo "skip lmod: $(tail -n 1 "$place/log")"; exit 0; }
     for package in "$place"/*.deb; do dpkg -x "$package" "$place"; done
     lmod=$place/usr/share/lmod/lmod/libexec
@@ -29,5 +30,9 @@ for test in modules four_doors hostile; do
 done
 # What its own modulefiles do, beside what envboot says of them.
 /usr/bin/python3 -I ../oracle/lmod_show.py "$(dirname "$RENDER_DOORS")/envboot" "$place/init" >"$place/out" 2>&1 || status=1
+sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
+# Which file a name means.
+/usr/bin/python3 -I ../oracle/names.py "$(dirname "$RENDER_DOORS")/envboot" lmod "$place/usr/bin/lua5.3" "$LMOD_CMD" bash --location show \
+    >"$place/out" 2>&1 || status=1
 sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
 exit $status

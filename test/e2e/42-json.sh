@@ -37,4 +37,6 @@ only_out env MODULEPATH="$RIG_MODULEPATH:$HOME/chain" "$ENVBOOT" modules show ap
 documented follow
 only_out "$ENVBOOT" modules which anaconda --json
 documented which
+only_out "$ENVBOOT" modules list --json
+documented modules-list
 finish

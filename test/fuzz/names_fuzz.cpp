@@ -11,7 +11,9 @@ using fuzz::require;
 
 namespace {
 
-constexpr Verb k_verbs[] = {Verb::default_version, Verb::version_symbol, Verb::alias, Verb::virtual_module};
+constexpr Verb k_verbs[] = {Verb::default_version, Verb::version_symbol, Verb::alias,
+                            Verb::virtual_module,  Verb::hide,           Verb::forbid};
+constexpr std::string_view k_rc_names[] = {".modulerc", ".version", ".modulerc.lua"};
 
 std::string take_field(std::string_view& line) {
   size_t end = std::min(line.find('|'), line.size());
@@ -20,16 +22,18 @@ std::string take_field(std::string_view& line) {
   return field;
 }
 
-void add_rule(NameRules& rules, std::string_view line) {
-  Evaluation evaluation;
+/// All of them in one rc file a folder and kind.
+void add_rule(IndexedTree& tree, std::string_view line) {
   Effect effect;
-  effect.verb = k_verbs[fuzz::take_byte(line) % std::size(k_verbs)];
+  uint8_t kind = fuzz::take_byte(line);
+  effect.verb = k_verbs[kind % std::size(k_verbs)];
   take_field(line);
-  std::string folder = take_field(line);
+  auto folder = RelPath::parse(take_field(line));
   effect.variable = take_field(line);
   effect.values = {Known<std::string>(take_field(line))};
-  evaluation.effects = {effect};
-  add_rules(rules, {folder, *AbsPath::parse("/m/x/.modulerc")}, evaluation);
+  std::string name = folder ? folder->string() : "";
+  AbsPath file = (folder ? tree.tree.root / *folder : tree.tree.root) / *RelPath::parse(k_rc_names[kind / 8 % 3]);
+  tree.rc_facts.push_back({{name, file, Cookie::plain}, {effect}, ""});
 }
 
 } // namespace
@@ -37,23 +41,29 @@ void add_rule(NameRules& rules, std::string_view line) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::string_view text = fuzz::text_of(data, size);
   std::string_view name = fuzz::take_line(text);
-  IndexedTree indexed;
-  indexed.tree.root = *AbsPath::parse("/m");
+  IndexedTree tree;
+  tree.tree.root = *AbsPath::parse("/m");
   while (!text.empty()) {
     std::string_view line = fuzz::take_line(text);
     if (!line.starts_with("f ")) {
-      add_rule(indexed.rules, line);
+      add_rule(tree, line);
     } else if (auto path = RelPath::parse(line.substr(2))) {
-      indexed.tree.files.push_back({path->string(), indexed.tree.root / *path, indexed.tree.root});
+      tree.tree.files.push_back({path->string(), tree.tree.root / *path, tree.tree.root});
     }
   }
-  std::ranges::sort(indexed.tree.files, {}, &Modulefile::name);
-  const std::vector<IndexedTree> trees{indexed, indexed};
-  auto resolved = resolve(trees, name);
-  if (fuzz::good(resolved)) {
-    require(!resolved->why.empty() && resolved->why.size() <= 21, "a file is found in a few steps, each with a reason");
-    auto again = resolve(trees, resolved->name);
-    require(again && again->file == resolved->file, "the name that was found means the same file");
+  std::ranges::sort(tree.tree.files, {}, &Modulefile::name);
+  TreeIndex index;
+  index.trees = {tree, tree};
+  for (const ToolRow& tool : all_tools()) {
+    auto names = names_of(tool.tool, index);
+    auto resolved = names->resolve(name);
+    if (fuzz::good(resolved)) {
+      require(!resolved->why.empty() && resolved->why.size() <= 24,
+              "a file is found in a few steps, each with a reason");
+    }
+    for (const Offer& offer : names->offers()) {
+      require(!offer.name.empty(), "what is offered has a name");
+    }
   }
   return 0;
 }

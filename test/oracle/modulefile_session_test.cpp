@@ -77,8 +77,8 @@ class SessionOracle : public testing::Test {
       asked += name + " ";
     }
     auto theirs = RealTool(*processes, *modulecmd).run("load", names, before);
-    SessionReader reader(*files, {*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 1, Limits{}}, {}, false,
-                         Deadline::after(std::chrono::seconds(60)));
+    SessionReader reader(*files, {*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 1, Limits{}}, {},
+                         Tool::modules, Deadline::after(std::chrono::seconds(60)));
     Session ours = follow(session_of(before), names, modules_rules(true), reader.world());
     auto expected = compared(theirs.environment), got = compared(ours.environment);
     EXPECT_EQ(got, expected) << asked << "\nenvboot:\n"

@@ -99,7 +99,7 @@ TEST_F(ModulefileOracle, NamesMeanTheSameFile) {
         "apps/python/2", "apps/python/3.1", "apps/python/stable", "apps/python/latest", "apps/python/default", "conda",
         "py", "virtual", "virtual/newest", "apps", "shape/", "nosuch", "apps/nosuch", "nocookie/1"}) {
     auto after = real.run("load", {name}, before);
-    auto ours = resolve(report.trees, name);
+    auto ours = resolve(report, name);
     auto theirs = after.environment.get("_LMFILES_");
     std::string file = ours ? ours->file.string() : "none";
     // A module that refuses to load leaves no _LMFILES_; its name is in what it says.

@@ -11,6 +11,7 @@ extern const CommandRow k_explain_command;
 extern const CommandRow k_modules_check_command;
 extern const CommandRow k_modules_show_command;
 extern const CommandRow k_modules_which_command;
+extern const CommandRow k_modules_list_command;
 extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;

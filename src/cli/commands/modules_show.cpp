@@ -18,7 +18,7 @@ constexpr OptionRow k_options[] = {
     k_modulepath_option,
     {"--mode", 0, "load|unload|display", Completer::none, false, "what the file does in this mode; load is usual"},
     {"--follow", 0, "", Completer::none, false, "the session they make, with all that they load and unload"},
-    {"--tool", 0, "modules|lmod", Completer::none, false, "with --follow: by whose rules; usual is this shell's"},
+    k_modules_tool_option,
     k_modules_site_option,
 };
 
@@ -49,14 +49,10 @@ Shown show(World& world, const ModuleSession& session, const modulefile::Start& 
   return shown;
 }
 
-/// Whether Lmod's rules hold: it was said, or this shell has Lmod, or a path names a file that only Lmod reads.
-Result<bool> by_lmod(const Call& call, const Environment& environment) {
-  std::string tool = call.value("--tool").value_or("");
-  if (!tool.empty() && tool != "modules" && tool != "lmod") {
-    return fail(usage_error("there is no tool {}", tool).with_hint("--tool is one of modules and lmod"));
-  }
+/// That of this session, or Lmod where a path names a file that only Lmod reads.
+modulefile::Tool usual_tool(const Call& call, const Environment& environment) {
   bool lua = std::ranges::any_of(call.positionals(), [](const std::string& word) { return word.ends_with(".lua"); });
-  return tool == "lmod" || (tool.empty() && (environment.has("LMOD_CMD") || lua));
+  return lua ? modulefile::Tool::lmod : modulefile::session_tool(environment);
 }
 
 /// Paths made absolute; names as they are.
@@ -74,15 +70,16 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
     return fail(usage_error("--follow tells what loading does").with_hint("leave --mode out"));
   }
   const Environment& environment = session.start.environment;
-  bool lmod = TRY(by_lmod(call, environment));
-  modulefile::SessionReader reader(world.files, session.workforce, session.start, lmod,
+  modulefile::Tool tool = TRY(asked_tool(call, usual_tool(call, environment)));
+  modulefile::SessionReader reader(world.files, session.workforce, session.start, tool,
                                    Deadline::after(k_patience, world.interrupt));
   modulefile::SessionRules rules =
-      lmod ? modulefile::lmod_rules()
-           : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
+      tool == modulefile::Tool::lmod
+          ? modulefile::lmod_rules()
+          : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
   std::vector<std::string> names = TRY(asked_names(call, world));
   modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
-  ShownSession shown{lmod ? "lmod" : "modules", environment, std::move(after)};
+  ShownSession shown{std::string(modulefile::tool_name(tool)), environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
   for (const modulefile::Unread& unread : reader.unread()) {
     terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
@@ -101,6 +98,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
+  index.tool = TRY(asked_tool(call, index.tool));
   std::vector<Shown> all;
   modulefile::Start start = session.start;
   std::vector<std::string> unknown;

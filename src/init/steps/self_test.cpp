@@ -25,8 +25,7 @@ for name in sys.argv[1:]:
 )sh";
 
 /// What the installation wrote goes to the disk beside the tests, so that publish() has little left to wait for; it is
-/// also who tells of an error. The result's destructor waits. Where the account may have no more threads, nothing is
-/// done.
+/// also who tells of an error. Where the account may have no more threads, wait() does it.
 std::future<void> settle(os::DirPtr folder) {
   return std::async(std::launch::async | std::launch::deferred,
                     [folder = std::move(folder)] { static_cast<void>(folder->sync_fs()); });
@@ -66,6 +65,7 @@ Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
     TRY(test_in(shell, script, deadline.within(k_patience)));
     progress.amount(++done, m_wish.shells.size());
   }
+  settling.wait();
   return folder->unlink(name);
 }
 

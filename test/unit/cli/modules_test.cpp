@@ -207,6 +207,8 @@ TEST_F(ModulesCommands, FollowByTheRulesOfATool) {
   EXPECT_EQ(run({"modules", "show", "apps/needs", "--follow", "--tool", "lmod"}), 1);
   EXPECT_THAT(console.out, HasSubstr("it needs lib, which must be loaded before"));
   EXPECT_EQ(run({"modules", "show", "lua", "--follow"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("there is no module lua"));
+  EXPECT_EQ(run({"modules", "show", "./tree/lua/1.lua", "--follow", "--tool", "modules"}), 1);
   EXPECT_THAT(console.out, HasSubstr("Lmod reads it"));
   EXPECT_EQ(run({"modules", "show", "./tree/lua/1.lua", "--follow"}), 0) << console.out;
   host.variables.set("LMOD_CMD", "/usr/share/lmod/lmod/libexec/lmod");
@@ -227,6 +229,42 @@ TEST_F(ModulesCommands, WhichGivesTheFileAndTheSteps) {
   EXPECT_THAT(console.err, HasSubstr("did you mean apps/clean?"));
   Json json = document({"modules", "which", "apps/clean"});
   EXPECT_EQ(json.find("tools")->items()->at(0).text_of("file"), place.text("tree/apps/clean/1"));
+}
+
+TEST_F(ModulesCommands, WhichSaysWhereTheToolsDiffer) {
+  write("tree/apps/clean/3.lua", "setenv('A', 'b')\n");
+  EXPECT_EQ(run({"modules", "which", "apps/clean"}), 0);
+  EXPECT_THAT(console.out, StartsWith(place.text("tree/apps/clean/2") + "\n"));
+  EXPECT_THAT(console.out, HasSubstr("Lmod takes another file:\n" + place.text("tree/apps/clean/3.lua") + "\n"));
+  Json json = document({"modules", "which", "apps/clean"});
+  EXPECT_EQ(*json.find("differ"), Json(true));
+  EXPECT_EQ(run({"modules", "which", "apps/clean", "--tool", "lmod"}), 0);
+  EXPECT_THAT(console.out, StartsWith(place.text("tree/apps/clean/3.lua") + "\n"));
+  host.variables.set("LMOD_CMD", "/opt/lmod/libexec/lmod");
+  EXPECT_EQ(run({"modules", "show", "apps/clean"}), 0);
+  EXPECT_THAT(console.out, HasSubstr(place.text("tree/apps/clean/3.lua")));
+  EXPECT_EQ(run({"modules", "which", "apps/clean", "--tool", "mod"}), 2);
+}
+
+TEST_F(ModulesCommands, WhichEvaluatesLmodsRcFiles) {
+  write("tree/apps/clean/.modulerc.lua", "module_version('/1', 'default')\nhide{name='apps/old/1', kind='hard'}\n");
+  EXPECT_EQ(run({"modules", "which", "apps/clean", "--tool", "lmod"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("its default, says " + place.text("tree/apps/clean/.modulerc.lua")));
+  EXPECT_EQ(run({"modules", "which", "apps/old/1", "--tool", "lmod"}), 3);
+  EXPECT_THAT(console.err, HasSubstr("forbidden"));
+}
+
+TEST_F(ModulesCommands, ListMarksDefaultsAndHijackers) {
+  EXPECT_EQ(run({"modules", "list"}), 0);
+  EXPECT_THAT(console.out, StartsWith(place.text("tree") + "\n"));
+  EXPECT_THAT(console.out, HasSubstr("\n  apps/clean/2   default of apps/clean"));
+  EXPECT_THAT(console.out, HasSubstr("apps/old/1     default of apps, apps/old"));
+  EXPECT_THAT(console.out, HasSubstr("error: pythonpath-foreign\n"));
+  write("other/apps/old/1", "#%Module1.0\n");
+  Json json = document({"modules", "list", "tree", "other"});
+  const Json& last = json.find("modules")->items()->back();
+  EXPECT_EQ(last.text_of("folder"), place.text("other"));
+  EXPECT_EQ(*last.find("shadowed"), Json(true));
 }
 
 } // namespace

@@ -287,7 +287,12 @@ TEST(TclSandbox, VersionFilesGiveTheirDefault) {
       "apps/foo/.modulerc",
       "#%Module\nmodule-version foo/2 default new\nmodule-alias bar foo/1\nset ModulesVersion 1\n");
   auto rc = evaluate.sandbox.evaluate(evaluate.request, evaluate.start, evaluate.limits);
-  EXPECT_THAT(told(rc), ElementsAre("module-version foo/2 [default] [new]", "module-alias bar [foo/1]"));
+  EXPECT_THAT(told(rc), ElementsAre("module-version foo/2 [default] [new]", "module-alias bar [foo/1]",
+                                    "set ModulesVersion  [1]"))
+      << "Modules minds it in a .version only, Lmod in both";
+  evaluate.request.file = evaluate.scratch.write("apps/foo/.version", "set ModulesVersion 1\n");
+  rc = evaluate.sandbox.evaluate(evaluate.request, evaluate.start, evaluate.limits);
+  EXPECT_THAT(told(rc), ElementsAre("set ModulesVersion  [1]")) << "Lmod wants no cookie in rc files";
 }
 
 TEST(TclSandbox, VariantsTakeTheirDefault) {

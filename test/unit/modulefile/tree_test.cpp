@@ -1,6 +1,5 @@
 #include "unit/modulefile/sandbox.hpp"
 
-#include "modulefile/resolve.hpp"
 #include "modulefile/survey_tree.hpp"
 #include "modulefile/tree.hpp"
 
@@ -41,12 +40,16 @@ TEST_F(TreeTest, FindsFilesWithACookieAndRcFilesInReadingOrder) {
   scratch.write("apps/foo/1~", k_cookie);
   scratch.write(".git/HEAD", k_cookie);
   scratch.write("odd", "#%Modules\n");
+  scratch.write("apps/foo/.modulerc.lua", "");
   Tree tree = walk();
   EXPECT_THAT(names(tree), ElementsAre("apps/foo/1", "apps/foo/2 (lua)", "odd"));
   EXPECT_EQ(tree.files[2].cookie, Cookie::odd);
-  ASSERT_EQ(tree.rc_files.size(), 2u);
+  ASSERT_EQ(tree.rc_files.size(), 3u);
   EXPECT_EQ(tree.rc_files[0].file.name(), ".modulerc");
-  EXPECT_EQ(tree.rc_files[1].folder, "apps/foo");
+  EXPECT_EQ(tree.rc_files[1].file.name(), ".modulerc.lua");
+  EXPECT_EQ(tree.rc_files[2].folder, "apps/foo");
+  ASSERT_EQ(tree.plain_files.size(), 1u);
+  EXPECT_EQ(tree.plain_files[0].name, "apps/foo/README");
   EXPECT_THAT(tree.unread, IsEmpty());
 }
 
@@ -57,6 +60,12 @@ TEST_F(TreeTest, LinksInACircleEnd) {
   ASSERT_EQ(::symlink("a", scratch.at("b").string().c_str()), 0);
   ASSERT_EQ(::symlink("nowhere", scratch.at("dangling").string().c_str()), 0);
   EXPECT_THAT(names(walk()), ElementsAre("a/1", "b/1"));
+}
+
+TEST_F(TreeTest, ALinkNamedDefaultIsNoted) {
+  scratch.write("foo/1.lua", "");
+  ASSERT_EQ(::symlink("../foo/1.lua", scratch.at("foo/default").string().c_str()), 0);
+  EXPECT_THAT(walk().default_links, ElementsAre(DefaultLink{"foo", "1.lua"}));
 }
 
 TEST_F(TreeTest, BoundsAndMissingFoldersAreSaid) {
@@ -85,67 +94,6 @@ TEST(CookieOf, TellsPlainFromOdd) {
   EXPECT_EQ(cookie_of("#%Modules\n"), Cookie::odd);
   EXPECT_EQ(cookie_of("#%Modul"), Cookie::none);
   EXPECT_EQ(cookie_of(" #%Module"), Cookie::none);
-}
-
-// --- names ---------------------------------------------------------------------------------------------------------
-
-IndexedTree tree_of(const std::vector<std::string>& names, const std::string& root = "/m") {
-  IndexedTree tree;
-  for (const std::string& name : names) {
-    tree.tree.files.push_back({name, *AbsPath::parse(root + "/" + name), *AbsPath::parse(root), Cookie::plain, false});
-  }
-  std::sort(tree.tree.files.begin(), tree.tree.files.end(), [](auto& a, auto& b) { return a.name < b.name; });
-  return tree;
-}
-std::string file_of(const std::vector<IndexedTree>& trees, std::string_view name) {
-  auto resolved = resolve(trees, name);
-  return resolved ? resolved->file.string() : "error: " + resolved.error().what;
-}
-
-TEST(Resolve, WithoutAStatedDefaultTheHighestVersionWins) {
-  std::vector<IndexedTree> trees = {tree_of({"foo/1.9", "foo/1.10", "foo/.hidden", "bar"})};
-  EXPECT_EQ(file_of(trees, "foo"), "/m/foo/1.10");
-  EXPECT_EQ(file_of(trees, "foo/"), "/m/foo/1.10");
-  EXPECT_EQ(file_of(trees, "foo/.hidden"), "/m/foo/.hidden");
-  EXPECT_EQ(file_of(trees, "bar"), "/m/bar");
-  EXPECT_EQ(file_of(trees, "fo"), "error: there is no module fo");
-  EXPECT_EQ(file_of({}, "x"), "error: there is no module x");
-}
-
-TEST(Resolve, StatedDefaultsAliasesAndSymbols) {
-  std::vector<IndexedTree> trees = {tree_of({"apps/anaconda/2", "apps/anaconda/3EnvCreation", "apps/anaconda/9"})};
-  trees[0].rules.defaults["apps/anaconda"] = "apps/anaconda/3EnvCreation";
-  trees[0].rules.aliases["conda"] = "apps/anaconda";
-  trees[0].rules.aliases["apps/anaconda/old"] = "apps/anaconda/2";
-  EXPECT_EQ(file_of(trees, "apps/anaconda"), "/m/apps/anaconda/3EnvCreation");
-  EXPECT_EQ(file_of(trees, "conda"), "/m/apps/anaconda/3EnvCreation");
-  EXPECT_EQ(file_of(trees, "apps/anaconda/old"), "/m/apps/anaconda/2");
-  EXPECT_EQ(file_of(trees, "apps/anaconda/latest"), "/m/apps/anaconda/9");
-  EXPECT_THAT(resolve(trees, "conda")->why,
-              ElementsAre("conda stands for apps/anaconda (an alias)",
-                          "apps/anaconda stands for apps/anaconda/3EnvCreation (its default)",
-                          "apps/anaconda/3EnvCreation is /m/apps/anaconda/3EnvCreation"));
-}
-
-TEST(Resolve, ADefaultThatIsGoneIsPassedOver) {
-  std::vector<IndexedTree> trees = {tree_of({"foo/1", "foo/2"})};
-  trees[0].rules.defaults["foo"] = "foo/3";
-  EXPECT_EQ(file_of(trees, "foo"), "/m/foo/2");
-}
-
-TEST(Resolve, TheFirstTreeWithAMatchWins) {
-  EXPECT_EQ(file_of({tree_of({"foo/1"}, "/a"), tree_of({"foo/2"}, "/b")}, "foo"), "/a/foo/1");
-  EXPECT_EQ(file_of({tree_of({"foo/1"}, "/a"), tree_of({"foo/2"}, "/b")}, "foo/2"), "/b/foo/2");
-}
-
-TEST(Resolve, CirclesEndInAnError) {
-  IndexedTree tree = tree_of({});
-  tree.rules.aliases = {{"a", "b"}, {"b", "a"}};
-  EXPECT_THAT(file_of({tree}, "a"), HasSubstr("points in a circle"));
-}
-
-TEST(Resolve, AMissHintsAtWhatIsNear) {
-  EXPECT_THAT(resolve({tree_of({"apps/python/3"})}, "apps/pyhton").error().hint, HasSubstr("apps/python"));
 }
 
 // --- the whole -----------------------------------------------------------------------------------------------------

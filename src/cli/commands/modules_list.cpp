@@ -1,0 +1,55 @@
+#include "cli/commands/commands.hpp"
+#include "cli/module_session.hpp"
+#include "cli/render_list.hpp"
+#include "survey/interpreters.hpp"
+#include "survey/user_prefixes.hpp"
+#include "util/snippet.hpp"
+
+namespace envboot::cli {
+namespace {
+
+constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_tool_option, k_modules_site_option};
+
+constexpr std::chrono::minutes k_patience{5};
+
+Result<ExitCode> run(const Call& call, World& world) {
+  Terminal terminal(call, world);
+  Account account = TRY(open_account(call, world));
+  std::vector<std::string> words = call.positionals();
+  std::vector<std::string> more = call.values("--modulepath");
+  words.insert(words.end(), more.begin(), more.end());
+  ModuleSession session = TRY(open_module_session(world, account, words));
+  Deadline deadline = Deadline::after(k_patience, world.interrupt);
+  modulefile::TreeReport tree =
+      modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);
+  tree.tool = TRY(asked_tool(call, tree.tool));
+  const Environment& environment = world.host.environment();
+  auto pythons = survey::interpreters(world.files, world.processes, environment,
+                                      survey::user_prefixes(world.files, account.folders, environment, {}), deadline);
+  std::vector<ListedModule> modules = listed_modules(tree, hijack::hijackers(tree, pythons, world.files));
+  if (deadline.cancelled()) {
+    return fail(deadline.error("the list"));
+  }
+  for (const modulefile::Unread& unread : tree.unread) {
+    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
+  }
+  TRY(terminal.print(call.flag("--json") ? list_json(tree.tool, modules).dump() + "\n" : render_list(modules)));
+  terminal.say(
+      fmt::format("{}, as {} offers them", counted(modules.size(), "module"), modulefile::tool_title(tree.tool)));
+  return ExitCode::fine;
+}
+
+} // namespace
+
+const CommandRow k_modules_list_command{
+    "modules list",
+    "[DIR…]",
+    Completer::folder,
+    "list the modules of the site: defaults, and which hijack Python",
+    "Of the folders of MODULEPATH and of the site's profile, or of the DIRs. A module that another folder of "
+    "MODULEPATH\n"
+    "shadows can only be loaded by its full path. `envboot modules check` says more about those that hijack Python.",
+    k_options,
+    run};
+
+} // namespace envboot::cli
