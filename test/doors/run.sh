@@ -6,6 +6,8 @@ cd "$(dirname "$0")"
 folder=${1:-$PWD/../../build/dev}
 export RENDER_DOORS=$folder/bin/render_doors
 export PYTHON=/usr/bin/python3
+# One of the names is not ASCII: in the C locale yash drops a variable that holds it, and Modules writes its letters as Latin-1.
+export LC_ALL=C.UTF-8
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 status=0
