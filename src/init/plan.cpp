@@ -27,10 +27,13 @@ namespace {
 using store::LedgerKind;
 
 constexpr size_t k_most_test_modules = 3;
+constexpr std::chrono::seconds k_answer_patience{60}; // a cold file system
 
-/// The Python of the environment, once it is there.
+/// The Python of the environment, once it is there. It is asked where no headers lie beside it to tell: those of a
+/// distribution come in a package of their own.
 Result<PythonLine> made_python(const Seams& seams, const Decision& decision) {
-  python::Interpreter made = TRY(python::read_interpreter(seams.files, decision.generation / "bin/python"));
+  python::Interpreter made = TRY(python::ask(seams.processes, seams.files, decision.generation / "bin/python",
+                                             Deadline::after(k_answer_patience)));
   return PythonLine{made.major(), made.minor()};
 }
 
