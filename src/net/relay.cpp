@@ -29,8 +29,8 @@ std::string answer_text(std::string_view status, std::string_view text, std::str
 Secret connect_text(const ProxyRequest& request, const Url& proxy) {
   std::string target = authority_of(request);
   HttpHead head{"CONNECT " + target + " HTTP/1.1", {{"Host", target}}};
-  if (proxy.credentials()) {
-    head.add("Proxy-Authorization", basic_authorization(*proxy.credentials()).reveal());
+  if (const auto& login = proxy.credentials()) {
+    head.add("Proxy-Authorization", basic_authorization(*login).reveal());
   }
   return Secret(head.text());
 }
@@ -40,8 +40,8 @@ Secret request_text(HttpHead head, const ProxyRequest& request, const std::optio
   head.add("Connection", "close");
   if (!proxy) {
     head.start_line = fmt::format("{} {} HTTP/1.1", request.method, request.path);
-  } else if (proxy->credentials()) {
-    head.add("Proxy-Authorization", basic_authorization(*proxy->credentials()).reveal());
+  } else if (const auto& login = proxy->credentials()) {
+    head.add("Proxy-Authorization", basic_authorization(*login).reveal());
   }
   return Secret(head.text());
 }

@@ -74,7 +74,8 @@ class RealHost : public Host {
     std::string target(4096, '\0');
     ssize_t n = ::readlink("/proc/self/exe", target.data(), target.size());
     if (n < 0) {
-      return file_started_as(reinterpret_cast<const char*>(::getauxval(AT_EXECFN)));
+      auto started_as = ::getauxval(AT_EXECFN);
+      return file_started_as(reinterpret_cast<const char*>(started_as)); // NOLINT(performance-no-int-to-ptr): its type
     }
     target.resize(static_cast<size_t>(n));
     return AbsPath::parse(target);

@@ -145,7 +145,7 @@ Result<Url> default_index(os::Processes& processes, const AbsPath& python, const
     }
     last = outcome.good() ? url.error() : os::describe_failure(command, outcome);
   }
-  return fail(failure("cannot find out which package index pip of {} uses", python.string()).because(std::move(last)));
+  return fail(failure("cannot find out which package index pip of {} uses", python.string()).because(last));
 }
 
 } // namespace envboot::python
