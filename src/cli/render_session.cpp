@@ -154,7 +154,7 @@ std::string render_session(const ShownSession& shown) {
 
 Json session_json(const ShownSession& shown) {
   return Json::object({{"schema", 1},
-                       {"tool", shown.tool},
+                       {"tool", modulefile::tool_name(shown.tool)},
                        {"status", is_refused(shown.after) ? "refused" : "ok"},
                        {"modules", modules_json(shown.after)},
                        {"changes", changes_json(shown.after)},

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "modulefile/session.hpp"
+#include "modulefile/tool.hpp"
 #include "util/json.hpp"
 
 namespace envboot::cli {
 
 /// What `modules show --follow` tells: modules with the way they came in, changes in order, the environment, problems.
 struct ShownSession {
-  std::string_view tool; ///< whose rules: "modules" or "lmod"
+  modulefile::Tool tool = modulefile::Tool::modules; ///< by whose rules
   Environment before;
   modulefile::Session after;
 };

@@ -156,6 +156,7 @@ class LmodNames : public Names {
     if (!m_find_first) {
       return {&m_merged};
     }
+    trees.reserve(m_trees.size());
     for (const LmodTree& tree : m_trees) {
       trees.push_back(&tree);
     }
@@ -223,6 +224,7 @@ class LmodNames : public Names {
       places.push_back(at);
     }
     std::vector<Versions> all;
+    all.reserve(places.size());
     for (const LmodFolder* place : places) {
       all.push_back(fitting(*place, asked, whole));
     }

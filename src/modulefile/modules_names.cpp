@@ -209,6 +209,7 @@ class ModulesNames : public Names {
  private:
   static std::vector<std::string> roots(const IndexedTree& tree) {
     std::vector<std::string> all;
+    all.reserve(tree.tree.files.size() + tree.rc_facts.size());
     for (const Modulefile& file : tree.tree.files) {
       all.push_back(first_part(file.name));
     }

@@ -79,7 +79,7 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
           : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
   std::vector<std::string> names = TRY(asked_names(call, world));
   modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
-  ShownSession shown{std::string(modulefile::tool_name(tool)), environment, std::move(after)};
+  ShownSession shown{tool, environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
   for (const modulefile::Unread& unread : reader.unread()) {
     terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
