@@ -50,11 +50,13 @@ for name in a/b .. . .hidden '' -x $'a\nb' 'a b' "$long" 'ü' '$(id)' "a'b" 'a.u
 done
 nothing_left "none of these left anything" "$before"
 
-# Without a usable HOME the account's own entry is asked: another home than this one, so it has no such recipe.
-for unusable in -uHOME HOME= HOME=here; do
+# Without a HOME the account's own entry is asked: another home than this one, so it has no such recipe.
+for unusable in -uHOME HOME=; do
     expect_status 2 "env $unusable" env "$unusable" "$ENVBOOT" init plain --yes
     expect_said "env $unusable: the home of the account" "there is no recipe \`plain\`"
 done
+expect_status 2 "env HOME=here" env HOME=here "$ENVBOOT" init plain --yes
+expect_said "env HOME=here: it is not replaced by another" "HOME is \`here\`, which is no absolute path"
 
 fresh_home
 plain_recipe plain six
