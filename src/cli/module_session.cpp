@@ -1,6 +1,8 @@
 #include "cli/module_session.hpp"
 #include "os/read.hpp"
+#include "survey/interpreters.hpp"
 #include "survey/modules.hpp"
+#include "survey/user_prefixes.hpp"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -42,6 +44,19 @@ Result<ModuleSession> open_module_session(World& world, const Account& account, 
   start.environment.set("MODULEPATH", fmt::format("{}", fmt::join(texts, ":")));
   AbsPath program = TRY(world.host.own_executable());
   return ModuleSession{std::move(folders), std::move(start), {world.processes, program, world.host.processors(), {}}};
+}
+
+std::vector<std::string> folder_words(const Call& call) {
+  std::vector<std::string> words = call.positionals();
+  std::vector<std::string> more = call.values("--modulepath");
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+std::vector<hijack::Interpreter> pythons_of(World& world, const Account& account, const Deadline& deadline) {
+  const Environment& environment = world.host.environment();
+  return survey::interpreters(world.files, world.processes, environment,
+                              survey::user_prefixes(world.files, account.folders, environment, {}), deadline);
 }
 
 Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/account.hpp"
+#include "hijack/interpreter.hpp"
 #include "modulefile/survey_tree.hpp"
 
 namespace envboot::cli {
@@ -22,6 +23,11 @@ struct ModuleSession {
 /// `words` name the folders, several joined by `:` or not; without any, those of MODULEPATH and of the site's profile
 /// are taken. A named one that is no folder is a usage error.
 Result<ModuleSession> open_module_session(World& world, const Account& account, const std::vector<std::string>& words);
+
+/// Folders as the command line names them: its words, and --modulepath.
+std::vector<std::string> folder_words(const Call& call);
+/// The Pythons that a hijacking module would poison: on PATH, and of the user's environments.
+std::vector<hijack::Interpreter> pythons_of(World& world, const Account& account, const Deadline& deadline);
 
 /// What --tool says, or `usual`.
 Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual);

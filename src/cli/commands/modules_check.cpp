@@ -1,8 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/module_session.hpp"
 #include "cli/render_check.hpp"
-#include "survey/interpreters.hpp"
-#include "survey/user_prefixes.hpp"
 
 namespace envboot::cli {
 namespace {
@@ -15,24 +13,15 @@ constexpr OptionRow k_options[] = {
 
 constexpr std::chrono::minutes k_patience{5};
 
-std::vector<hijack::Interpreter> interpreters(World& world, const Account& account, const Deadline& deadline) {
-  const Environment& environment = world.host.environment();
-  return survey::interpreters(world.files, world.processes, environment,
-                              survey::user_prefixes(world.files, account.folders, environment, {}), deadline);
-}
-
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
-  std::vector<std::string> words = call.positionals();
-  std::vector<std::string> more = call.values("--modulepath");
-  words.insert(words.end(), more.begin(), more.end());
-  ModuleSession session = TRY(open_module_session(world, account, words));
+  ModuleSession session = TRY(open_module_session(world, account, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   CheckReport report{
       .folders = session.folders,
       .tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline),
-      .interpreters = interpreters(world, account, deadline),
+      .interpreters = pythons_of(world, account, deadline),
       .hijackers = {},
       .all = call.flag("--all")};
   report.hijackers = hijack::hijackers(report.tree, report.interpreters, world.files);

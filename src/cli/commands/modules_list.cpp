@@ -1,8 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/module_session.hpp"
 #include "cli/render_list.hpp"
-#include "survey/interpreters.hpp"
-#include "survey/user_prefixes.hpp"
 #include "util/snippet.hpp"
 
 namespace envboot::cli {
@@ -15,17 +13,12 @@ constexpr std::chrono::minutes k_patience{5};
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
-  std::vector<std::string> words = call.positionals();
-  std::vector<std::string> more = call.values("--modulepath");
-  words.insert(words.end(), more.begin(), more.end());
-  ModuleSession session = TRY(open_module_session(world, account, words));
+  ModuleSession session = TRY(open_module_session(world, account, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeReport tree =
       modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);
   tree.tool = TRY(asked_tool(call, tree.tool));
-  const Environment& environment = world.host.environment();
-  auto pythons = survey::interpreters(world.files, world.processes, environment,
-                                      survey::user_prefixes(world.files, account.folders, environment, {}), deadline);
+  std::vector<hijack::Interpreter> pythons = pythons_of(world, account, deadline);
   std::vector<ListedModule> modules = listed_modules(tree, hijack::hijackers(tree, pythons, world.files));
   if (deadline.cancelled()) {
     return fail(deadline.error("the list"));
