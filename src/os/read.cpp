@@ -54,6 +54,28 @@ Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permis
   return files.dir(path);
 }
 
+namespace {
+
+/// Goes on after failures and gives the first one.
+Status remove_entries(Dir& folder) {
+  Status first;
+  std::vector<Entry> entries = TRY(folder.list());
+  for (const Entry& entry : entries) {
+    auto child = RelPath::parse(entry.name);
+    Status gone = child ? remove_tree(folder, *child) : Status(fail(child.error()));
+    if (!gone && first) {
+      first = gone;
+    }
+  }
+  return first;
+}
+
+bool is_not_empty(const Status& removed) {
+  return !removed && (removed.error().sys == ENOTEMPTY || removed.error().sys == EEXIST); // POSIX allows both
+}
+
+} // namespace
+
 Status remove_tree(Dir& dir, const RelPath& name) {
   Status removed = dir.unlink(name);
   if (removed || removed.error().is_missing()) {
@@ -66,25 +88,15 @@ Status remove_tree(Dir& dir, const RelPath& name) {
   if ((stat->mode & 0700) != 0700) {
     (void)dir.set_permissions(name, stat->mode | 0700); // a read-only folder of ours
   }
-  auto below = dir.dir(name);
-  if (!below) {
-    return fail(below.error());
-  }
-  Status first;
-  auto entries = (*below)->list();
-  if (!entries) {
-    first = fail(entries.error());
-  } else {
-    for (const Entry& entry : *entries) {
-      auto child = RelPath::parse(entry.name);
-      Status gone = child ? remove_tree(**below, *child) : Status(fail(child.error()));
-      if (!gone && first) {
-        first = gone;
-      }
+  DirPtr below = TRY(dir.dir(name));
+  constexpr int k_rounds = 50; // a program that was just killed ends its last system call
+  for (int round = 1; true; ++round) {
+    Status emptied = remove_entries(*below);
+    Status gone = dir.remove_dir(name);
+    if (!emptied || !is_not_empty(gone) || round == k_rounds) {
+      return emptied ? gone : emptied;
     }
   }
-  Status gone = dir.remove_dir(name);
-  return first ? gone : first;
 }
 
 } // namespace envboot::os

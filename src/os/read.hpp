@@ -19,7 +19,8 @@ bool is_regular(FileReader& files, const AbsPath& path);
 Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permissions = 0700);
 
 /// Removes a file, a link or a whole tree below `dir`, read-only folders too; a missing name is fine. Links are
-/// removed, not followed. Goes on after failures and gives the first one.
+/// removed, not followed. Goes on after failures and gives the first one. A folder that isn't empty because somebody
+/// wrote into it meanwhile is emptied again, some times.
 Status remove_tree(Dir& dir, const RelPath& name);
 
 } // namespace envboot::os

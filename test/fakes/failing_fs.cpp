@@ -1,4 +1,5 @@
 #include "fakes/failing_fs.hpp"
+#include "fakes/forwarding_dir.hpp"
 
 #include <unistd.h>
 
@@ -70,11 +71,10 @@ class FailingFile : public os::File {
   std::shared_ptr<Counter> m_counter;
 };
 
-class FailingDir : public os::Dir {
+class FailingDir : public ForwardingDir {
  public:
   FailingDir(os::DirPtr inner, std::shared_ptr<Counter> counter)
-      : m_inner(std::move(inner)), m_counter(std::move(counter)) {}
-  const AbsPath& path() const override { return m_inner->path(); }
+      : ForwardingDir(std::move(inner)), m_counter(std::move(counter)) {}
   Result<os::FilePtr> open(const RelPath& name, os::How how) override {
     if (how.mode == os::How::Mode::read) {
       return m_inner->open(name, how);
@@ -82,7 +82,6 @@ class FailingDir : public os::Dir {
     TRY(m_counter->count(Needs::space, "create"));
     return std::make_unique<FailingFile>(TRY(m_inner->open(name, how)), m_counter);
   }
-  Result<std::vector<os::Entry>> list() override { return m_inner->list(); }
   Result<os::DirPtr> dir(const RelPath& name) override {
     return std::make_unique<FailingDir>(TRY(m_inner->dir(name)), m_counter);
   }
@@ -92,8 +91,7 @@ class FailingDir : public os::Dir {
   }
   Status rename(const RelPath& from, os::Dir& to_dir, const RelPath& to) override {
     TRY(m_counter->count(Needs::nothing, "rename"));
-    auto* decorated = dynamic_cast<FailingDir*>(&to_dir);
-    return m_inner->rename(from, decorated != nullptr ? *decorated->m_inner : to_dir, to);
+    return ForwardingDir::rename(from, to_dir, to);
   }
   Status unlink(const RelPath& name) override {
     TRY(m_counter->count(Needs::nothing, "unlink"));
@@ -107,8 +105,6 @@ class FailingDir : public os::Dir {
     TRY(m_counter->count(Needs::space, "make a link"));
     return m_inner->symlink(target, name);
   }
-  Result<std::string> read_link(const RelPath& name) override { return m_inner->read_link(name); }
-  Result<os::Stat> stat(const RelPath& name) override { return m_inner->stat(name); }
   Status set_permissions(const RelPath& name, uint32_t permissions) override {
     TRY(m_counter->count(Needs::nothing, "set a mode"));
     return m_inner->set_permissions(name, permissions);
@@ -123,7 +119,6 @@ class FailingDir : public os::Dir {
   }
 
  private:
-  os::DirPtr m_inner;
   std::shared_ptr<Counter> m_counter;
 };
 

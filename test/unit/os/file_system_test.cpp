@@ -1,5 +1,6 @@
 #include "os/file_system.hpp"
 
+#include "fakes/forwarding_dir.hpp"
 #include "fakes/temp_folder.hpp"
 
 #include <cerrno>
@@ -205,6 +206,45 @@ TEST(RemoveTree, RemovesReadOnlyFolders) {
   ASSERT_EQ(::waitpid(pid, &status, 0), pid);
   EXPECT_EQ(WEXITSTATUS(status), 0);
   EXPECT_TRUE(dir->stat({"tree"}).error().is_missing());
+}
+
+/// A folder into which somebody writes one more file each time when it is about to be removed, `times` times.
+class LateWriter : public fakes::ForwardingDir {
+ public:
+  LateWriter(DirPtr inner, int& times) : ForwardingDir(std::move(inner)), m_times(times) {}
+  Result<DirPtr> dir(const RelPath& name) override {
+    return std::make_unique<LateWriter>(TRY(m_inner->dir(name)), m_times);
+  }
+  Status remove_dir(const RelPath& name) override {
+    if (m_times > 0) {
+      put(*m_inner, name / RelPath::parse(fmt::format("late{}", m_times--)).value(), "x");
+    }
+    return m_inner->remove_dir(name);
+  }
+
+ private:
+  int& m_times;
+};
+
+TEST(RemoveTree, TakesWhatADyingProgramStillWrites) {
+  TempFolder temp;
+  ASSERT_TRUE(make_dirs(temp.files(), temp.path() / "tree/deep"));
+  int times = 5;
+  LateWriter dir(temp.dir(), times);
+  Status removed = remove_tree(dir, {"tree"});
+  EXPECT_TRUE(removed) << removed.error().what;
+  EXPECT_EQ(times, 0);
+  EXPECT_TRUE(dir.stat({"tree"}).error().is_missing());
+}
+
+TEST(RemoveTree, GivesUpWhereSomebodyWritesOn) {
+  TempFolder temp;
+  ASSERT_TRUE(make_dirs(temp.files(), temp.path() / "tree/deep"));
+  int times = 1'000'000;
+  LateWriter dir(temp.dir(), times);
+  Status removed = remove_tree(dir, {"tree"});
+  ASSERT_FALSE(removed);
+  EXPECT_EQ(removed.error().sys, ENOTEMPTY);
 }
 
 TEST(MakeDirs, MakesWhatIsMissing) {

@@ -2,6 +2,7 @@
 
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_host.hpp"
+#include "fakes/forwarding_dir.hpp"
 #include "fakes/temp_folder.hpp"
 #include "os/processes.hpp"
 #include "store/lock_owner.hpp"
@@ -193,28 +194,12 @@ TEST(DirLockTest, WhatIsNoLockIsNeverRemoved) {
 /// A disk whose symlink() is the test's.
 struct HookedFs : fakes::FakeFileSystem {
   std::function<Status(os::Dir& disk, const std::string& target, const RelPath& name)> on_symlink;
-  struct HookedDir : os::Dir {
-    HookedDir(HookedFs& fs, os::DirPtr dir) : disk(fs), inner(std::move(dir)) {}
+  struct HookedDir : fakes::ForwardingDir {
+    HookedDir(HookedFs& fs, os::DirPtr dir) : ForwardingDir(std::move(dir)), disk(fs) {}
     HookedFs& disk;
-    os::DirPtr inner;
-    [[nodiscard]] const AbsPath& path() const override { return inner->path(); }
-    Result<os::FilePtr> open(const RelPath& name, os::How how) override { return inner->open(name, how); }
-    Result<std::vector<os::Entry>> list() override { return inner->list(); }
-    Result<os::DirPtr> dir(const RelPath& name) override { return inner->dir(name); }
-    Status make_dir(const RelPath& name, uint32_t mode) override { return inner->make_dir(name, mode); }
-    Status rename(const RelPath& from, os::Dir& to_dir, const RelPath& to) override {
-      return inner->rename(from, *dynamic_cast<HookedDir&>(to_dir).inner, to);
-    }
-    Status unlink(const RelPath& name) override { return inner->unlink(name); }
-    Status remove_dir(const RelPath& name) override { return inner->remove_dir(name); }
     Status symlink(const std::string& target, const RelPath& name) override {
-      return disk.on_symlink(*inner, target, name);
+      return disk.on_symlink(*m_inner, target, name);
     }
-    Result<std::string> read_link(const RelPath& name) override { return inner->read_link(name); }
-    Result<os::Stat> stat(const RelPath& name) override { return inner->stat(name); }
-    Status set_permissions(const RelPath& name, uint32_t mode) override { return inner->set_permissions(name, mode); }
-    Status sync() override { return inner->sync(); }
-    Status sync_fs() override { return inner->sync_fs(); }
   };
   Result<os::DirPtr> dir(const AbsPath& path) override {
     return std::make_unique<HookedDir>(*this, TRY(FakeFileSystem::dir(path)));
