@@ -31,7 +31,7 @@ std::string marked(std::string weight, char mark) {
 class Build {
  public:
   Build(const TreeIndex& index, size_t tree, const LmodSymbols& symbols)
-      : m_index(index), m_tree(index.trees[tree]), m_at(tree), m_symbols(symbols) {}
+      : m_tree(index.trees[tree]), m_at(tree), m_symbols(symbols) {}
 
   LmodTree run() {
     for (const Modulefile& file : m_tree.tree.files) {
@@ -143,7 +143,6 @@ class Build {
     }
   }
 
-  const TreeIndex& m_index;
   const IndexedTree& m_tree;
   size_t m_at;
   const LmodSymbols& m_symbols;
