@@ -12,7 +12,7 @@ set(ENVBOOT_ROOMS
   "action: util os store |"
   "net: util os config | boost"
   "gpu: util os binfmt |"
-  "modulefile: util os | tcl lua"
+  "modulefile: util os store | tcl lua"
   "python: util os dist action |"
   "wheel: util os dist binfmt gpu config |"
   "hijack: util os modulefile |"

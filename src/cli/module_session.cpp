@@ -30,7 +30,8 @@ Result<std::vector<AbsPath>> named_folders(World& world, const std::vector<std::
 
 } // namespace
 
-Result<ModuleSession> open_module_session(World& world, const Account& account, const std::vector<std::string>& words) {
+Result<ModuleSession> open_module_session(const Call& call, World& world, const Account& account,
+                                          const std::vector<std::string>& words) {
   std::vector<AbsPath> folders =
       words.empty() ? survey::module_folders(world.files, world.host.environment(), account.site, account.folders.home)
                     : TRY(named_folders(world, words));
@@ -43,7 +44,12 @@ Result<ModuleSession> open_module_session(World& world, const Account& account, 
   std::ranges::transform(folders, std::back_inserter(texts), [](const AbsPath& folder) { return folder.string(); });
   start.environment.set("MODULEPATH", fmt::format("{}", fmt::join(texts, ":")));
   AbsPath program = TRY(world.host.own_executable());
-  return ModuleSession{std::move(folders), std::move(start), {world.processes, program, world.host.processors(), {}}};
+  auto cache = call.flag(k_no_cache_option.name)
+                   ? nullptr
+                   : std::make_unique<modulefile::EvaluationCache>(world.files, world.clock, world.host.user_id(),
+                                                                   account.folders.modules());
+  modulefile::Workforce workforce{world.processes, program, world.host.processors(), {}, cache.get()};
+  return ModuleSession{std::move(folders), std::move(start), std::move(cache), workforce};
 }
 
 std::vector<std::string> folder_words(const Call& call) {

@@ -2,6 +2,7 @@
 
 #include "cli/account.hpp"
 #include "hijack/interpreter.hpp"
+#include "modulefile/evaluation_cache.hpp"
 #include "modulefile/survey_tree.hpp"
 
 namespace envboot::cli {
@@ -11,18 +12,22 @@ constexpr OptionRow k_modulepath_option{
     "--modulepath", 0, "DIR", Completer::folder, true, "look here (more with `:` or again), not at MODULEPATH"};
 constexpr OptionRow k_modules_tool_option{
     "--tool", 0, "modules|lmod", Completer::none, false, "whose rules for names; usual is that of this session"};
+constexpr OptionRow k_no_cache_option{"--no-cache",    0,     "",
+                                      Completer::none, false, "evaluate every file again, whatever earlier runs found"};
 constexpr OptionRow k_modules_site_option{"--site", 0, "NAME", Completer::none, false, "use this site profile"};
 
 /// What modulefiles are looked for and evaluated with. Refers to the world's seams.
 struct ModuleSession {
-  std::vector<AbsPath> folders; ///< in the order of MODULEPATH; never empty
-  modulefile::Start start;      ///< this shell, with MODULEPATH as `folders` say
-  modulefile::Workforce workforce;
+  std::vector<AbsPath> folders;                       ///< in the order of MODULEPATH; never empty
+  modulefile::Start start;                            ///< this shell, with MODULEPATH as `folders` say
+  std::unique_ptr<modulefile::EvaluationCache> cache; ///< null where --no-cache was given
+  modulefile::Workforce workforce;                    ///< with that cache
 };
 
 /// `words` name the folders, several joined by `:` or not; without any, those of MODULEPATH and of the site's profile
 /// are taken. A named one that is no folder is a usage error.
-Result<ModuleSession> open_module_session(World& world, const Account& account, const std::vector<std::string>& words);
+Result<ModuleSession> open_module_session(const Call& call, World& world, const Account& account,
+                                          const std::vector<std::string>& words);
 
 /// Folders as the command line names them: its words, and --modulepath.
 std::vector<std::string> folder_words(const Call& call);

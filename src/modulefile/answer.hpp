@@ -8,7 +8,7 @@ namespace envboot::modulefile {
 struct Situation {
   const Start& start;
   const Request& request;
-  const Environment& environment; ///< as the file sees it now
+  AskedEnvironment& environment; ///< as the file sees it now
   const std::map<std::string, std::string>& variants;
 };
 

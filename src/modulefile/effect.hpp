@@ -1,5 +1,7 @@
 #pragma once
 
+#include "modulefile/basis.hpp"
+#include "modulefile/cookie.hpp"
 #include "util/known.hpp"
 #include "util/rel_path.hpp"
 
@@ -137,6 +139,8 @@ struct Evaluation {
   std::vector<Effect> effects;
   std::vector<Message> messages; ///< puts stderr, report*
   std::vector<Dependence> depends_on;
+  Cookie cookie = Cookie::unread; ///< of a Tcl file
+  Basis basis;
 
   static Evaluation not_evaluated(Mode mode, std::string because);
   bool operator==(const Evaluation&) const = default;

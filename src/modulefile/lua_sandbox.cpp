@@ -29,6 +29,7 @@ LuaRun::LuaRun(const Request& request, const Start& start, const Limits& limits)
       m_recorder(start, request, limits), m_lines(limits.file_bytes), m_state(get()) {}
 
 Evaluation LuaRun::evaluate() {
+  m_recorder.looked_at(m_request.file.string());
   auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
   if (!text) {
     return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});

@@ -79,6 +79,7 @@ int LuaRun::time() {
     return give(m_recorder.unknown("the time of day", where("time")));
   }
   m_recorder.depends_on("the time of day", where("time"));
+  m_recorder.rests_on_fleeting("the time of day");
   lua_pushinteger(m_state, static_cast<lua_Integer>(std::time(nullptr)));
   return 1;
 }
@@ -105,6 +106,7 @@ int LuaRun::open() {
     m_recorder.denied(Verb::write_file, "io.open", words(), where("open"));
     return none(path + ": not written");
   }
+  m_recorder.looked_at(path);
   auto content = read_regular(path, m_limits.file_bytes);
   if (!content) {
     return none(reason(content.error()));
@@ -117,6 +119,7 @@ int LuaRun::open() {
 
 int LuaRun::load_file() {
   std::string path = first();
+  m_recorder.looked_at(path);
   auto content = read_regular(path, m_limits.file_bytes);
   if (!content) {
     return none(reason(content.error()));
@@ -145,6 +148,7 @@ int LuaRun::require() {
 
 int LuaRun::attributes() {
   std::string path = first(), field = text(2).value_or("");
+  m_recorder.looked_at(path);
   auto about = file_facts(path);
   if (!about) {
     return none(fmt::format("cannot obtain information from file '{}'", path));
@@ -170,6 +174,7 @@ int LuaRun::real_path() {
   if (auto token = find_token(path)) {
     return give(path.substr(token->at, token->size));
   }
+  m_recorder.looked_at(path, true);
   auto resolved = modulefile::real_path(path);
   if (!resolved) {
     lua_pushnil(m_state);
@@ -180,6 +185,7 @@ int LuaRun::real_path() {
 
 int LuaRun::list() {
   std::string path = first();
+  m_recorder.looked_at(path);
   auto names = names_in_folder(path);
   if (!names) {
     give(fmt::format("cannot open {}: No such file or directory", path));

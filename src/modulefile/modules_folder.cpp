@@ -18,9 +18,9 @@ bool is_refused(const Modulefile& file, const NameSettings& settings) {
   return !settings.any_file && file.cookie != Cookie::plain;
 }
 
-class Look {
+class FolderView {
  public:
-  Look(const IndexedTree& tree, const ModulesSpec& query, ModulesSymbols& symbols, const NameSettings& settings)
+  FolderView(const IndexedTree& tree, const ModulesSpec& query, ModulesSymbols& symbols, const NameSettings& settings)
       : m_tree(tree), m_query(query), m_root(plain_spec(query.root())), m_symbols(symbols), m_settings(settings) {}
 
   ModulesEntries run(std::vector<std::string>& rc_files_read) {
@@ -272,7 +272,7 @@ class Look {
 
 ModulesEntries modules_entries(const IndexedTree& tree, const ModulesSpec& query, ModulesSymbols& symbols,
                                std::vector<std::string>& rc_files_read, const NameSettings& settings) {
-  return Look(tree, query, symbols, settings).run(rc_files_read);
+  return FolderView(tree, query, symbols, settings).run(rc_files_read);
 }
 
 } // namespace envboot::modulefile

@@ -6,12 +6,15 @@
 
 namespace envboot::modulefile {
 
+class EvaluationCache;
+
 /// How to start workers: `program` is this binary, or any other whose main calls run_worker.
 struct Workforce {
   os::Processes& processes;
   AbsPath program;
   unsigned workers = 2;
   Limits limits;
+  EvaluationCache* cache = nullptr; ///< of survey_tree and index_trees; null: none
 };
 
 /// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills

@@ -14,6 +14,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
+constexpr size_t k_most_looks = 2000;
+
 Answer ok() {
   return {"", Answer::Flow::ok};
 }
@@ -95,6 +97,25 @@ void Recorder::depends_on(const std::string& on, const Location& where) {
   }
 }
 
+void Recorder::looked_at(const std::string& path, bool resolved) {
+  auto absolute = AbsPath::parse(path);
+  if (!absolute || path.find("/..") != std::string::npos) { // a link before `..` changes what it leads to
+    return rests_on_fleeting(path);
+  }
+  auto& looks = m_evaluation.basis.looks;
+  bool seen =
+      std::ranges::any_of(looks, [&](const Look& look) { return look.path == *absolute && look.resolved == resolved; });
+  if (!seen && looks.size() < k_most_looks) {
+    looks.push_back(look_at(*os::real_file_system(), *absolute, resolved));
+  } else if (!seen) {
+    rests_on_fleeting("very many files");
+  }
+}
+
+void Recorder::rests_on_fleeting(std::string_view what) {
+  m_evaluation.basis.fleeting = what;
+}
+
 /// `effect` as the interpreter sees it, tokens and all: the simulated environment takes it so, the record knows better.
 Answer Recorder::record(Effect effect) {
   if (!counts_in(m_request.mode, effect.verb)) {
@@ -102,7 +123,7 @@ Answer Recorder::record(Effect effect) {
   }
   Answer session = asks_session(effect.verb) ? ask_session() : ok();
   if (session.flow == Answer::Flow::ok) {
-    apply_effect(effect, m_environment);
+    apply_effect(effect, m_environment.unasked());
     m_touched.push_back(effect.variable);
   }
   for (auto* texts : {&effect.values, &effect.words}) {
@@ -126,12 +147,12 @@ Answer Recorder::ask_session() {
     return ok();
   }
   const Interlude& interlude = m_request.interludes[m_asked++];
-  m_environment.lay_over(interlude.set);
+  m_environment.unasked().lay_over(interlude.set);
   for (const auto& [name, value] : interlude.set.variables()) {
     m_touched.push_back(name);
   }
   for (const std::string& name : interlude.unset) {
-    m_environment.unset(name);
+    m_environment.unasked().unset(name);
     m_touched.push_back(name);
   }
   return interlude.refusal.empty() ? ok() : error(interlude.refusal);
@@ -158,7 +179,7 @@ Answer Recorder::assign(const CommandRow& row, Effect effect, const Words& words
   // In whatis mode nothing is set, but the file may read what it believes to have set.
   bool pretended = variable && !counts_in(m_request.mode, effect.verb) && !m_environment.has(effect.variable);
   if (still_seen || pretended) {
-    m_environment.set(effect.variable, still_seen ? parsed.rest[1] : "");
+    m_environment.unasked().set(effect.variable, still_seen ? parsed.rest[1] : "");
     m_touched.push_back(effect.variable);
   }
   return answer;
@@ -404,6 +425,7 @@ Evaluation Recorder::finish(Outcome outcome) && {
   }
   outcome.why = readable(outcome.why);
   m_evaluation.outcome = std::move(outcome);
+  m_evaluation.basis.variables.assign(m_environment.asked().begin(), m_environment.asked().end());
   return std::move(m_evaluation);
 }
 

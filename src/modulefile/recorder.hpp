@@ -31,7 +31,15 @@ class Recorder {
   std::string unknown(const std::string& on, const Location& where);
   void depends_on(const std::string& on, const Location& where);
 
-  [[nodiscard]] const Environment& environment() const { return m_environment; }
+  /// A path was looked at; `resolved`: so that every link in it counts. Before the file hears the answer.
+  void looked_at(const std::string& path, bool resolved = false);
+  /// Something was asked that no later run can look at again.
+  void rests_on_fleeting(std::string_view what);
+
+  void has_cookie(Cookie cookie) { m_evaluation.cookie = cookie; }
+
+  /// As the file sees it now.
+  [[nodiscard]] AskedEnvironment& environment() { return m_environment; }
   /// Names of the variables that the last call changed.
   [[nodiscard]] std::vector<std::string> take_touched() { return std::exchange(m_touched, {}); }
   /// Values of `variant`s to be stored in the array ModuleVariant.
@@ -57,7 +65,7 @@ class Recorder {
   const Start& m_start;
   const Request& m_request;
   const Limits& m_limits;
-  Environment m_environment;
+  AskedEnvironment m_environment;
   Evaluation m_evaluation;
   size_t m_bytes = 0, m_asked = 0;
   std::vector<std::string> m_reasons, m_touched;

@@ -1,5 +1,6 @@
 #include "modulefile/survey_tree.hpp"
 
+#include "modulefile/evaluation_cache.hpp"
 #include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
 #include "os/read.hpp"
@@ -14,6 +15,10 @@ namespace {
 Request rc_request(const RcFile& rc) {
   std::string name = below(rc.folder, rc.file.name());
   return {rc.file, name, name, Mode::load, true, {}};
+}
+
+Request file_request(const Modulefile& file) {
+  return {file.file, file.name, file.name, Mode::load, false, {}};
 }
 
 /// Those of an rc file outside of MODULEPATH that a tool reads.
@@ -67,33 +72,92 @@ void check_virtual_modules(TreeIndex& index, RcFacts& facts, os::FileReader& fil
   });
 }
 
-void read_rc_files(TreeIndex& index, os::FileReader& files, const Workforce& workforce, const Start& start,
+std::vector<Evaluation> evaluate(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                                 const std::string& of, const Deadline& deadline) {
+  return workforce.cache == nullptr ? evaluate_all(workforce, start, requests, deadline)
+                                    : workforce.cache->evaluate(workforce, start, requests, of, deadline);
+}
+
+/// What the cache keeps apart.
+std::string roots_of(const TreeIndex& index) {
+  std::string roots;
+  for (const IndexedTree& tree : index.trees) {
+    roots += tree.tree.root.string() + ':';
+  }
+  return roots;
+}
+
+/// All that an index rests on but the rc files' evaluations; cookies are unread.
+TreeIndex walk_all(os::FileReader& files, const std::vector<AbsPath>& modulepath, const Start& start,
                    const Deadline& deadline) {
-  std::vector<RcFacts*> all;
-  for (OutsideRc& outside : index.outside) {
-    all.push_back(&outside.facts);
+  TreeIndex index;
+  index.settings = name_settings(start);
+  find_outside(index, files, start);
+  for (const AbsPath& root : modulepath) {
+    index.trees.push_back({walk_tree(files, root, deadline), {}});
   }
   for (IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
       tree.rc_facts.push_back({rc, {}, ""});
     }
+  }
+  return index;
+}
+
+std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
+  std::vector<RcFacts*> all;
+  for (OutsideRc& outside : index.outside) {
+    all.push_back(&outside.facts);
+  }
+  for (IndexedTree& tree : index.trees) {
     for (RcFacts& facts : tree.rc_facts) {
       all.push_back(&facts);
     }
   }
+  return all;
+}
+
+std::vector<Request> rc_requests(TreeIndex& index) {
   std::vector<Request> requests;
-  for (const RcFacts* facts : all) {
+  for (const RcFacts* facts : all_rc_facts(index)) {
     requests.push_back(rc_request(facts->rc));
   }
-  std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
-  for (size_t i = 0; i < all.size(); ++i) {
-    all[i]->effects = std::move(evaluations[i].effects);
-    check_virtual_modules(index, *all[i], files);
-    if (!evaluations[i].outcome.applied()) {
-      all[i]->failure = evaluations[i].outcome.why;
-      index.unread.push_back({all[i]->rc.file, all[i]->failure});
+  return requests;
+}
+
+/// What the evaluations of rc_requests, in that order, say.
+void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations) {
+  auto evaluation = evaluations.begin();
+  for (RcFacts* facts : all_rc_facts(index)) {
+    facts->effects = std::move(evaluation->effects);
+    check_virtual_modules(index, *facts, files);
+    if (!evaluation->outcome.applied()) {
+      facts->failure = evaluation->outcome.why;
+      index.unread.push_back({facts->rc.file, facts->failure});
     }
+    ++evaluation;
   }
+}
+
+/// Where an evaluation doesn't tell it, the file is looked at.
+void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start) {
+  for (IndexedTree& indexed : index.trees) {
+    Tree& tree = indexed.tree;
+    read_cookies(files, tree);
+    for (const Unread& unread : tree.unread) {
+      if (std::ranges::find(index.unread, unread.path, &Unread::path) == index.unread.end()) {
+        index.unread.push_back(unread);
+      }
+    }
+    std::erase_if(indexed.rc_facts, [&](RcFacts& facts) {
+      auto rc = std::ranges::find(tree.rc_files, facts.rc.file, &RcFile::file);
+      if (rc != tree.rc_files.end()) {
+        facts.rc = *rc;
+      }
+      return rc == tree.rc_files.end();
+    });
+  }
+  index.tool = usual_tool(index, start);
 }
 
 std::vector<Effect> guess(os::FileReader& files, const Request& request, const Start& start, const Limits& limits) {
@@ -101,24 +165,48 @@ std::vector<Effect> guess(os::FileReader& files, const Request& request, const S
   return text ? read_statically(request, *text, start, limits).effects : std::vector<Effect>();
 }
 
-void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce& workforce, const Start& start,
-                      const Deadline& deadline) {
+std::vector<Request> file_requests(const TreeIndex& index) {
   std::vector<Request> requests;
-  std::set<std::string> names;
-  for (const IndexedTree& tree : report.trees) {
+  for (const IndexedTree& tree : index.trees) {
     for (const Modulefile& file : tree.tree.files) {
-      report.modulefiles.push_back({file, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
-      requests.push_back({file.file, file.name, file.name, Mode::load, false, {}});
+      requests.push_back(file_request(file));
     }
   }
-  std::vector<Evaluation> evaluations = evaluate_all(workforce, start, requests, deadline);
-  for (size_t i = 0; i < requests.size(); ++i) {
-    Surveyed& surveyed = report.modulefiles[i];
-    surveyed.load = std::move(evaluations[i]);
-    if (!surveyed.file.lua && surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
-      surveyed.guessed = guess(files, requests[i], start, workforce.limits);
+  return requests;
+}
+
+/// Cookies of all rc files and files, from their evaluations, which are in the same order.
+void tell_cookies(TreeIndex& index, std::span<const Evaluation> of_rc_files, std::span<const Evaluation> of_files) {
+  auto rc_evaluation = of_rc_files.begin() + static_cast<std::ptrdiff_t>(index.outside.size());
+  auto evaluation = of_files.begin();
+  for (IndexedTree& tree : index.trees) {
+    for (RcFile& rc : tree.tree.rc_files) {
+      rc.cookie = rc.cookie == Cookie::unread ? rc_evaluation->cookie : rc.cookie;
+      ++rc_evaluation;
+    }
+    for (Modulefile& file : tree.tree.files) {
+      file.cookie = file.lua ? file.cookie : evaluation->cookie;
+      ++evaluation;
     }
   }
+}
+
+/// Those of `evaluations` whose files are modulefiles, as finish_trees left them; it kept the order of `requests`.
+std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> requests,
+                               std::span<Evaluation> evaluations) {
+  std::vector<Surveyed> all;
+  std::set<std::string> names;
+  size_t at = 0;
+  for (const IndexedTree& tree : index.trees) {
+    for (const Modulefile& file : tree.tree.files) {
+      while (requests[at].file != file.file || requests[at].name != file.name) {
+        ++at;
+      }
+      bool shadowed = !names.insert(file.name + (file.lua ? ".lua" : "")).second;
+      all.push_back({file, std::move(evaluations[at++]), {}, shadowed});
+    }
+  }
+  return all;
 }
 
 } // namespace
@@ -135,23 +223,32 @@ Result<const Surveyed*> TreeReport::find(std::string_view name) const {
 
 TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                       const Start& start, const Deadline& deadline) {
-  TreeIndex index;
-  index.settings = name_settings(start);
-  find_outside(index, files, start);
-  for (const AbsPath& root : modulepath) {
-    Tree tree = find_modulefiles(files, root, deadline);
-    index.unread.insert(index.unread.end(), tree.unread.begin(), tree.unread.end());
-    index.trees.push_back({std::move(tree), {}});
-  }
-  index.tool = usual_tool(index, start);
-  read_rc_files(index, files, workforce, start, deadline);
+  TreeIndex index = walk_all(files, modulepath, start, deadline);
+  finish_trees(index, files, start);
+  std::vector<Request> requests = rc_requests(index);
+  std::vector<Evaluation> evaluations =
+      evaluate(workforce, start, requests, "rc files of " + roots_of(index), deadline);
+  take_rc_facts(index, files, evaluations);
   return index;
 }
 
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                        const Start& start, const Deadline& deadline) {
-  TreeReport report{index_trees(files, workforce, modulepath, start, deadline), {}};
-  read_modulefiles(report, files, workforce, start, deadline);
+  TreeReport report{walk_all(files, modulepath, start, deadline), {}};
+  std::vector<Request> requests = rc_requests(report), of_files = file_requests(report);
+  size_t rc_files = requests.size();
+  requests.insert(requests.end(), std::move_iterator(of_files.begin()), std::move_iterator(of_files.end()));
+  std::vector<Evaluation> evaluations = evaluate(workforce, start, requests, roots_of(report), deadline);
+  std::span<Evaluation> all(evaluations);
+  take_rc_facts(report, files, all.first(rc_files));
+  tell_cookies(report, all.first(rc_files), all.subspan(rc_files));
+  finish_trees(report, files, start);
+  report.modulefiles = surveyed(report, std::span(requests).subspan(rc_files), all.subspan(rc_files));
+  for (Surveyed& each : report.modulefiles) {
+    if (!each.file.lua && each.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+      each.guessed = guess(files, file_request(each.file), start, workforce.limits);
+    }
+  }
   return report;
 }
 

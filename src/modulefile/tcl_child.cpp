@@ -22,7 +22,7 @@
 namespace envboot::modulefile {
 namespace {
 
-constexpr int k_env_flags = TCL_TRACE_READS | TCL_TRACE_WRITES | TCL_TRACE_UNSETS | TCL_GLOBAL_ONLY;
+constexpr int k_env_flags = TCL_TRACE_READS | TCL_TRACE_WRITES | TCL_TRACE_UNSETS | TCL_TRACE_ARRAY | TCL_GLOBAL_ONLY;
 constexpr int k_base_flags = TCL_TRACE_WRITES | TCL_TRACE_UNSETS | TCL_TRACE_ARRAY | TCL_GLOBAL_ONLY;
 
 std::vector<std::string> list_of(Tcl_Interp* interp, Tcl_Encoding encoding) {
@@ -283,6 +283,8 @@ char* TclChild::environment_used(ClientData data, Tcl_Interp*, const char*, cons
     child->m_changed.insert(element);
   } else if ((flags & TCL_TRACE_UNSETS) != 0) {
     child->spoil(); // the whole array, and this trace with it
+  } else if (child->m_run != nullptr && (flags & TCL_TRACE_ARRAY) != 0) {
+    child->m_run->environment_listed();
   } else if (child->m_run != nullptr && element != nullptr) {
     child->m_run->environment_read(element);
   }

@@ -46,7 +46,7 @@ std::vector<std::string> TclRun::words_of(int objc, Tcl_Obj* const objv[], int f
 
 int TclRun::give(const Answer& answer) {
   for (const std::string& name : m_recorder.take_touched()) {
-    if (auto value = m_recorder.environment().get(name)) {
+    if (auto value = m_recorder.environment().unasked().get(name)) {
       m_kept.set("env", name.c_str(), *value);
     } else {
       Tcl_UnsetVar2(m_child, "env", name.c_str(), TCL_GLOBAL_ONLY);

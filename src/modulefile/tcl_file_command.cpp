@@ -8,15 +8,15 @@ namespace {
 using Use = TclFileCommand::Use;
 
 constexpr auto k_commands = std::to_array<TclFileCommand>(
-    {{"atime", Use::read},      {"attributes", Use::write}, {"channels", Use::read},   {"copy", Use::write},
-     {"delete", Use::write},    {"dirname", Use::read},     {"executable", Use::read}, {"exists", Use::read},
-     {"extension", Use::read},  {"isdirectory", Use::read}, {"isfile", Use::read},     {"join", Use::read},
-     {"link", Use::write},      {"lstat", Use::read},       {"mkdir", Use::write},     {"mtime", Use::read},
-     {"nativename", Use::read}, {"normalize", Use::read},   {"owned", Use::read},      {"pathtype", Use::read},
-     {"readable", Use::read},   {"readlink", Use::read},    {"rename", Use::write},    {"rootname", Use::read},
-     {"separator", Use::read},  {"size", Use::read},        {"split", Use::read},      {"stat", Use::read},
-     {"system", Use::read},     {"tail", Use::read},        {"tempfile", Use::write},  {"type", Use::read},
-     {"volumes", Use::read},    {"writable", Use::read}});
+    {{"atime", Use::fleeting},   {"attributes", Use::write},  {"channels", Use::fleeting}, {"copy", Use::write},
+     {"delete", Use::write},     {"dirname", Use::text},      {"executable", Use::look},   {"exists", Use::look},
+     {"extension", Use::text},   {"isdirectory", Use::look},  {"isfile", Use::look},       {"join", Use::text},
+     {"link", Use::write},       {"lstat", Use::look},        {"mkdir", Use::write},       {"mtime", Use::look},
+     {"nativename", Use::text},  {"normalize", Use::resolve}, {"owned", Use::look},        {"pathtype", Use::text},
+     {"readable", Use::look},    {"readlink", Use::look},     {"rename", Use::write},      {"rootname", Use::text},
+     {"separator", Use::text},   {"size", Use::look},         {"split", Use::text},        {"stat", Use::look},
+     {"system", Use::fleeting},  {"tail", Use::text},         {"tempfile", Use::write},    {"type", Use::look},
+     {"volumes", Use::fleeting}, {"writable", Use::look}});
 
 } // namespace
 

@@ -6,7 +6,13 @@ namespace envboot::modulefile {
 
 /// A subcommand of Tcl's `file`.
 struct TclFileCommand {
-  enum class Use { read, write };
+  enum class Use {
+    text,     ///< only asks about the words
+    look,     ///< looks at the path that is its first argument
+    resolve,  ///< so that every link in it counts
+    fleeting, ///< asks what the next moment may change
+    write
+  };
   std::string_view name;
   Use use;
 };

@@ -21,6 +21,7 @@ class TclRun {
   /// Puts the commands into a new interpreter; they answer for its run().
   static void furnish(TclChild& child, TclChild::For what);
   void environment_read(const char* element);
+  void environment_listed();
 
  private:
   using Words = std::vector<std::string>;
@@ -53,6 +54,7 @@ class TclRun {
   int unknown(int objc, Tcl_Obj* const objv[]);
 
   int ask_master(int objc, Tcl_Obj* const objv[]);
+  int glob(int objc, Tcl_Obj* const objv[]);
   int file(int objc, Tcl_Obj* const objv[]);
   int file_stat(Tcl_Obj* const objv[]);
   int source(int objc, Tcl_Obj* const objv[]);

@@ -64,11 +64,14 @@ TclRun::TclRun(TclChild& kept, const Request& request, const Start& start, const
       m_limits(limits), m_recorder(start, request, limits), m_lines(limits.file_bytes) {}
 
 Evaluation TclRun::evaluate() {
+  m_recorder.looked_at(m_request.file.string());
   auto text = read_regular(m_request.file.string(), m_limits.file_bytes);
   if (!text) {
     return std::move(m_recorder).finish({Outcome::Kind::not_evaluated, reason(text.error()), {m_request.file, 0, 0}});
   }
-  if (!m_request.rc && !text->starts_with("#%Module")) {
+  Cookie cookie = cookie_of(*text);
+  m_recorder.has_cookie(cookie);
+  if (!m_request.rc && cookie == Cookie::none) {
     return std::move(m_recorder)
         .finish({Outcome::Kind::not_evaluated, "it does not begin with #%Module", {m_request.file, 1, 1}});
   }

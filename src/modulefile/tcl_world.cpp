@@ -20,7 +20,7 @@ constexpr int k_source_depth = 40;
 
 void TclRun::world(TclChild& child) {
   own<&TclRun::file>(child, "file");
-  own<&TclRun::ask_master>(child, "glob");
+  own<&TclRun::glob>(child, "glob");
   own<&TclRun::source>(child, "source");
   own<&TclRun::open>(child, "open");
   own<&TclRun::clock>(child, "clock");
@@ -39,13 +39,30 @@ int TclRun::ask_master(int objc, Tcl_Obj* const objv[]) {
   return code;
 }
 
+int TclRun::glob(int objc, Tcl_Obj* const objv[]) {
+  m_recorder.rests_on_fleeting("glob");
+  return ask_master(objc, objv);
+}
+
 int TclRun::file(int objc, Tcl_Obj* const objv[]) {
   const TclFileCommand* row = objc > 1 ? find_tcl_file_command(Tcl_GetString(objv[1])) : nullptr;
   if (row == nullptr) {
     return complain(objc > 1 ? fmt::format("unknown or ambiguous subcommand \"{}\"", Tcl_GetString(objv[1]))
                              : "wrong # args: should be \"file subcommand ?arg ...?\"");
   }
-  if (row->use == TclFileCommand::Use::write) {
+  switch (row->use) {
+  case TclFileCommand::Use::text:
+    break;
+  case TclFileCommand::Use::look:
+    m_recorder.looked_at(objc > 2 ? to_bytes(m_encoding, objv[2]) : "");
+    break;
+  case TclFileCommand::Use::resolve:
+    m_recorder.looked_at(objc > 2 ? to_bytes(m_encoding, objv[2]) : "", true);
+    break;
+  case TclFileCommand::Use::fleeting:
+    m_recorder.rests_on_fleeting("file " + std::string(row->name));
+    break;
+  case TclFileCommand::Use::write:
     m_recorder.denied(Verb::write_file, fmt::format("file {}", row->name), words_of(objc, objv, 2), where());
     return give({"", Answer::Flow::ok});
   }
@@ -75,6 +92,7 @@ int TclRun::source(int objc, Tcl_Obj* const objv[]) {
     return complain("wrong # args: should be \"source ?-encoding name? fileName\"");
   }
   std::string path = to_bytes(m_encoding, objv[objc - 1]);
+  m_recorder.looked_at(path);
   auto text = read_regular(path, m_limits.file_bytes);
   if (!text) {
     return complain(fmt::format("couldn't read file \"{}\": {}", path, reason(text.error())));
@@ -101,6 +119,7 @@ int TclRun::open(int objc, Tcl_Obj* const objv[]) {
     m_recorder.denied(Verb::write_file, "open", words, where());
     return register_channel(Tcl_OpenFileChannel(m_child, "/dev/null", "w", 0));
   }
+  m_recorder.looked_at(words[0]);
   struct stat about {};
   if (::stat(words[0].c_str(), &about) == 0 && !S_ISREG(about.st_mode)) {
     return complain(fmt::format("couldn't open \"{}\": not a regular file", words[0]));
@@ -143,6 +162,7 @@ int TclRun::clock(int objc, Tcl_Obj* const objv[]) {
   std::string on = "the time of day";
   if (counter) {
     m_recorder.depends_on(on, where());
+    m_recorder.rests_on_fleeting(on);
     return ask_master(objc, objv);
   }
   return give({m_recorder.unknown(on, where()), Answer::Flow::ok});
@@ -162,6 +182,10 @@ int TclRun::host_fact(int, Tcl_Obj* const objv[]) {
 int TclRun::change_folder(int, Tcl_Obj* const[]) {
   m_recorder.depends_on("the working folder", where());
   return give({"", Answer::Flow::ok});
+}
+
+void TclRun::environment_listed() {
+  m_recorder.rests_on_fleeting("the names of all environment variables");
 }
 
 void TclRun::environment_read(const char* element) {

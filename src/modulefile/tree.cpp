@@ -9,7 +9,6 @@
 namespace envboot::modulefile {
 namespace {
 
-constexpr std::string_view k_cookie = "#%Module";
 // What Modules itself passes over.
 constexpr std::array<std::string_view, 7> k_ignored_folders = {"CVS", "RCS", "SCCS", ".svn", ".git", ".SYNC", ".sos"};
 
@@ -17,6 +16,17 @@ constexpr std::array<std::string_view, 3> k_rc_names = {".modulerc", ".modulerc.
 
 bool is_backup(std::string_view name) {
   return name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));
+}
+
+bool is_lua(const AbsPath& path) {
+  return path.string().ends_with(".lua");
+}
+
+Result<Cookie> read_cookie(os::FileReader& files, const AbsPath& path) {
+  os::FilePtr opened = TRY(files.open(path));
+  std::array<char, 64> start{};
+  size_t got = TRY(opened->read_at(std::as_writable_bytes(std::span(start)), 0));
+  return cookie_of(std::string_view(start.data(), got));
 }
 
 using FolderId = std::pair<uint64_t, uint64_t>;
@@ -30,10 +40,8 @@ class Walk {
 
   Tree run() {
     folder(m_tree.root, "");
-    for (std::vector<Modulefile>* files : {&m_tree.files, &m_tree.plain_files}) {
-      std::ranges::sort(*files,
-                        [](const auto& a, const auto& b) { return std::tie(a.name, a.lua) < std::tie(b.name, b.lua); });
-    }
+    std::ranges::sort(m_tree.files,
+                      [](const auto& a, const auto& b) { return std::tie(a.name, a.lua) < std::tie(b.name, b.lua); });
     std::sort(m_tree.rc_files.begin(), m_tree.rc_files.end(), [](const auto& a, const auto& b) {
       return std::pair(a.folder, a.file.string()) < std::pair(b.folder, b.file.string());
     });
@@ -115,27 +123,16 @@ class Walk {
     if (last == ".modulecache" || last == ".lua") {
       return;
     }
-    bool lua = last.ends_with(".lua");
-    Result<Cookie> cookie = lua ? Result<Cookie>(Cookie::none) : read_cookie(path);
-    if (!cookie) {
-      return miss(path, cookie.error().what);
-    }
+    bool lua = is_lua(path);
+    Cookie cookie = lua ? Cookie::none : Cookie::unread;
     if (std::ranges::find(k_rc_names, last) != std::end(k_rc_names)) {
-      m_tree.rc_files.push_back({folder_name, path, *cookie});
+      m_tree.rc_files.push_back({folder_name, path, cookie});
       return;
     }
     if (lua) {
       name.resize(name.size() - 4);
     }
-    bool counts = lua || *cookie != Cookie::none;
-    (counts ? m_tree.files : m_tree.plain_files).push_back({std::move(name), path, m_tree.root, *cookie, lua});
-  }
-
-  Result<Cookie> read_cookie(const AbsPath& path) {
-    os::FilePtr opened = TRY(m_files.open(path));
-    std::array<char, 64> start{};
-    size_t got = TRY(opened->read_at(std::as_writable_bytes(std::span(start)), 0));
-    return cookie_of(std::string_view(start.data(), got));
+    m_tree.files.push_back({std::move(name), path, m_tree.root, cookie, lua});
   }
 
   os::FileReader& m_files;
@@ -149,18 +146,36 @@ class Walk {
 
 } // namespace
 
-Cookie cookie_of(std::string_view text) {
-  if (!text.starts_with(k_cookie)) {
-    return Cookie::none;
+void sort_out(Tree& tree) {
+  std::vector<Modulefile> all = std::exchange(tree.files, {});
+  for (Modulefile& file : all) {
+    bool counts = file.lua || file.cookie != Cookie::none;
+    (counts ? tree.files : tree.plain_files).push_back(std::move(file));
   }
-  text.remove_prefix(k_cookie.size());
-  std::string_view version = text.substr(0, text.find_first_of(" \t\r\n#"));
-  bool number = version.empty() || std::isdigit(static_cast<unsigned char>(version[0])) != 0;
-  return number ? Cookie::plain : Cookie::odd;
+}
+
+Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds) {
+  return Walk(files, root, deadline, bounds).run();
+}
+
+void read_cookies(os::FileReader& files, Tree& tree) {
+  auto read = [&](Cookie& cookie, const AbsPath& path) {
+    auto now = cookie == Cookie::unread ? read_cookie(files, path) : cookie;
+    cookie = now.value_or(Cookie::unread);
+    if (!now) {
+      tree.unread.push_back({path, now.error().what});
+    }
+    return now.has_value();
+  };
+  std::erase_if(tree.files, [&](Modulefile& file) { return !file.lua && !read(file.cookie, file.file); });
+  std::erase_if(tree.rc_files, [&](RcFile& rc) { return !is_lua(rc.file) && !read(rc.cookie, rc.file); });
+  sort_out(tree);
 }
 
 Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds) {
-  return Walk(files, root, deadline, bounds).run();
+  Tree tree = walk_tree(files, root, deadline, bounds);
+  read_cookies(files, tree);
+  return tree;
 }
 
 std::vector<AbsPath> modulepath_of(const Environment& environment) {

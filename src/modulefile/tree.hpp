@@ -1,18 +1,11 @@
 #pragma once
 
+#include "modulefile/cookie.hpp"
 #include "os/file_system.hpp"
 #include "util/deadline.hpp"
 #include "util/environment.hpp"
 
 namespace envboot::modulefile {
-
-enum class Cookie : uint8_t {
-  none,
-  plain,
-  odd, ///< "#%Modules" and the like: Modules 4 and later refuse it, 3.2 and Lmod load it
-};
-/// What the first bytes of a file say.
-Cookie cookie_of(std::string_view text);
 
 /// One modulefile of a tree. `name` is how it is loaded: the path below the root, without a .lua ending.
 struct Modulefile {
@@ -58,6 +51,11 @@ struct WalkBounds {
   size_t depth = 12;
   size_t names = 200000;
 };
+
+/// In two steps, for who learns the cookies otherwise. After the first all files are among `files`, none is read; the
+/// second reads the cookies that are unread, and sorts out.
+Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {});
+void read_cookies(os::FileReader& files, Tree& tree);
 
 /// Walks the folder. Links are followed, a folder that is its own ancestor is not entered again; editors' backups are
 /// left out.

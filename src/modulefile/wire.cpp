@@ -1,4 +1,7 @@
 // One function per struct names its fields, and both directions walk it: a field that is written is read.
+//
+// Numbers take seven bits a byte, the low ones first, the high bit set on all but the last. Nearly every location in an
+// evaluation is in the same file, so a path that is the one before is written as nothing.
 #include "modulefile/wire.hpp"
 
 #include <cstring>
@@ -7,22 +10,32 @@
 namespace envboot::modulefile {
 namespace {
 
+constexpr size_t k_length_size = 4; ///< bytes before a record
+
 class Writer {
  public:
   std::string bytes;
   void number(uint64_t value) {
-    for (int i = 0; i < 8; ++i) {
-      bytes += static_cast<char>(value >> (8 * i));
+    for (; value >= 0x80; value >>= 7) {
+      bytes += static_cast<char>(value | 0x80);
     }
+    bytes += static_cast<char>(value);
   }
   void operator()(const std::string& text) {
     number(text.size());
     bytes += text;
   }
-  void operator()(const AbsPath& path) { (*this)(path.string()); }
-  void operator()(int value) { number(static_cast<uint64_t>(static_cast<int64_t>(value))); }
+  void operator()(const AbsPath& path) {
+    bool again = path == m_path;
+    (*this)(again ? std::string() : path.string());
+    if (!again) {
+      m_path = path;
+    }
+  }
+  void operator()(int value) { number(static_cast<uint32_t>(value)); }
   void operator()(bool value) { number(value ? 1 : 0); }
   void operator()(uint64_t value) { number(value); }
+  void operator()(int64_t value) { number(static_cast<uint64_t>(value)); }
   void operator()(std::chrono::milliseconds value) { number(static_cast<uint64_t>(value.count())); }
   template <typename E>
   requires std::is_enum_v<E>
@@ -38,6 +51,9 @@ class Writer {
   template <typename T>
   void operator()(const std::vector<T>& items);
   void operator()(const Environment& environment) { (*this)(environment.variables()); }
+
+ private:
+  AbsPath m_path = AbsPath::root();
 };
 
 class Reader {
@@ -46,17 +62,18 @@ class Reader {
   [[nodiscard]] bool good() const { return m_good && m_bytes.empty(); }
 
   uint64_t number() {
-    if (m_bytes.size() < 8) {
-      m_good = false;
-      m_bytes = {};
-      return 0;
-    }
     uint64_t value = 0;
-    for (size_t i = 0; i < 8; ++i) {
-      value |= static_cast<uint64_t>(static_cast<unsigned char>(m_bytes[i])) << (8 * i);
+    for (unsigned shift = 0; shift < 64 && !m_bytes.empty(); shift += 7) {
+      auto byte = static_cast<unsigned char>(m_bytes.front());
+      m_bytes.remove_prefix(1);
+      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        return value;
+      }
     }
-    m_bytes.remove_prefix(8);
-    return value;
+    m_good = false;
+    m_bytes = {};
+    return 0;
   }
   void operator()(std::string& text) {
     uint64_t size = number();
@@ -71,15 +88,17 @@ class Reader {
   void operator()(AbsPath& path) {
     std::string text;
     (*this)(text);
-    auto parsed = AbsPath::parse(text);
-    m_good = m_good && parsed.has_value();
-    if (parsed) {
-      path = *parsed;
+    if (!text.empty()) {
+      auto parsed = AbsPath::parse(text);
+      m_good = m_good && parsed.has_value();
+      m_path = parsed ? *parsed : m_path;
     }
+    path = m_path;
   }
   void operator()(int& value) { value = static_cast<int>(number()); }
   void operator()(bool& value) { value = number() != 0; }
   void operator()(uint64_t& value) { value = number(); }
+  void operator()(int64_t& value) { value = static_cast<int64_t>(number()); }
   void operator()(std::chrono::milliseconds& value) { value = std::chrono::milliseconds(number() & 0xffffffff); }
   template <typename E>
   requires std::is_enum_v<E>
@@ -110,6 +129,7 @@ class Reader {
 
  private:
   std::string_view m_bytes;
+  AbsPath m_path = AbsPath::root();
   bool m_good = true;
 };
 
@@ -138,10 +158,18 @@ void fields(auto& a, Same<Outcome> auto& x) {
   a(x.why);
   fields(a, x.where);
 }
+void fields(auto& a, Same<Look> auto& x) {
+  a(x.path), a(x.resolved), a(x.was), a(x.changed_ns);
+}
+void fields(auto& a, Same<Basis> auto& x) {
+  a(x.looks), a(x.variables), a(x.fleeting);
+}
 void fields(auto& a, Same<Evaluation> auto& x) {
   a.enumeration(x.mode, Mode::scan);
   fields(a, x.outcome);
   a(x.effects), a(x.messages), a(x.depends_on);
+  a.enumeration(x.cookie, Cookie::last_);
+  fields(a, x.basis);
 }
 void fields(auto& a, Same<Interlude> auto& x) {
   a(x.set), a(x.unset), a(x.refusal);
@@ -183,9 +211,9 @@ void Writer::operator()(const std::vector<T>& items) {
 }
 template <typename T>
 void Reader::operator()(std::vector<T>& items) {
-  // Every item takes at least 8 bytes, so a made-up count can't make us ask for more memory than was sent.
+  // Every item takes a byte or more: a made-up count ends with the bytes.
   uint64_t count = number();
-  m_good = m_good && count <= m_bytes.size() / 8;
+  m_good = m_good && count <= m_bytes.size();
   for (uint64_t i = 0; i < count && m_good; ++i) {
     T value = fresh<T>();
     item(*this, value);
@@ -232,29 +260,40 @@ Result<Evaluation> decode_evaluation(std::string_view bytes) {
 
 std::string framed(std::string_view payload) {
   std::string bytes;
-  for (int i = 0; i < 4; ++i) {
+  for (size_t i = 0; i < k_length_size; ++i) {
     bytes += static_cast<char>(payload.size() >> (8 * i));
   }
   return bytes.append(payload);
 }
 
-Result<std::optional<std::string>> take_record(std::string& stream) {
-  if (stream.size() < 4) {
+Result<std::optional<std::string_view>> take_record(std::string_view& stream) {
+  if (stream.size() < k_length_size) {
     return std::nullopt;
   }
   size_t size = 0;
-  for (size_t i = 0; i < 4; ++i) {
+  for (size_t i = 0; i < k_length_size; ++i) {
     size |= static_cast<size_t>(static_cast<unsigned char>(stream[i])) << (8 * i);
   }
   if (size > k_record_limit) {
     return fail(failure("a record of {} bytes is too large", size));
   }
-  if (stream.size() < 4 + size) {
+  if (stream.size() < k_length_size + size) {
     return std::nullopt;
   }
-  std::optional<std::string> payload(stream.substr(4, size));
-  stream.erase(0, 4 + size);
+  std::string_view payload = stream.substr(k_length_size, size);
+  stream.remove_prefix(k_length_size + size);
   return payload;
+}
+
+Result<std::optional<std::string>> take_record(std::string& stream) {
+  std::string_view rest = stream;
+  std::optional<std::string_view> payload = TRY(take_record(rest));
+  if (!payload) {
+    return std::nullopt;
+  }
+  std::string taken(*payload);
+  stream.erase(0, stream.size() - rest.size());
+  return taken;
 }
 
 } // namespace envboot::modulefile

@@ -24,9 +24,10 @@ Result<Request> decode_request(std::string_view bytes);
 Result<Evaluation> decode_evaluation(std::string_view bytes);
 
 /// Length-prefixed records in a stream of bytes: four bytes, little end first, then the payload.
-constexpr size_t k_record_limit = size_t{64} << 20;
+constexpr size_t k_record_limit = size_t{24} << 20;
 std::string framed(std::string_view payload);
-/// Takes the first whole record off `stream`; nothing when more bytes are needed.
+/// Takes the first whole record off `stream`; nothing when more bytes are needed. The view is into what it viewed.
+Result<std::optional<std::string_view>> take_record(std::string_view& stream);
 Result<std::optional<std::string>> take_record(std::string& stream);
 
 } // namespace envboot::modulefile

@@ -26,6 +26,7 @@ struct Folders {
   [[nodiscard]] AbsPath locks() const { return state / "locks"; }
   [[nodiscard]] AbsPath logs() const { return state / "logs"; }
   [[nodiscard]] AbsPath jobs() const { return state / "jobs"; }
+  [[nodiscard]] AbsPath modules() const { return cache / "modules"; } ///< evaluations of modulefiles
   [[nodiscard]] AbsPath wheels() const { return cache / "wheels"; }
 
   bool operator==(const Folders&) const = default;

@@ -19,6 +19,12 @@ std::vector<std::string> split_components(std::string_view text) {
   return parts;
 }
 
+/// Whether parsing would change nothing.
+bool is_normal(std::string_view absolute) {
+  return !absolute.ends_with('/') && absolute.find("//") == absolute.npos && absolute.find("/./") == absolute.npos &&
+         absolute.find("/../") == absolute.npos && !absolute.ends_with("/.") && !absolute.ends_with("/..");
+}
+
 } // namespace
 
 Result<RelPath> RelPath::parse(std::string_view text) {
@@ -48,6 +54,9 @@ Result<AbsPath> AbsPath::parse(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) {
     return fail(usage_error("a path can't hold a NUL byte"));
   }
+  if (is_normal(text)) {
+    return AbsPath(std::string(text));
+  }
   std::vector<std::string> kept;
   for (std::string& part : split_components(text)) {
     if (part == "..") {
@@ -70,36 +79,41 @@ Result<AbsPath> AbsPath::parse(std::string_view text, const AbsPath& base) {
   if (!text.empty() && text.front() == '/') {
     return parse(text);
   }
-  return parse(base.m_text + "/" + std::string(text));
+  return parse(base.string() + "/" + std::string(text));
+}
+
+const std::string& AbsPath::root_text() {
+  static const std::string text = "/";
+  return text;
 }
 
 std::string AbsPath::name() const {
-  return m_text.substr(m_text.rfind('/') + 1);
+  return string().substr(string().rfind('/') + 1);
 }
 
 AbsPath AbsPath::parent() const {
-  size_t slash = m_text.rfind('/');
-  return AbsPath(slash == 0 ? "/" : m_text.substr(0, slash));
+  size_t slash = string().rfind('/');
+  return AbsPath(slash == 0 ? "/" : string().substr(0, slash));
 }
 
 AbsPath AbsPath::operator/(const RelPath& below) const {
-  return AbsPath(m_text == "/" ? "/" + below.string() : m_text + "/" + below.string());
+  return AbsPath(string() == "/" ? "/" + below.string() : string() + "/" + below.string());
 }
 
 bool AbsPath::is_below_or_same(const AbsPath& folder) const {
-  if (folder.m_text == "/" || m_text == folder.m_text) {
+  if (folder.string() == "/" || string() == folder.string()) {
     return true;
   }
-  return m_text.size() > folder.m_text.size() && m_text.compare(0, folder.m_text.size(), folder.m_text) == 0 &&
-         m_text[folder.m_text.size()] == '/';
+  return string().size() > folder.string().size() &&
+         string().compare(0, folder.string().size(), folder.string()) == 0 && string()[folder.string().size()] == '/';
 }
 
 Result<RelPath> AbsPath::below(const AbsPath& folder) const {
-  if (!is_below_or_same(folder) || m_text == folder.m_text) {
-    return fail(refusal("{} is not below {}", m_text, folder.m_text));
+  if (!is_below_or_same(folder) || string() == folder.string()) {
+    return fail(refusal("{} is not below {}", string(), folder.string()));
   }
-  size_t skip = folder.m_text == "/" ? 1 : folder.m_text.size() + 1;
-  return RelPath::parse(std::string_view(m_text).substr(skip));
+  size_t skip = folder.string() == "/" ? 1 : folder.string().size() + 1;
+  return RelPath::parse(std::string_view(string()).substr(skip));
 }
 
 } // namespace envboot

@@ -3,6 +3,7 @@
 #include "util/result.hpp"
 
 #include <compare>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,16 +65,17 @@ class RelPath {
   std::string m_text;
 };
 
-/// An absolute path, lexically normalised (no `.`, `..`, doubled slashes); links are not looked at.
+/// An absolute path, lexically normalised (no `.`, `..`, doubled slashes); links are not looked at. Copies share their
+/// text: every line of every modulefile knows its file. One that was moved from is the root.
 class AbsPath {
  public:
-  static AbsPath root() { return AbsPath("/"); }
+  static AbsPath root() { return {}; }
   /// `text` must be absolute.
   static Result<AbsPath> parse(std::string_view text);
   /// `text` absolute, or relative to `base`.
   static Result<AbsPath> parse(std::string_view text, const AbsPath& base);
 
-  [[nodiscard]] const std::string& string() const { return m_text; }
+  [[nodiscard]] const std::string& string() const { return m_text ? *m_text : root_text(); }
   [[nodiscard]] std::string name() const; ///< last component, "" for the root
   [[nodiscard]] AbsPath parent() const;   ///< the root is its own parent
   [[nodiscard]] AbsPath operator/(const RelPath& below) const;
@@ -82,11 +84,15 @@ class AbsPath {
   /// The way from `folder` to this path; nothing when it is `folder` itself or not below it.
   [[nodiscard]] Result<RelPath> below(const AbsPath& folder) const;
 
-  auto operator<=>(const AbsPath&) const = default;
+  bool operator==(const AbsPath& other) const { return m_text == other.m_text || string() == other.string(); }
+  auto operator<=>(const AbsPath& other) const { return string() <=> other.string(); }
 
  private:
-  explicit AbsPath(std::string text) : m_text(std::move(text)) {}
-  std::string m_text;
+  AbsPath() = default;
+  explicit AbsPath(std::string text) : m_text(std::make_shared<const std::string>(std::move(text))) {}
+  static const std::string& root_text();
+
+  std::shared_ptr<const std::string> m_text; ///< null: the root
 };
 
 } // namespace envboot

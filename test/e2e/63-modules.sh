@@ -13,6 +13,13 @@ expect_said "the line itself" "prepend-path 	PYTHONPATH"
 expect_said "whom it poisons" "poisons "
 expect_said "the broken file is no clean one" "fails: apps/broken/1.0: $RIG_MODULEPATH/apps/broken/1.0:4: missing close-brace"
 expect_said "how many were looked at" "7 modules in $RIG_MODULEPATH: 6 evaluated, 1 with an error in it"
+first=$output
+expect_status 1 "again, from what is kept" "$ENVBOOT" modules check
+equal "it says the same" "$output" "$first"
+expect_status 1 "and without it" "$ENVBOOT" modules check --no-cache
+equal "that too" "$output" "$first"
+kept=$HOME/.cache/envboot/modules
+equal "something is kept, for the user alone" "$(find "$kept" -type f -printf '%m\n' | sort -u)" 600
 expect "without MODULEPATH the profile's folders" env -u MODULEPATH "$ENVBOOT" modules show apps/anaconda/3
 expect "a folder without hijackers" "$ENVBOOT" modules check "$RIG_MODULEPATH/compiler" --all
 expect_said "says what its modules do" "prepend-path PATH MANPATH"

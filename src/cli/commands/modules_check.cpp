@@ -8,6 +8,7 @@ namespace {
 constexpr OptionRow k_options[] = {
     k_modulepath_option,
     {"--all", 0, "", Completer::none, false, "also say in short what every module does"},
+    k_no_cache_option,
     k_modules_site_option,
 };
 
@@ -16,7 +17,7 @@ constexpr std::chrono::minutes k_patience{5};
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(world, account, folder_words(call)));
+  ModuleSession session = TRY(open_module_session(call, world, account, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   CheckReport report{
       .folders = session.folders,

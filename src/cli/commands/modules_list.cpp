@@ -6,14 +6,15 @@
 namespace envboot::cli {
 namespace {
 
-constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_tool_option, k_modules_site_option};
+constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_tool_option, k_no_cache_option,
+                                   k_modules_site_option};
 
 constexpr std::chrono::minutes k_patience{5};
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(world, account, folder_words(call)));
+  ModuleSession session = TRY(open_module_session(call, world, account, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeReport tree =
       modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);

@@ -19,6 +19,7 @@ constexpr OptionRow k_options[] = {
     {"--mode", 0, "load|unload|display", Completer::none, false, "what the file does in this mode; load is usual"},
     {"--follow", 0, "", Completer::none, false, "the session they make, with all that they load and unload"},
     k_modules_tool_option,
+    k_no_cache_option,
     k_modules_site_option,
 };
 
@@ -91,7 +92,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   modulefile::Mode mode = TRY(asked_mode(call));
   Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(world, account, call.values("--modulepath")));
+  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
   if (call.flag("--follow")) {
     return follow(call, world, terminal, session);
   }

@@ -7,7 +7,8 @@
 namespace envboot::cli {
 namespace {
 
-constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_tool_option, k_modules_site_option};
+constexpr OptionRow k_options[] = {k_modulepath_option, k_modules_tool_option, k_no_cache_option,
+                                   k_modules_site_option};
 
 constexpr std::chrono::minutes k_patience{1};
 
@@ -83,7 +84,7 @@ std::string remark(const std::vector<Answer>& answers, const std::vector<Answer>
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(world, account, call.values("--modulepath")));
+  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);

@@ -31,7 +31,8 @@ TEST(TclFileCommand, WhatWouldChangeTheDiskIsKnownAsSuch) {
     ASSERT_NE(find_tcl_file_command(word), nullptr) << word;
     EXPECT_EQ(find_tcl_file_command(word)->use, Use::write) << word;
   }
-  EXPECT_EQ(find_tcl_file_command("exists")->use, Use::read);
+  EXPECT_EQ(find_tcl_file_command("exists")->use, Use::look);
+  EXPECT_EQ(find_tcl_file_command("tail")->use, Use::text);
 }
 
 } // namespace

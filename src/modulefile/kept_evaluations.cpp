@@ -1,0 +1,131 @@
+#include "modulefile/kept_evaluations.hpp"
+
+#include "modulefile/wire.hpp"
+#include "util/sha256.hpp"
+
+#include <algorithm>
+
+namespace envboot::modulefile {
+namespace {
+
+constexpr size_t k_digest_size = 64; ///< hexadecimal
+
+/// Variables whose value may be written to disk. Of any other one, a set value could be a password.
+constexpr std::string_view k_harmless[] = {"HOME",
+                                           "HOSTNAME",
+                                           "LANG",
+                                           "LC_ALL",
+                                           "LD_LIBRARY_PATH",
+                                           "LMOD_CMD",
+                                           "LMOD_DIR",
+                                           "LMOD_PKG",
+                                           "LMOD_SYSTEM_NAME",
+                                           "LOADEDMODULES",
+                                           "LOGNAME",
+                                           "MANPATH",
+                                           "MODULEPATH",
+                                           "MODULESHOME",
+                                           "OSTYPE",
+                                           "PATH",
+                                           "PWD",
+                                           "PYTHONPATH",
+                                           "SCRATCH",
+                                           "SHELL",
+                                           "TERM",
+                                           "TMPDIR",
+                                           "USER",
+                                           "WORK",
+                                           "_LMFILES_",
+                                           "__MODULES_LMALTNAME"};
+
+bool may_be_written(const Environment& environment, const std::string& variable) {
+  auto value = environment.get(variable);
+  return !value || value->empty() || std::ranges::find(k_harmless, variable) != std::end(k_harmless);
+}
+
+std::string digest_of(const Environment& environment, const std::vector<std::string>& variables) {
+  std::string text;
+  for (const std::string& name : variables) {
+    auto value = environment.get(name);
+    text += name + (value ? "=" + *value : "") + '\0';
+  }
+  return Sha256::of(text).hex();
+}
+
+bool may_be_kept(const Environment& environment, const Evaluation& evaluation,
+                 std::chrono::system_clock::time_point now) {
+  if (evaluation.outcome.kind == Outcome::Kind::not_evaluated || !evaluation.basis.fleeting.empty()) {
+    return false;
+  }
+  // A file can be written twice within one tick of its clock, and the second time doesn't show.
+  constexpr std::chrono::seconds k_settled{2};
+  auto settled = std::chrono::duration_cast<std::chrono::nanoseconds>((now - k_settled).time_since_epoch()).count();
+  return std::ranges::all_of(evaluation.basis.looks, [&](const Look& look) { return look.changed_ns < settled; }) &&
+         std::ranges::all_of(evaluation.basis.variables,
+                             [&](const std::string& name) { return may_be_written(environment, name); });
+}
+
+/// The next record, or "" where there is none: no record of the cache is empty.
+std::string_view next(std::string_view& stream) {
+  auto record = take_record(stream);
+  return record && *record ? **record : std::string_view();
+}
+
+} // namespace
+
+KeptEvaluations KeptEvaluations::read(std::string_view bytes) {
+  KeptEvaluations kept;
+  if (bytes.size() < k_digest_size || Sha256::of(bytes.substr(k_digest_size)).hex() != bytes.substr(0, k_digest_size)) {
+    return kept;
+  }
+  bytes.remove_prefix(k_digest_size);
+  while (!bytes.empty()) {
+    std::string_view request = next(bytes), variables = next(bytes), evaluation = next(bytes);
+    kept.m_records.emplace(request, Record{variables, evaluation});
+  }
+  return kept;
+}
+
+std::optional<Evaluation> KeptEvaluations::find(os::FileReader& files, const Environment& environment,
+                                                const Request& request) {
+  auto record = m_records.find(encode(request));
+  auto evaluation =
+      record == m_records.end() ? fail(failure("not kept")) : decode_evaluation(record->second.evaluation);
+  if (!evaluation || digest(environment, evaluation->basis.variables) != record->second.variables ||
+      !is_as_it_was(files, evaluation->basis.looks)) {
+    return std::nullopt;
+  }
+  return std::move(*evaluation);
+}
+
+const std::string& KeptEvaluations::digest(const Environment& environment, const std::vector<std::string>& variables) {
+  auto [digest, fresh] = m_digests.try_emplace(variables);
+  if (fresh) {
+    digest->second = digest_of(environment, variables);
+  }
+  return digest->second;
+}
+
+bool KeptEvaluations::is_as_it_was(os::FileReader& files, const std::vector<Look>& looks) {
+  return std::ranges::all_of(looks, [&](const Look& look) {
+    auto [now, first] = m_looked.try_emplace({look.path, look.resolved});
+    if (first) {
+      now->second = look_at(files, look.path, look.resolved);
+    }
+    return now->second == look;
+  });
+}
+
+void KeepingEvaluations::add(const Environment& environment, const Request& request, const Evaluation& evaluation,
+                             std::chrono::system_clock::time_point now) {
+  if (may_be_kept(environment, evaluation, now)) {
+    m_payload += framed(encode(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
+                 framed(encode(evaluation));
+  }
+}
+
+std::string KeepingEvaluations::bytes() const {
+  return Sha256::of(m_payload).hex() + m_payload;
+}
+
+} // namespace envboot::modulefile
