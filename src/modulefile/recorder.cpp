@@ -53,6 +53,19 @@ bool depends_on_session(std::string_view question, const Words& words) {
   return question == "is-avail" || question == "is-saved" || question == "is-loaded" || question == "uname";
 }
 
+/// Why Modules refuses this `variant`; empty when it doesn't.
+std::string wrong_variant(const Effect& variant, const std::string& value) {
+  constexpr std::array<std::string_view, 8> k_booleans = {"0", "1", "on", "off", "yes", "no", "true", "false"};
+  if (variant.variable == "version") {
+    return "'version' is a restricted variant name";
+  }
+  bool boolean = variant.has_option("--boolean");
+  bool listed = boolean ? std::find(k_booleans.begin(), k_booleans.end(), value) != k_booleans.end()
+                        : variant.values.empty() ||
+                              std::find(variant.values.begin(), variant.values.end(), value) != variant.values.end();
+  return value.empty() || listed ? "" : fmt::format("invalid value '{}' for variant '{}'", value, variant.variable);
+}
+
 } // namespace
 
 Recorder::Recorder(const Start& start, const Request& request, const Limits& limits)
@@ -180,7 +193,9 @@ Answer Recorder::erase(const CommandRow& row, Effect effect, const Words& words)
   effect.variable = rest[0];
   effect.options = parsed.options;
   effect.verb = row.verb;
+  effect.words.assign(rest.begin() + 1, rest.end());
   if (unloading()) {
+    effect.words.clear();
     bool unset = effect.has_option("--unset-on-unload");
     bool sets = !unset && !effect.has_option("--noop-on-unload") && rest.size() == 2;
     if (!unset && !sets) {
@@ -299,6 +314,12 @@ Answer Recorder::variant(Effect effect, const Words& words) {
     effect.values.emplace_back(parsed.rest[i]);
   }
   std::string chosen = parsed.fallback;
+  if (std::string why = wrong_variant(effect, chosen); !why.empty()) {
+    return error(std::move(why));
+  }
+  if (chosen.empty() && m_request.mode == Mode::display) {
+    return record(effect); // and it has no value then
+  }
   if (chosen.empty()) {
     chosen = boolean ? "0" : parsed.rest.size() > 1 ? parsed.rest[1] : "";
     depends_on(fmt::format("the variant {} that is asked for", effect.variable), effect.where);
