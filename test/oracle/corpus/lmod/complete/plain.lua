@@ -1,0 +1,2 @@
+complete("bash", "mytool", "-W 'a b'")
+uncomplete("bash", "othertool")

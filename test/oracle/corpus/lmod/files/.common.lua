@@ -1,0 +1,4 @@
+function setup(root)
+  prepend_path("PATH", pathJoin(root, "bin"))
+  setenv("WHO", myModuleFullName())
+end

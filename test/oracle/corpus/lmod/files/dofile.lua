@@ -1,0 +1,2 @@
+dofile(pathJoin(dirname(myFileName()), ".common.lua"))
+setup("/opt/dofile")

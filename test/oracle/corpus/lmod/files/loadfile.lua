@@ -1,0 +1,3 @@
+local chunk = loadfile(pathJoin(dirname(myFileName()), ".common.lua"))
+chunk()
+setup("/opt/loadfile")

@@ -1,0 +1,2 @@
+local h = hierarchyA(myModuleFullName(), 1)
+setenv("H", tostring(#h))

@@ -1,0 +1,2 @@
+setenv("O", "a,b,c")
+remove_path("O", "b", ",")

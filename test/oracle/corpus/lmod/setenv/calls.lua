@@ -1,0 +1,3 @@
+setenv{"A", "1"}
+local f = setenv
+f("B", "2")

@@ -1,0 +1,2 @@
+setenv("A", "/opt/a")
+setenv("B", (os.getenv("A") or "none") .. "/sub")

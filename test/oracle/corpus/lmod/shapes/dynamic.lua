@@ -1,0 +1,2 @@
+haveDynamicMPATH()
+prepend_path("MODULEPATH", "/opt/dynamic")

@@ -1,0 +1,2 @@
+export ACTIVATED=yes
+PATH=/opt/activated/bin:$PATH
