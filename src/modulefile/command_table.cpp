@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view k_path_options = "-d= -delim= --delim= --duplicates --ignore-refcount --index --glob "
                                             "--remove-on-unload --append-on-unload --prepend-on-unload "
-                                            "--noop-on-unload";
+                                            "--noop-on-unload --priority=";
 constexpr std::string_view k_require_options = "--optional --tag= --modulepath= --not-req";
 constexpr std::string_view k_hide_options = "--soft --hard --hidden-loaded --after= --before= --user= --group= "
                                             "--not-user= --not-group= --message= --nearly-message=";
@@ -28,7 +28,7 @@ constexpr auto k_table = std::to_array<CommandRow>({
   {"set-function",      {4, 2}, k_file, k_not,   2, 2,     Shape::assign,     Verb::set_function,    Verb::unset_function},
   {"unset-function",    {4, 2}, k_file, k_not,   1, 1,     Shape::erase,      Verb::unset_function,  Verb::none},
   {"complete",          {5, 1}, k_file, k_not,   3, 3,     Shape::named,      Verb::complete,        Verb::uncomplete},
-  {"uncomplete",        {5, 1}, k_file, k_not,   1, 2,     Shape::named,      Verb::uncomplete,      Verb::none},
+  {"uncomplete",        {5, 1}, k_file, k_not,   1, 3,     Shape::named,      Verb::uncomplete,      Verb::none},
   {"module",            {3, 2}, k_file, k_not,   1, k_any, Shape::subcommand, Verb::other_module,    Verb::other_module, k_require_options},
   {"prereq",            {3, 2}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_any,     Verb::none, k_require_options},
   {"prereq-any",        {5, 1}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_any,     Verb::none, k_require_options},

@@ -53,7 +53,8 @@ int LuaRun::recorded() {
   if (!function->truth) {
     return give(answer);
   }
-  lua_pushboolean(m_state, answer.text == "1" ? 1 : 0);
+  bool every_group = function->name == "userInGroup" && m_start.user == "root"; // so Lmod has it
+  lua_pushboolean(m_state, answer.text == "1" || every_group ? 1 : 0);
   return 1;
 }
 

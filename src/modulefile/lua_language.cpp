@@ -98,6 +98,9 @@ void take_path(const LuaArguments& arguments, LuaCommand& command) {
   if (!delimiter.empty()) {
     command.words.push_back("--delim=" + delimiter);
   }
+  if (auto priority = arguments.named.find("priority"); priority != arguments.named.end()) {
+    command.words.push_back("--priority=" + priority->second);
+  }
   for (size_t i = 0; i < std::min<size_t>(words.size(), 2); ++i) {
     command.words.push_back(words[i].text);
   }
