@@ -2,10 +2,11 @@
 import re
 
 VARIABLES = {"LMOD_PAGER": "none"}
-OPS = {"load": "module-load", "try_load": "module-try-load", "prereq": "prereq-all", "whatis": "module-whatis",
+OPS = {"load": "module-load", "try_load": "module-try-load", "load_any": "module-load-any", "unload": "module-unload", "inherit": "module-inherit", "prereq": "prereq-all", "whatis": "module-whatis",
        "set_shell_function": "set-function", "unset_shell_function": "unset-function", "execute": "puts"}
 PATHS = ("prepend-path", "append-path", "remove-path")
-MUTE = ("module-help",)
+UNSHOWN = ("module-help", "require-fullname")
+MESSAGES = ("help", "LmodMessage", "LmodMsgRaw")
 
 
 def commands(init):
@@ -33,29 +34,41 @@ def shown_commands(text):
     return [command for command in map(command_of, calls) if command]
 
 
+def specification(call):
+    """As envboot writes them: between("a", "1", "2") is a@1:2."""
+    name, *versions = re.findall(r'"([^"]*)"', call.group(2))
+    return '"%s"' % (name + {"atleast": "@%s:", "atmost": "@:%s", "between": "@%s:%s", "latest": ""}[call.group(1)] % tuple(versions))
+
+
 def command_of(call):
     function, rest = re.match(r"^([a-zA-Z_]+)[({](.*)[)}]\s*$", call, re.S).groups() if re.search(r"[)}]\s*$", call) else (None, None)
-    if function in (None, "help"):
+    if function is None or function in MESSAGES:
         return None
+    rest = re.sub(r'(atleast|atmost|between|latest)\(("[^()]*")\)', specification, rest)
     delimiter = re.search(r'delim="(.)"', rest)
-    rest = re.sub(r'(,|^)(cmd=)?("[^"]*")(?=,|$)', r"\1\3", re.sub(r',?\s*(delim|priority|modeA)=(\{.*?\}|"[^"]*"|\d+)', "", rest))
+    priority = re.search(r'priority="?(-?\d+)', rest)
+    rest = re.sub(r'(,|^)(cmd=)?("[^"]*")(?=,|$)', r"\1\3", re.sub(r',?\s*(delim|priority|modeA)=(\{.*?\}|"[^"]*"|-?\d+)', "", rest))
     words = [word[1:-1] for word in re.findall(r'"(?:.*?)"(?=,|$)', rest, re.S)]
     op = OPS.get(function, function.replace("_", "-"))
     if function == "set_shell_function" and len(words) == 1:
         op = "unset-function"  # Lmod 8.6 shows it under the wrong name
     if op in PATHS:
         words = words[:1] + (words[1].split(delimiter.group(1) if delimiter else ":") if len(words) > 1 else [])
+        words = (["--priority=" + priority.group(1)] if priority else []) + words
+    if op == "pushenv" and len(words) == 1:
+        op = "unsetenv"  # pushenv(V, false), with what puts it back
     return [op] + (words[:2] if op == "set-function" else words)
 
 
 def our_commands(effects):
     for effect in effects:
-        if effect["op"] in MUTE:
+        if effect["op"] in UNSHOWN:
             continue
         words = [word for word in effect["args"] if not str(word).startswith("--delim=")]
         delimiter = next((word[len("--delim="):] for word in effect["args"] if str(word).startswith("--delim=")), ":")
         if effect["op"] in PATHS:
-            words = words[:1] + [piece for word in words[1:] for piece in (word.split(delimiter) if isinstance(word, str) else [word])]
+            named = 2 if str(words[0]).startswith("--priority=") else 1
+            words = words[:named] + [piece for word in words[named:] for piece in (word.split(delimiter) if isinstance(word, str) else [word])]
         yield [effect["op"]] + words
 
 

@@ -162,19 +162,17 @@ prepend_path("PYTHONPATH", pathJoin(root, "lib/python" .. version:match("^%d+%.%
 setenv(name:upper():gsub("-", "_") .. "_ROOT", root)
 setenv("{upper}_TMP", (os.getenv("SCRATCH") or os.getenv("HOME")) .. "/{name}")
 """
-LUA_COMMON = """local name, version = ...
-dofile(pathJoin(dirname(myFileName()), ".common.lua"))
-setup(myModuleVersion())
+LUA_COMMON = """local setup = loadfile(pathJoin(dirname(myFileName()), ".common.lua"))()
+setup(myModuleName(), myModuleVersion())
 """
-LUA_SETUP = """function setup(version)
-  local root = pathJoin("{opt}", myModuleName(), version)
+LUA_SETUP = """return function(name, version)
+  local root = pathJoin("{opt}", name, version)
   local variables = {{PATH = "bin", MANPATH = "share/man", LD_LIBRARY_PATH = "lib"}}
   local names = {{}}
   for variable in pairs(variables) do names[#names + 1] = variable end
   table.sort(names)
   for _, variable in ipairs(names) do prepend_path(variable, pathJoin(root, variables[variable])) end
   setenv("SETUP_VERSION", version)
-  if mode() == "load" then execute{{cmd="umask 022", modeA={{"load"}}}} end
 end
 """
 LUA_COMPILER = """family("compiler")

@@ -1,2 +1,1 @@
 complete("bash", "mytool", "-W 'a b'")
-uncomplete("bash", "othertool")

@@ -1,4 +1,4 @@
-function setup(root)
+return function(root)
   prepend_path("PATH", pathJoin(root, "bin"))
   setenv("WHO", myModuleFullName())
 end

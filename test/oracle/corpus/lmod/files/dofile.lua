@@ -1,2 +1,2 @@
-dofile(pathJoin(dirname(myFileName()), ".common.lua"))
-setup("/opt/dofile")
+-- oracle: since 9
+dofile(pathJoin(dirname(myFileName()), ".common.lua"))("/opt/dofile")

@@ -1,3 +1,3 @@
 local chunk = loadfile(pathJoin(dirname(myFileName()), ".common.lua"))
-chunk()
+local setup = chunk()
 setup("/opt/loadfile")

@@ -1,3 +1,3 @@
-setenv("A", tostring(isAvail("base/1")))
-setenv("B", tostring(isAvail("nosuch/1")))
-setenv("C", tostring(isAvail("base")))
+if isAvail("base/1") then setenv("A", "1") end
+if not isAvail("nosuch/1") then setenv("B", "1") end
+if isAvail("base") then setenv("C", "1") end

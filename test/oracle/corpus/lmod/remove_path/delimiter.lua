@@ -1,2 +1,2 @@
-setenv("O", "a,b,c")
+append_path("O", "a,b,c", ",")
 remove_path("O", "b", ",")
