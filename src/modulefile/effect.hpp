@@ -137,6 +137,7 @@ struct Evaluation {
   std::vector<Effect> effects;
   std::vector<Message> messages; ///< puts stderr, report*
   std::vector<Dependence> depends_on;
+  bool asked_mode = false; ///< in another mode it may do something else than the inverse
 
   static Evaluation not_evaluated(Mode mode, std::string because);
   bool operator==(const Evaluation&) const = default;

@@ -53,6 +53,10 @@ bool depends_on_session(std::string_view question, const Words& words) {
   return question == "is-avail" || question == "is-saved" || question == "is-loaded" || question == "uname";
 }
 
+bool asks_mode(std::string_view question, const Words& words) {
+  return question == "module-info" && (words[0] == "mode" || words[0] == "command");
+}
+
 /// Why Modules refuses this `variant`; empty when it doesn't.
 std::string wrong_variant(const Effect& variant, const std::string& value) {
   constexpr std::array<std::string_view, 8> k_booleans = {"0", "1", "on", "off", "yes", "no", "true", "false"};
@@ -71,6 +75,7 @@ std::string wrong_variant(const Effect& variant, const std::string& value) {
 Recorder::Recorder(const Start& start, const Request& request, const Limits& limits)
     : m_start(start), m_request(request), m_limits(limits), m_environment(start.environment) {
   m_evaluation.mode = request.mode;
+  lay_over(request.before);
 }
 
 /// A text that looks like a piece of a token is unknown too, as soon as there is any: it may have been cut from one.
@@ -134,11 +139,7 @@ Answer Recorder::record(Effect effect) {
   return session;
 }
 
-Answer Recorder::ask_session() {
-  if (m_asked == m_request.interludes.size()) {
-    return ok();
-  }
-  const Interlude& interlude = m_request.interludes[m_asked++];
+void Recorder::lay_over(const Interlude& interlude) {
   m_environment.lay_over(interlude.set);
   for (const auto& [name, value] : interlude.set.variables()) {
     m_touched.push_back(name);
@@ -147,6 +148,14 @@ Answer Recorder::ask_session() {
     m_environment.unset(name);
     m_touched.push_back(name);
   }
+}
+
+Answer Recorder::ask_session() {
+  if (m_asked == m_request.interludes.size()) {
+    return ok();
+  }
+  const Interlude& interlude = m_request.interludes[m_asked++];
+  lay_over(interlude);
   return interlude.refusal.empty() ? ok() : error(interlude.refusal);
 }
 
@@ -380,6 +389,7 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
   case Shape::variant:
     return variant(std::move(effect), words);
   case Shape::question:
+    m_evaluation.asked_mode = m_evaluation.asked_mode || asks_mode(row.name, words);
     if (depends_on_session(row.name, words)) {
       depends_on(fmt::format("`{} {}`", row.name, joined(words)), where);
     }

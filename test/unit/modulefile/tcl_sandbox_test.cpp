@@ -338,6 +338,20 @@ TEST(TclSandbox, InterludesAreSeenByWhatFollows) {
   EXPECT_EQ(refused.effects.size(), 2U);
 }
 
+TEST(TclSandbox, BeginsInTheSessionThatTheRequestTells) {
+  Evaluator evaluate;
+  evaluate.start.environment = {{"GONE", "1"}, {"HERE", "old"}};
+  evaluate.request.before = {{{"HERE", "new"}}, {"GONE"}, ""};
+  std::string text = "setenv A $env(HERE)[info exists env(GONE)]\nif {[module-info mode load]} {setenv B 1}\n";
+  auto evaluation = evaluate(text);
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [new0]", "setenv B [1]"));
+  EXPECT_TRUE(evaluation.asked_mode);
+  evaluate.request.before = {};
+  evaluation = evaluate("setenv A $env(HERE)[info exists env(GONE)]\n");
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [old1]")) << "and the next file doesn't see it";
+  EXPECT_FALSE(evaluation.asked_mode);
+}
+
 TEST(TclSandbox, WhatTclsOwnLibraryWouldBringIsThere) {
   Evaluator evaluate;
   evaluate.start.release = "6.1.0";
