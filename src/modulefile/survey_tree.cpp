@@ -2,6 +2,7 @@
 
 #include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
+#include "modulefile/unloads.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
@@ -107,7 +108,7 @@ void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce
   std::set<std::string> names;
   for (const IndexedTree& tree : report.trees) {
     for (const Modulefile& file : tree.tree.files) {
-      report.modulefiles.push_back({file, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
+      report.modulefiles.push_back({file, {}, {}, {}, !names.insert(file.name + (file.lua ? ".lua" : "")).second});
       requests.push_back({file.file, file.name, file.name, Mode::load, false, {}});
     }
   }
@@ -152,6 +153,7 @@ TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const 
                        const Start& start, const Deadline& deadline) {
   TreeReport report{index_trees(files, workforce, modulepath, start, deadline), {}};
   read_modulefiles(report, files, workforce, start, deadline);
+  evaluate_unloads(report.modulefiles, workforce, start, deadline);
   return report;
 }
 
