@@ -16,7 +16,8 @@ skip() { echo "skip easybuild: $*"; exit 0; }
 
 as_user() { if [[ $(id -u) = 0 ]]; then setpriv --reuid=nobody --regid=nogroup --clear-groups "$@"; else "$@"; fi; }
 
-# write FOLDER ARGUMENTS… PACKAGE.eb…: the modulefiles of these packages, and of all that they need, below FOLDER/modules/all
+# write FOLDER ARGUMENTS… PACKAGE.eb…: the modulefiles of these packages, and of all that they need, below FOLDER/modules/all; `program`
+# is the variable by which EasyBuild finds the module tool
 write() {
     local folder=$1
     shift
@@ -24,11 +25,9 @@ write() {
     rm -rf "$folder"
     mkdir -p "$folder/home"
     [[ $(id -u) != 0 ]] || chown -R nobody:nogroup "$folder"
-    # shellcheck disable=SC2016 # for the shell that is started
     (cd "$folder/home" && as_user env -i HOME="$folder/home" PATH="$place/venv/bin:/usr/bin:/bin" LC_ALL=C.UTF-8 EB_PYTHON="$place/venv/bin/python3" \
-        MODULEPATH= ${LMOD_CMD:+LMOD_CMD="$LMOD_CMD"} ${program:+MODULES_CMD="$program"} bash -c \
-        'module() { eval "$("$0" bash "$@")"; }; export -f module; exec "$@"' "${program:-none}" \
-        eb --prefix="$folder" --robot="$place/venv/easybuild/easyconfigs" --module-only --force --logtostdout "$@") >"$folder.log" 2>&1 || return 1
+        "$program" eb --prefix="$folder" --robot="$place/venv/easybuild/easyconfigs" --module-only --force --logtostdout \
+        --allow-modules-tool-mismatch "$@") >"$folder.log" 2>&1 || return 1
     touch "$folder/done"
 }
 
@@ -41,17 +40,17 @@ if [[ ! -e $place/venv/installed ]]; then
 fi
 
 status=0
-program=/usr/lib/x86_64-linux-gnu/modulecmd.tcl
-if [[ -x $program ]]; then
+modulecmd=/usr/lib/x86_64-linux-gnu/modulecmd.tcl
+if [[ -x $modulecmd ]]; then
+    program=MODULES_CMD=$modulecmd
     write "$place/tcl" --module-syntax=Tcl --modules-tool=EnvironmentModules matplotlib-3.8.2-gfbf-2023b.eb h5py-3.11.0-foss-2023b.eb ||
         skip "it wrote nothing: $(tail -n 1 "$place/tcl.log")"
     /usr/bin/python3 -IB "$here/agreement.py" "$envboot" modules at-least=100 "$place/tcl/modules/all" || status=1
 else
     echo "skip easybuild in Tcl: Environment Modules is not installed (Debian package environment-modules)"
 fi
-program=
 if "$here/unpack-lmod.sh" "$tools_at"; then
-    LMOD_CMD=$tools_at/lmod
+    program=LMOD_CMD=$tools_at/lmod
     write "$place/lua" --module-syntax=Lua --modules-tool=Lmod Python-3.11.5-GCCcore-13.2.0.eb ||
         skip "it wrote nothing in Lua: $(tail -n 1 "$place/lua.log")"
     /usr/bin/python3 -IB "$here/agreement.py" "$envboot" "lmod=$tools_at/init" at-least=20 "$place/lua/modules/all" || status=1
