@@ -67,6 +67,7 @@ suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
 suite doors test/doors/run.sh
 suite doctor test/doctor/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
+[[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then
     scripts/build.sh asan
     suite sanitizers env PATH="$PATH:$build/tools" test/unit/run.sh "$build/asan"

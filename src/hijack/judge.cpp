@@ -1,5 +1,6 @@
 #include "hijack/judge.hpp"
 
+#include "hijack/leaks.hpp"
 #include "hijack/rules.hpp"
 
 #include <algorithm>
@@ -59,6 +60,14 @@ std::vector<Verdict> judge(const modulefile::Surveyed& surveyed, std::span<const
       verdict.guessed = true;
       verdict.level = std::min(verdict.level, Level::warning);
     }
+  }
+  std::vector<Verdict> left = leaks(surveyed);
+  for (Verdict& leak : left) {
+    // What harms a Python harms it after the unloading too, which is what one would try.
+    bool harms = std::ranges::any_of(
+        verdicts, [&](const Verdict& each) { return each.level > Level::note && each.effect == leak.effect; });
+    leak.level = harms ? Level::warning : Level::note;
+    verdicts.push_back(std::move(leak));
   }
   return verdicts;
 }

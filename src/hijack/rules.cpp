@@ -1,5 +1,6 @@
 #include "hijack/rules.hpp"
 
+#include "hijack/leaks.hpp"
 #include "os/read.hpp"
 #include "util/environment.hpp"
 
@@ -228,6 +229,7 @@ constexpr std::array k_scripts = {Verb::source_script};
 constexpr std::string_view k_leave = "leave * out where you use a Python of your own: `module unload *`";
 constexpr std::string_view k_first = "load * before you activate an environment, not after";
 constexpr std::string_view k_unalias = "after loading * type `unalias NAME` or `unset -f NAME`";
+constexpr std::string_view k_new_shell = "open a new shell instead of `module unload *`";
 constexpr std::string_view k_nothing = "nothing, unless it surprises you";
 
 // clang-format off
@@ -250,6 +252,7 @@ constexpr auto k_rules = std::to_array<Rule>({
   {"path-order", k_fronts, "PATH", Level::note, "these come before those on the rest of PATH", k_first, hidden_programs},
   {"command-name", k_names, "", Level::error, "in the user's shell no longer is the program on PATH", k_unalias, command_name},
   {"conda-shell-code", k_code, "", Level::warning, "starts conda in the user's shell", k_first, conda_code},
+  {k_leak_rule, {}, "", Level::note, "`module unload` does not take it back", k_new_shell, nullptr},
   {"conda-script", k_scripts, "", Level::warning, "starts conda in the user's shell", k_first, conda_code},
 });
 // clang-format on

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace envboot::modulefile {
 namespace {
@@ -134,6 +135,9 @@ Answer getvariant(const Words& words, const Situation& situation) {
   if (words.size() <= at) {
     return error("wrong # args: should be \"getvariant ?--return-value? name ?valifundef?\"");
   }
+  if (situation.request.mode == Mode::display && at == 0) {
+    return text("{" + words[0] + "}");
+  }
   auto value = situation.variants.find(words[at]);
   return text(value != situation.variants.end() ? value->second : words.size() > at + 1 ? words[at + 1] : "");
 }
@@ -203,6 +207,20 @@ Answer versioncmp(const Words& words, const Situation&) {
   return text(words[0] == words[1] ? "0" : dictionary_compare(words[0], words[1]) < 0 ? "-1" : "1");
 }
 
+/// By the file system alone: a name that only an alias, a symbol or a longer version stands for is not seen.
+Answer is_avail(const Words& words, const Situation& situation) {
+  for (const std::string& folder : split_path_list(situation.environment.get_or("MODULEPATH", ""))) {
+    for (const std::string& word : words) {
+      struct stat about {};
+      std::string path = fmt::format("{}/{}", folder, word);
+      if (!word.empty() && (::stat(path.c_str(), &about) == 0 || ::stat((path + ".lua").c_str(), &about) == 0)) {
+        return truth(true);
+      }
+    }
+  }
+  return truth(false);
+}
+
 Answer no(const Words&, const Situation&) {
   return truth(false);
 }
@@ -215,7 +233,7 @@ constexpr auto k_questions = std::to_array<QuestionRow>({{"module-info", module_
                                                          {"is-loaded", is_loaded},
                                                          {"is-used", is_used},
                                                          {"is-saved", no},
-                                                         {"is-avail", no},
+                                                         {"is-avail", is_avail},
                                                          {"uname", uname},
                                                          {"getenv", getenv},
                                                          {"getvariant", getvariant},

@@ -12,7 +12,8 @@ struct Situation {
   const std::map<std::string, std::string>& variants;
 };
 
-/// The answer to module-info, is-loaded, uname, getenv, versioncmp …; `words` without the command's name.
+/// Looks at the file system (is-avail): for the worker. The answer to module-info, is-loaded, uname, getenv, versioncmp
+/// …; `words` without the command's name.
 Answer answer(std::string_view question, const std::vector<std::string>& words, const Situation& situation);
 
 } // namespace envboot::modulefile

@@ -1,5 +1,6 @@
 #include "modulefile/apply.hpp"
 
+#include "modulefile/lmod_path.hpp"
 #include "modulefile/path_edit.hpp"
 
 #include <algorithm>
@@ -73,11 +74,23 @@ void pop_variable(const Effect& effect, Environment& environment) {
   }
 }
 
+/// Nothing but Lmod runs Lua files.
+bool is_lmods(const Effect& effect) {
+  return effect.where.file.string().ends_with(".lua");
+}
+
+void add(const Effect& effect, bool front, Environment& environment) {
+  return is_lmods(effect) ? lmod_add_path(effect, front, environment) : add_path(effect, front, environment);
+}
+
 void set_family(const Effect& effect, bool join, Environment& environment) {
   std::string upper = effect.variable;
   std::transform(upper.begin(), upper.end(), upper.begin(),
                  [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   for (const std::string& name : {"MODULES_FAMILY_" + upper, "LMOD_FAMILY_" + upper}) {
+    if (is_lmods(effect) && !name.starts_with("LMOD")) {
+      continue;
+    }
     if (join && !effect.values.empty()) {
       environment.set(name, effect.values[0].value_or(""));
     } else {
@@ -101,13 +114,13 @@ void apply_effect(const Effect& effect, Environment& environment) {
     return pop_variable(effect, environment);
   case Verb::prepend_path:
   case Verb::use_first:
-    return add_path(effect, true, environment);
+    return add(effect, true, environment);
   case Verb::append_path:
   case Verb::use_last:
-    return add_path(effect, false, environment);
+    return add(effect, false, environment);
   case Verb::remove_path:
   case Verb::unuse:
-    return remove_path(effect, environment);
+    return is_lmods(effect) ? lmod_remove_path(effect, environment) : remove_path(effect, environment);
   case Verb::family:
     return set_family(effect, true, environment);
   case Verb::leave_family:

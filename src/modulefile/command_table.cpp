@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view k_path_options = "-d= -delim= --delim= --duplicates --ignore-refcount --index --glob "
                                             "--remove-on-unload --append-on-unload --prepend-on-unload "
-                                            "--noop-on-unload";
+                                            "--noop-on-unload --priority=";
 constexpr std::string_view k_require_options = "--optional --tag= --modulepath= --not-req";
 constexpr std::string_view k_hide_options = "--soft --hard --hidden-loaded --after= --before= --user= --group= "
                                             "--not-user= --not-group= --message= --nearly-message=";
@@ -28,7 +28,7 @@ constexpr auto k_table = std::to_array<CommandRow>({
   {"set-function",      {4, 2}, k_file, k_not,   2, 2,     Shape::assign,     Verb::set_function,    Verb::unset_function},
   {"unset-function",    {4, 2}, k_file, k_not,   1, 1,     Shape::erase,      Verb::unset_function,  Verb::none},
   {"complete",          {5, 1}, k_file, k_not,   3, 3,     Shape::named,      Verb::complete,        Verb::uncomplete},
-  {"uncomplete",        {5, 1}, k_file, k_not,   2, 2,     Shape::named,      Verb::uncomplete,      Verb::none},
+  {"uncomplete",        {5, 1}, k_file, k_not,   1, 3,     Shape::named,      Verb::uncomplete,      Verb::none},
   {"module",            {3, 2}, k_file, k_not,   1, k_any, Shape::subcommand, Verb::other_module,    Verb::other_module, k_require_options},
   {"prereq",            {3, 2}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_any,     Verb::none, k_require_options},
   {"prereq-any",        {5, 1}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_any,     Verb::none, k_require_options},
@@ -36,7 +36,7 @@ constexpr auto k_table = std::to_array<CommandRow>({
   {"depends-on",        {5, 1}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_all,     Verb::none, k_require_options},
   {"depends-on-any",    {5, 6}, k_file, k_not,   1, k_any, Shape::names,      Verb::require_any,     Verb::none, k_require_options},
   {"always-load",       {5, 1}, k_file, k_not,   1, k_any, Shape::names,      Verb::always_load,     Verb::none, k_require_options},
-  {"conflict",          {3, 2}, k_file, k_not,   1, k_any, Shape::names,      Verb::conflict,        Verb::none},
+  {"conflict",          {3, 2}, k_file, k_not,   0, k_any, Shape::names,      Verb::conflict,        Verb::none},
   {"family",            {5, 1}, k_file, k_not,   1, 1,     Shape::named,      Verb::family,          Verb::leave_family},
   {"provide",           {5, 6}, k_file, k_not,   1, k_any, Shape::names,      Verb::provide,         Verb::none},
   {"extensions",        {5, 1}, k_file, k_not,   0, k_any, Shape::names,      Verb::provide,         Verb::none},
@@ -80,7 +80,7 @@ constexpr auto k_table = std::to_array<CommandRow>({
   {"modulepath-ignore", {5, 7}, k_not,  k_rc,    1, k_any, Shape::names,      Verb::hide,            Verb::hide},
   {"require-fullname",  {5, 1}, k_file, k_not,   0, 0,     Shape::names,      Verb::full_name_only,  Verb::none},
   {"add-property",      {5, 1}, k_file, k_not,   0, k_any, Shape::names,      Verb::property,        Verb::none},
-  {"remove-property",   {5, 1}, k_file, k_not,   0, k_any, Shape::names,      Verb::none,            Verb::none},
+  {"remove-property",   {5, 1}, k_file, k_not,   0, k_any, Shape::names,      Verb::property,            Verb::none},
   {"haveDynamicMPATH",  {5, 1}, k_file, k_not,   0, k_any, Shape::nothing},
   {"unique-name-conflict", {5, 6}, k_file, k_not, 0, k_any, Shape::nothing},
   {"exit",              {3, 2}, k_file, k_not,   0, 1,     Shape::leave},

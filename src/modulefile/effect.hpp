@@ -139,6 +139,7 @@ struct Evaluation {
   std::vector<Effect> effects;
   std::vector<Message> messages; ///< puts stderr, report*
   std::vector<Dependence> depends_on;
+  bool asked_mode = false;        ///< in another mode it may do something else than the inverse
   Cookie cookie = Cookie::unread; ///< of a Tcl file
   Basis basis;
 

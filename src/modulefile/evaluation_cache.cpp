@@ -59,6 +59,13 @@ std::vector<Evaluation> EvaluationCache::evaluate(const Workforce& workforce, co
   return evaluations;
 }
 
+std::vector<Evaluation> evaluate_kept(const Workforce& workforce, const Start& start,
+                                      const std::vector<Request>& requests, const std::string& of,
+                                      const Deadline& deadline) {
+  return workforce.cache == nullptr ? evaluate_all(workforce, start, requests, deadline)
+                                    : workforce.cache->evaluate(workforce, start, requests, of, deadline);
+}
+
 std::string EvaluationCache::read(const RelPath& name) {
   auto stat = m_files.stat(m_folder / name, os::Links::keep);
   bool ours = stat && stat->uid == m_user && (stat->mode & 022) == 0;

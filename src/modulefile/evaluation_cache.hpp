@@ -34,4 +34,9 @@ class EvaluationCache {
   AbsPath m_folder;
 };
 
+/// By way of the workforce's cache, where it has one.
+std::vector<Evaluation> evaluate_kept(const Workforce& workforce, const Start& start,
+                                      const std::vector<Request>& requests, const std::string& of,
+                                      const Deadline& deadline);
+
 } // namespace envboot::modulefile

@@ -30,6 +30,12 @@ std::string why_not(const Outcome& outcome) {
   }
 }
 
+/// A variant without a default; names with values aren't followed.
+bool wants_value(const Effect& effect) {
+  return effect.verb == Verb::variant &&
+         std::ranges::none_of(effect.options, [](const auto& option) { return option.starts_with("--default="); });
+}
+
 /// One file may be several (virtual) modules; a module that was given as a path has no other name.
 bool same_module(const Member& one, const Member& other) {
   bool by_path = one.name.starts_with('/') || other.name.starts_with('/');
@@ -141,6 +147,9 @@ Outcome Follower::run(const Member& member, const std::string& specified) {
   std::vector<Message> refusals;
   for (size_t done = 0; done < evaluation.effects.size(); ++done) {
     const Effect effect = evaluation.effects[done];
+    if (wants_value(effect)) {
+      return {Outcome::Kind::failed, fmt::format("it has no value for its variant {}", effect.variable), effect.where};
+    }
     if (!asks_session(effect.verb)) {
       apply_to(m_session, member.name, false, effect);
       continue;

@@ -43,6 +43,11 @@ bool may_be_written(const Environment& environment, const std::string& variable)
   return !value || value->empty() || std::ranges::find(k_harmless, variable) != std::end(k_harmless);
 }
 
+/// A request may hold what a file made of a secret.
+std::string digest_of(const Request& request) {
+  return Sha256::of(encode(request)).hex();
+}
+
 std::string digest_of(const Environment& environment, const std::vector<std::string>& variables) {
   std::string text;
   for (const std::string& name : variables) {
@@ -52,8 +57,10 @@ std::string digest_of(const Environment& environment, const std::vector<std::str
   return Sha256::of(text).hex();
 }
 
-bool may_be_kept(const Environment& environment, const Evaluation& evaluation,
+bool may_be_kept(const Environment& start, const Request& request, const Evaluation& evaluation,
                  std::chrono::system_clock::time_point now) {
+  Environment environment = start;
+  environment.lay_over(request.before.set); // by the load, where this is the unloading
   if (evaluation.outcome.kind == Outcome::Kind::not_evaluated || !evaluation.basis.fleeting.empty()) {
     return false;
   }
@@ -88,7 +95,7 @@ KeptEvaluations KeptEvaluations::read(std::string_view bytes) {
 
 std::optional<Evaluation> KeptEvaluations::find(os::FileReader& files, const Environment& environment,
                                                 const Request& request) {
-  auto record = m_records.find(encode(request));
+  auto record = m_records.find(digest_of(request));
   auto evaluation =
       record == m_records.end() ? fail(failure("not kept")) : decode_evaluation(record->second.evaluation);
   if (!evaluation || digest(environment, evaluation->basis.variables) != record->second.variables ||
@@ -118,8 +125,8 @@ bool KeptEvaluations::is_as_it_was(os::FileReader& files, const std::vector<Look
 
 void KeepingEvaluations::add(const Environment& environment, const Request& request, const Evaluation& evaluation,
                              std::chrono::system_clock::time_point now) {
-  if (may_be_kept(environment, evaluation, now)) {
-    m_payload += framed(encode(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
+  if (may_be_kept(environment, request, evaluation, now)) {
+    m_payload += framed(digest_of(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
                  framed(encode(evaluation));
   }
 }

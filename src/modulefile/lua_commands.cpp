@@ -2,6 +2,8 @@
 // shell.
 #include "modulefile/lua_run.hpp"
 #include "modulefile/lua_values.hpp"
+#include "modulefile/token.hpp"
+#include "modulefile/version_order.hpp"
 
 #include <array>
 #include <lua.hpp>
@@ -22,6 +24,7 @@ void LuaRun::commands() {
   static constexpr auto k_own = std::to_array<Function>({{"LmodError", &LuaRun::lmod_error},
                                                          {"LmodBreak", &LuaRun::lmod_break},
                                                          {"myFileName", &LuaRun::file_name},
+                                                         {"convertToCanonical", &LuaRun::canonical},
                                                          {"capture", &LuaRun::capture}});
   lua_pushglobaltable(m_state);
   members(k_own);
@@ -36,7 +39,7 @@ void LuaRun::commands() {
 
 int LuaRun::recorded() {
   const auto* function = static_cast<const LuaFunction*>(lua_touserdata(m_state, lua_upvalueindex(2)));
-  LuaCommand command = translate(*function, arguments(), m_request.mode == Mode::unload);
+  LuaCommand command = translate(*function, arguments(), m_request.mode);
   if (command.row == nullptr) {
     return 0;
   }
@@ -50,7 +53,8 @@ int LuaRun::recorded() {
   if (!function->truth) {
     return give(answer);
   }
-  lua_pushboolean(m_state, answer.text == "1" ? 1 : 0);
+  bool every_group = function->name == "userInGroup" && m_start.user == "root"; // so Lmod has it
+  lua_pushboolean(m_state, answer.text == "1" || every_group ? 1 : 0);
   return 1;
 }
 
@@ -86,6 +90,11 @@ int LuaRun::exit() {
 
 int LuaRun::file_name() {
   return give(m_request.file.string());
+}
+
+int LuaRun::canonical() {
+  std::string version = first();
+  return give(find_token(version) ? version : lmod_version_key(version));
 }
 
 int LuaRun::capture() {

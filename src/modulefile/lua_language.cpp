@@ -98,17 +98,21 @@ void take_path(const LuaArguments& arguments, LuaCommand& command) {
   if (!delimiter.empty()) {
     command.words.push_back("--delim=" + delimiter);
   }
+  if (auto priority = arguments.named.find("priority"); priority != arguments.named.end()) {
+    command.words.push_back("--priority=" + priority->second);
+  }
   for (size_t i = 0; i < std::min<size_t>(words.size(), 2); ++i) {
     command.words.push_back(words[i].text);
   }
 }
 
-/// modeA lists the modes in which it runs.
-void take_execute(const LuaArguments& arguments, bool unloading, LuaCommand& command) {
+/// modeA lists the modes in which it runs; all are shown.
+void take_execute(const LuaArguments& arguments, Mode mode, LuaCommand& command) {
   auto modes = arguments.named.find("modeA");
   auto code = arguments.named.find("cmd");
   bool counts = modes != arguments.named.end() && code != arguments.named.end() &&
-                (" " + modes->second + " ").find(unloading ? " unload " : " load ") != std::string::npos;
+                (mode == Mode::display ||
+                 (" " + modes->second + " ").find(mode == Mode::unload ? " unload " : " load ") != std::string::npos);
   if (!counts) {
     command.row = nullptr;
   } else {
@@ -132,7 +136,7 @@ std::span<const LuaFunction> lua_functions() {
   return k_functions;
 }
 
-LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments, bool unloading) {
+LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments, Mode mode) {
   LuaCommand command{find_command(function.command), {}};
   if (!function.first.empty()) {
     command.words.emplace_back(function.first);
@@ -141,13 +145,13 @@ LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments,
   switch (function.shape) {
   case LuaShape::assign:
   case LuaShape::push:
-    take_assignment(function, arguments, unloading, command);
+    take_assignment(function, arguments, mode == Mode::unload, command);
     return command;
   case LuaShape::path:
     take_path(arguments, command);
     return command;
   case LuaShape::execute:
-    take_execute(arguments, unloading, command);
+    take_execute(arguments, mode, command);
     return command;
   case LuaShape::rule:
     take_rule(arguments, command);

@@ -49,6 +49,6 @@ struct LuaCommand {
   const CommandRow* row = nullptr;
   std::vector<std::string> words;
 };
-LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments, bool unloading);
+LuaCommand translate(const LuaFunction& function, const LuaArguments& arguments, Mode mode);
 
 } // namespace envboot::modulefile

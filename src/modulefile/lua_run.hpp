@@ -56,6 +56,7 @@ class LuaRun : private LuaState {
   int lmod_break();
   int exit();
   int file_name();
+  int canonical();
   int capture();
   int write();
   int write_message();

@@ -48,6 +48,7 @@ Parsed parse_options(const CommandRow& row, const Words& words) {
     }
     if (name == "--default") {
       parsed.fallback = word;
+      parsed.options.push_back("--default=" + word);
     } else if (name == "-d" || name == "-delim" || name == "--delim") {
       parsed.delimiter = word;
     } else {

@@ -55,11 +55,29 @@ bool depends_on_session(std::string_view question, const Words& words) {
   return question == "is-avail" || question == "is-saved" || question == "is-loaded" || question == "uname";
 }
 
+bool asks_mode(std::string_view question, const Words& words) {
+  return question == "module-info" && (words[0] == "mode" || words[0] == "command");
+}
+
+/// Why Modules refuses this `variant`; empty when it doesn't.
+std::string wrong_variant(const Effect& variant, const std::string& value) {
+  constexpr std::array<std::string_view, 8> k_booleans = {"0", "1", "on", "off", "yes", "no", "true", "false"};
+  if (variant.variable == "version") {
+    return "'version' is a restricted variant name";
+  }
+  bool boolean = variant.has_option("--boolean");
+  bool listed = boolean ? std::find(k_booleans.begin(), k_booleans.end(), value) != k_booleans.end()
+                        : variant.values.empty() ||
+                              std::find(variant.values.begin(), variant.values.end(), value) != variant.values.end();
+  return value.empty() || listed ? "" : fmt::format("invalid value '{}' for variant '{}'", value, variant.variable);
+}
+
 } // namespace
 
 Recorder::Recorder(const Start& start, const Request& request, const Limits& limits)
     : m_start(start), m_request(request), m_limits(limits), m_environment(start.environment) {
   m_evaluation.mode = request.mode;
+  lay_over(request.before);
 }
 
 /// A text that looks like a piece of a token is unknown too, as soon as there is any: it may have been cut from one.
@@ -142,11 +160,7 @@ Answer Recorder::record(Effect effect) {
   return session;
 }
 
-Answer Recorder::ask_session() {
-  if (m_asked == m_request.interludes.size()) {
-    return ok();
-  }
-  const Interlude& interlude = m_request.interludes[m_asked++];
+void Recorder::lay_over(const Interlude& interlude) {
   m_environment.unasked().lay_over(interlude.set);
   for (const auto& [name, value] : interlude.set.variables()) {
     m_touched.push_back(name);
@@ -155,6 +169,14 @@ Answer Recorder::ask_session() {
     m_environment.unasked().unset(name);
     m_touched.push_back(name);
   }
+}
+
+Answer Recorder::ask_session() {
+  if (m_asked == m_request.interludes.size()) {
+    return ok();
+  }
+  const Interlude& interlude = m_request.interludes[m_asked++];
+  lay_over(interlude);
   return interlude.refusal.empty() ? ok() : error(interlude.refusal);
 }
 
@@ -201,7 +223,9 @@ Answer Recorder::erase(const CommandRow& row, Effect effect, const Words& words)
   effect.variable = rest[0];
   effect.options = parsed.options;
   effect.verb = row.verb;
+  effect.words.assign(rest.begin() + 1, rest.end());
   if (unloading()) {
+    effect.words.clear();
     bool unset = effect.has_option("--unset-on-unload");
     bool sets = !unset && !effect.has_option("--noop-on-unload") && rest.size() == 2;
     if (!unset && !sets) {
@@ -320,6 +344,12 @@ Answer Recorder::variant(Effect effect, const Words& words) {
     effect.values.emplace_back(parsed.rest[i]);
   }
   std::string chosen = parsed.fallback;
+  if (std::string why = wrong_variant(effect, chosen); !why.empty()) {
+    return error(std::move(why));
+  }
+  if (chosen.empty() && m_request.mode == Mode::display) {
+    return record(effect); // and it has no value then
+  }
   if (chosen.empty()) {
     chosen = boolean ? "0" : parsed.rest.size() > 1 ? parsed.rest[1] : "";
     depends_on(fmt::format("the variant {} that is asked for", effect.variable), effect.where);
@@ -380,6 +410,7 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
   case Shape::variant:
     return variant(std::move(effect), words);
   case Shape::question:
+    m_evaluation.asked_mode = m_evaluation.asked_mode || asks_mode(row.name, words);
     if (depends_on_session(row.name, words)) {
       depends_on(fmt::format("`{} {}`", row.name, joined(words)), where);
     }

@@ -57,6 +57,7 @@ class Recorder {
   Answer variant(Effect effect, const std::vector<std::string>& words);
   Answer record(Effect effect);
   Answer ask_session();
+  void lay_over(const Interlude& interlude);
 
   [[nodiscard]] bool unloading() const { return m_request.mode == Mode::unload; }
   [[nodiscard]] Known<std::string> known(const std::string& text) const;

@@ -38,6 +38,8 @@ struct Request {
   bool rc = false; ///< a .modulerc or .version
   /// Of the file's first commands that ask the session, in their order. Those after them are recorded and do nothing.
   std::vector<Interlude> interludes;
+  /// What the session differs in from the one that the whole batch starts from.
+  Interlude before = {};
   bool operator==(const Request&) const = default;
 };
 

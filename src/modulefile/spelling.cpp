@@ -11,6 +11,7 @@ namespace {
 enum class Words : uint8_t {
   all,      ///< the variable, then the values
   variable, ///< the variable; what stands in the values was added
+  written,  ///< the variable and the words that were written after it
   first,    ///< the variable and the first value
   values,   ///< the values, of which the first is the variable too, or there is none
 };
@@ -25,7 +26,7 @@ struct Spelling {
 constexpr auto k_spellings = std::to_array<Spelling>({
   {Verb::none,            "",                 Words::all},
   {Verb::set,             "setenv",           Words::all},
-  {Verb::unset,           "unsetenv",         Words::variable},
+  {Verb::unset,           "unsetenv",         Words::written},
   {Verb::push,            "pushenv",          Words::first},
   {Verb::pop,             "popenv",           Words::variable},
   {Verb::prepend_path,    "prepend-path",     Words::all},
@@ -113,7 +114,7 @@ Spelled spell(const Effect& effect) {
   if (words != Words::values) {
     spelled.args.emplace_back(effect.variable);
   }
-  const auto& said = effect.words.empty() ? effect.values : effect.words;
+  const auto& said = effect.words.empty() && words != Words::written ? effect.values : effect.words;
   size_t count = words == Words::variable ? 0 : words == Words::first ? 1 : said.size();
   spelled.args.insert(spelled.args.end(), said.begin(),
                       said.begin() + static_cast<std::ptrdiff_t>(std::min(count, said.size())));

@@ -3,6 +3,7 @@
 #include "modulefile/evaluation_cache.hpp"
 #include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
+#include "modulefile/unloads.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
@@ -70,12 +71,6 @@ void check_virtual_modules(TreeIndex& index, RcFacts& facts, os::FileReader& fil
     }
     return !there;
   });
-}
-
-std::vector<Evaluation> evaluate(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
-                                 const std::string& of, const Deadline& deadline) {
-  return workforce.cache == nullptr ? evaluate_all(workforce, start, requests, deadline)
-                                    : workforce.cache->evaluate(workforce, start, requests, of, deadline);
 }
 
 /// What the cache keeps apart.
@@ -203,7 +198,7 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
         ++at;
       }
       bool shadowed = !names.insert(file.name + (file.lua ? ".lua" : "")).second;
-      all.push_back({file, std::move(evaluations[at++]), {}, shadowed});
+      all.push_back({file, std::move(evaluations[at++]), {}, {}, shadowed});
     }
   }
   return all;
@@ -227,7 +222,7 @@ TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const s
   finish_trees(index, files, start);
   std::vector<Request> requests = rc_requests(index);
   std::vector<Evaluation> evaluations =
-      evaluate(workforce, start, requests, "rc files of " + roots_of(index), deadline);
+      evaluate_kept(workforce, start, requests, "rc files of " + roots_of(index), deadline);
   take_rc_facts(index, files, evaluations);
   return index;
 }
@@ -238,7 +233,7 @@ TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const 
   std::vector<Request> requests = rc_requests(report), of_files = file_requests(report);
   size_t rc_files = requests.size();
   requests.insert(requests.end(), std::move_iterator(of_files.begin()), std::move_iterator(of_files.end()));
-  std::vector<Evaluation> evaluations = evaluate(workforce, start, requests, roots_of(report), deadline);
+  std::vector<Evaluation> evaluations = evaluate_kept(workforce, start, requests, roots_of(report), deadline);
   std::span<Evaluation> all(evaluations);
   take_rc_facts(report, files, all.first(rc_files));
   tell_cookies(report, all.first(rc_files), all.subspan(rc_files));
@@ -249,6 +244,7 @@ TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const 
       each.guessed = guess(files, file_request(each.file), start, workforce.limits);
     }
   }
+  evaluate_unloads(report.modulefiles, workforce, start, roots_of(report), deadline);
   return report;
 }
 

@@ -5,12 +5,16 @@
 #include "modulefile/tree.hpp"
 #include "os/file_system.hpp"
 
+#include <optional>
+
 namespace envboot::modulefile {
 
 /// One modulefile with what loading it alone would do from the start environment.
 struct Surveyed {
   Modulefile file;
   Evaluation load;
+  /// In the session that loading it left; only where the load's effects don't tell what the unloading does.
+  std::optional<Evaluation> unload;
   std::vector<Effect> guessed; ///< only where a Tcl file could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };

@@ -25,6 +25,28 @@ namespace {
 constexpr int k_env_flags = TCL_TRACE_READS | TCL_TRACE_WRITES | TCL_TRACE_UNSETS | TCL_TRACE_ARRAY | TCL_GLOBAL_ONLY;
 constexpr int k_base_flags = TCL_TRACE_WRITES | TCL_TRACE_UNSETS | TCL_TRACE_ARRAY | TCL_GLOBAL_ONLY;
 
+/// What Tcl's own library would bring, which a safe interpreter doesn't read: two functions of expr, and how packages
+/// are found: by the pkgIndex.tcl of each folder in auto_path and of the folders in it.
+constexpr const char* k_library = R"(
+proc ::tcl::mathfunc::max {first args} {
+  foreach other $args { if {$other > $first} { set first $other } }
+  expr {+$first}
+}
+proc ::tcl::mathfunc::min {first args} {
+  foreach other $args { if {$other < $first} { set first $other } }
+  expr {+$first}
+}
+proc ::tcl::find_packages {name args} {
+  if {[catch {llength $::auto_path}]} return
+  foreach root $::auto_path {
+    foreach dir [concat [glob -nocomplain -types d -directory $root *] [list $root]] {
+      if {[file readable [file join $dir pkgIndex.tcl]]} { catch { source [file join $dir pkgIndex.tcl] } }
+    }
+  }
+}
+package unknown ::tcl::find_packages
+)";
+
 std::vector<std::string> list_of(Tcl_Interp* interp, Tcl_Encoding encoding) {
   std::vector<std::string> all;
   int count = 0;
@@ -69,7 +91,7 @@ std::vector<std::string> all_commands(Tcl_Interp* interp, Tcl_Encoding encoding)
   return all;
 }
 
-TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what)
+TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const Start& start)
     : m_master(master), m_encoding(encoding), m_interp(Tcl_CreateSlave(master, "envboot_child", 1)) {
   const std::pair<const char*, Tcl_CmdInfo*> stock[] = {{"::tcl::info::frame", &m_stock.frame},
                                                         {"::tcl::info::level", &m_stock.level},
@@ -83,6 +105,13 @@ TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what)
   Tcl_EvalEx(m_interp, "namespace delete ::oo ::tcl::unsupported", -1, TCL_EVAL_GLOBAL);
   Tcl_DeleteCommand(m_interp, "::coroutine");
   Tcl_ExposeCommand(m_interp, "fconfigure", "fconfigure");
+  Tcl_EvalEx(m_interp, k_library, -1, TCL_EVAL_GLOBAL);
+  for (const auto& [element, value] : {std::pair{"os", start.system},
+                                       {"osVersion", start.release},
+                                       {"machine", start.machine},
+                                       {"user", start.user}}) {
+    set("tcl_platform", element, value);
+  }
   classify();
   TclRun::furnish(*this, what);
   watch_variables();

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "modulefile/command_table.hpp"
+#include "modulefile/request.hpp"
 #include "modulefile/tcl_values.hpp"
-#include "util/environment.hpp"
 
 #include <deque>
 #include <set>
@@ -18,7 +18,7 @@ class TclChild {
  public:
   enum class For { modulefiles, rc_files };
 
-  TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what);
+  TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const Start& start);
   TclChild(const TclChild&) = delete;
   TclChild& operator=(const TclChild&) = delete;
   ~TclChild();

@@ -44,6 +44,7 @@ constexpr auto k_rows = std::to_array<Row>({
   {"::array", TclClass::harmless},    {"::binary", TclClass::harmless},   {"::chan", TclClass::harmless},
   {"::dict", TclClass::harmless},     {"::info", TclClass::harmless},     {"::namespace", TclClass::harmless},
   {"::string", TclClass::harmless},   {"::tcl::Bgerror", TclClass::harmless},
+  {"::tcl::find_packages", TclClass::harmless},
   {"::tcl::array::*", TclClass::harmless},  {"::tcl::binary::*", TclClass::harmless},
   {"::tcl::clock::*", TclClass::harmless},  {"::tcl::dict::*", TclClass::harmless},
   {"::tcl::file::*", TclClass::harmless},   {"::tcl::info::*", TclClass::harmless},

@@ -46,11 +46,8 @@ std::vector<std::string> TclRun::words_of(int objc, Tcl_Obj* const objv[], int f
 
 int TclRun::give(const Answer& answer) {
   for (const std::string& name : m_recorder.take_touched()) {
-    if (auto value = m_recorder.environment().unasked().get(name)) {
-      m_kept.set("env", name.c_str(), *value);
-    } else {
-      Tcl_UnsetVar2(m_child, "env", name.c_str(), TCL_GLOBAL_ONLY);
-    }
+    // What is unset is there still, and empty: so Modules has it, lest a file stumble that reads it later.
+    m_kept.set("env", name.c_str(), m_recorder.environment().unasked().get_or(name, ""));
   }
   for (const auto& [name, value] : m_recorder.variants()) {
     m_kept.set("ModuleVariant", name.c_str(), value);

@@ -19,11 +19,20 @@
 
 #include "modulefile/source_text.hpp"
 #include "modulefile/tcl_run.hpp"
+#include "modulefile/version_order.hpp"
 
 #include <fmt/format.h>
 
 namespace envboot::modulefile {
 namespace {
+
+constexpr std::string_view k_newest = "5.99";
+
+/// `#%Module5.1`: 5.1. Empty when it is no number: 3.2 and Lmod don't mind.
+std::string wanted_version(std::string_view text) {
+  text.remove_prefix(std::min(text.size(), std::string_view("#%Module").size()));
+  return std::string(text.substr(0, std::min(text.find_first_not_of("0123456789."), text.size())));
+}
 
 /// The procedure of the file that a mode calls at its end.
 const char* closing_script(Mode mode) {
@@ -75,8 +84,20 @@ Evaluation TclRun::evaluate() {
     return std::move(m_recorder)
         .finish({Outcome::Kind::not_evaluated, "it does not begin with #%Module", {m_request.file, 1, 1}});
   }
+  std::string wanted = wanted_version(*text);
+  if (!m_request.rc && dictionary_compare(wanted, k_newest) > 0) {
+    return std::move(m_recorder)
+        .finish({Outcome::Kind::failed, fmt::format("it wants Modules {}", wanted), {m_request.file, 1, 1}});
+  }
   m_lines.put(m_request.file.string(), *text);
   m_kept.enter(*this, m_start.environment);
+  for (const std::string& name : m_recorder.take_touched()) { // Request::before
+    if (auto value = m_recorder.environment().get(name)) {
+      m_kept.set("env", name.c_str(), *value);
+    } else {
+      Tcl_UnsetVar2(m_child, "env", name.c_str(), TCL_GLOBAL_ONLY);
+    }
+  }
   return std::move(m_recorder).finish(run_file());
 }
 
@@ -112,6 +133,7 @@ void TclRun::set_time_limit() {
 void TclRun::set_variables() {
   m_kept.set("ModulesCurrentModulefile", nullptr, m_request.file.string());
   m_kept.set("ModuleTool", nullptr, "Modules");
+  m_kept.set("auto_path", nullptr, m_start.environment.get_or("TCLLIBPATH", ""));
   m_kept.set("ModuleToolVersion", nullptr, m_start.tool_version);
   if (m_request.rc) {
     m_kept.set("ModulesVersion", nullptr, "");
@@ -144,11 +166,11 @@ TclSandbox::~TclSandbox() = default;
 /// Rc files are few, and what they set is linked: each has an interpreter of its own.
 Evaluation TclSandbox::evaluate(const Request& request, const Start& start, const Limits& limits) {
   if (request.rc) {
-    TclChild child(m_master->interp, m_master->encoding, TclChild::For::rc_files);
+    TclChild child(m_master->interp, m_master->encoding, TclChild::For::rc_files, start);
     return TclRun(child, request, start, limits).evaluate();
   }
   if (!m_kept) {
-    m_kept = std::make_unique<TclChild>(m_master->interp, m_master->encoding, TclChild::For::modulefiles);
+    m_kept = std::make_unique<TclChild>(m_master->interp, m_master->encoding, TclChild::For::modulefiles, start);
   }
   Evaluation evaluation = TclRun(*m_kept, request, start, limits).evaluate();
   if (!m_kept->leave()) {

@@ -167,7 +167,7 @@ void fields(auto& a, Same<Basis> auto& x) {
 void fields(auto& a, Same<Evaluation> auto& x) {
   a.enumeration(x.mode, Mode::scan);
   fields(a, x.outcome);
-  a(x.effects), a(x.messages), a(x.depends_on);
+  a(x.effects), a(x.messages), a(x.depends_on), a(x.asked_mode);
   a.enumeration(x.cookie, Cookie::last_);
   fields(a, x.basis);
 }
@@ -178,6 +178,7 @@ void fields(auto& a, Same<Request> auto& x) {
   a(x.file), a(x.name), a(x.specified);
   a.enumeration(x.mode, Mode::scan);
   a(x.rc), a(x.interludes);
+  fields(a, x.before);
 }
 void fields(auto& a, Same<Greeting> auto& x) {
   a(x.start.environment), a(x.start.shell), a(x.start.user), a(x.start.groups), a(x.start.host), a(x.start.domain);

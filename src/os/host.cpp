@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
 #include <sched.h>
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
@@ -44,6 +46,15 @@ Environment complete_environment(Processes& processes) {
   return environment;
 }
 
+/// glibc hides the member's name from programs in strict C++.
+std::string domain_of(const utsname& names) {
+#ifdef __USE_GNU
+  return names.domainname;
+#else
+  return names.__domainname;
+#endif
+}
+
 class RealHost : public Host {
  public:
   explicit RealHost(Processes& processes) : m_processes(processes), m_environment(complete_environment(processes)) {}
@@ -52,7 +63,31 @@ class RealHost : public Host {
     utsname names{};
     return ::uname(&names) == 0 ? names.nodename : "";
   }
+  KernelNames kernel_names() const override {
+    utsname names{};
+    return ::uname(&names) == 0
+               ? KernelNames{names.sysname, names.release, names.version, names.machine, domain_of(names)}
+               : KernelNames{};
+  }
   uint32_t user_id() const override { return ::geteuid(); }
+  std::string user_name() const override {
+    const passwd* entry = ::getpwuid(::geteuid()); // NOLINT(concurrency-mt-unsafe): no thread of ours asks
+    return entry == nullptr ? "" : entry->pw_name;
+  }
+  std::vector<std::string> group_names() const override {
+    std::vector<gid_t> ids(static_cast<size_t>(std::max(0, ::getgroups(0, nullptr))));
+    ids.resize(static_cast<size_t>(std::max(0, ::getgroups(static_cast<int>(ids.size()), ids.data()))));
+    std::erase(ids, ::getegid());
+    ids.insert(ids.begin(), ::getegid());
+    std::vector<std::string> names;
+    for (gid_t id : ids) {
+      const group* entry = ::getgrgid(id); // NOLINT(concurrency-mt-unsafe): no thread of ours asks
+      if (entry != nullptr) {
+        names.emplace_back(entry->gr_name);
+      }
+    }
+    return names;
+  }
   int process_id() const override { return ::getpid(); }
   unsigned processors() const override {
     cpu_set_t set;

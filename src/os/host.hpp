@@ -10,15 +10,25 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace envboot::os {
+
+/// What uname(2) tells beside the host's name.
+struct KernelNames {
+  std::string system = "Linux", release, version, machine, domain; ///< domain: NIS's, "(none)" as a rule
+};
 
 /// The machine, the user and this process. The only place where the process's own environment is read.
 struct Host {
   virtual ~Host() = default;
   [[nodiscard]] virtual const Environment& environment() const = 0;
   [[nodiscard]] virtual std::string host_name() const = 0; ///< as the kernel tells it, perhaps fully qualified
+  [[nodiscard]] virtual KernelNames kernel_names() const = 0;
   [[nodiscard]] virtual uint32_t user_id() const = 0;
+  /// Empty where the user database, as far as this program can read it, doesn't know; groups: the names that it does.
+  [[nodiscard]] virtual std::string user_name() const = 0;
+  [[nodiscard]] virtual std::vector<std::string> group_names() const = 0;
   [[nodiscard]] virtual int process_id() const = 0;
   [[nodiscard]] virtual unsigned processors() const = 0; ///< that this process may use
   [[nodiscard]] virtual Result<AbsPath> working_folder() const = 0;

@@ -9,11 +9,18 @@ namespace envboot::survey {
 modulefile::Start session_start(const os::Host& host) {
   modulefile::Start start;
   start.environment = host.environment();
-  start.user = start.environment.get_or("USER", start.environment.get_or("LOGNAME", ""));
-  std::string name = host.host_name();
-  size_t dot = name.find('.');
-  start.host = name.substr(0, dot);
-  start.domain = dot == std::string::npos ? "" : name.substr(dot + 1);
+  start.user = host.user_name();
+  if (start.user.empty()) {
+    start.user = start.environment.get_or("USER", start.environment.get_or("LOGNAME", ""));
+  }
+  start.groups = host.group_names();
+  start.host = host.host_name();
+  os::KernelNames kernel = host.kernel_names();
+  start.domain = kernel.domain;
+  start.system = kernel.system;
+  start.release = kernel.release;
+  start.version = kernel.version;
+  start.machine = kernel.machine;
   return start;
 }
 

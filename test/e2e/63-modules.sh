@@ -72,7 +72,7 @@ expect_said "what is refused and where" "error: $chain/apps/other:3:1: apps/othe
 equal "nothing of it stays" "$(grep -c NEVER= <<<"$output")" 0
 export MODULEPATH=$RIG_MODULEPATH
 
-# Lmod's language, which Modules can't be asked about; test/oracle/lmod_show.py asks Lmod.
+# Lmod's language, which Modules can't be asked about; test/oracle/agreement.py asks Lmod.
 mkdir -p "$HOME/lmod/python"
 printf 'local root = "/opt/python/3.6"\nprepend_path("PYTHONPATH", pathJoin(root, "lib/python3.6/site-packages"))\nos.execute("touch %s/executed")\n' \
     "$HOME" >"$HOME/lmod/python/3.6.lua"

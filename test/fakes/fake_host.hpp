@@ -10,7 +10,10 @@ namespace envboot::fakes {
 struct FakeHost : os::Host {
   Environment variables{{"HOME", "/home/ada"}, {"PATH", "/usr/bin:/bin"}, {"USER", "ada"}};
   std::string name = "login1";
+  os::KernelNames kernel{"Linux", "5.14.0", "#1 SMP", "x86_64", "(none)"};
   uint32_t uid = 1000;
+  std::string user = "ada";
+  std::vector<std::string> groups{"ada", "users"};
   int pid = 4711;
   unsigned cores = 4;
   AbsPath folder = AbsPath::parse("/home/ada").value();
@@ -21,7 +24,10 @@ struct FakeHost : os::Host {
 
   [[nodiscard]] const Environment& environment() const override { return variables; }
   [[nodiscard]] std::string host_name() const override { return name; }
+  [[nodiscard]] os::KernelNames kernel_names() const override { return kernel; }
   [[nodiscard]] uint32_t user_id() const override { return uid; }
+  [[nodiscard]] std::string user_name() const override { return user; }
+  [[nodiscard]] std::vector<std::string> group_names() const override { return groups; }
   [[nodiscard]] int process_id() const override { return pid; }
   [[nodiscard]] unsigned processors() const override { return cores; }
   [[nodiscard]] Result<AbsPath> working_folder() const override { return folder; }

@@ -93,5 +93,28 @@ TEST(Apply, UnknownValuesAreNamedNotGuessed) {
   EXPECT_EQ(applied.unknown.at("H"), "no reason");
 }
 
+TEST(ApplyLua, AnEntryMovesAndPrioritiesComeFirst) {
+  Environment environment{{"P", "/u/a:/u/b//:/u/c"}};
+  auto lua = [&](Verb verb, const std::string& value, const std::vector<std::string>& options = {}) {
+    Effect made;
+    made.verb = verb;
+    made.variable = "P";
+    made.options = options;
+    made.where.file = *AbsPath::parse("/m/x.lua");
+    made.values.emplace_back(value);
+    apply_effect(made, environment);
+    return environment.get_or("P", "unset");
+  };
+  EXPECT_EQ(lua(Verb::prepend_path, "/u/c"), "/u/c:/u/a:/u/b");
+  EXPECT_EQ(lua(Verb::append_path, "/u/a/./"), "/u/c:/u/b:/u/a");
+  EXPECT_EQ(lua(Verb::prepend_path, "/high", {"--priority=100"}), "/high:/u/c:/u/b:/u/a");
+  EXPECT_EQ(lua(Verb::prepend_path, "/d"), "/high:/d:/u/c:/u/b:/u/a");
+  EXPECT_EQ(lua(Verb::remove_path, "/u/c"), "/high:/d:/u/c:/u/b:/u/a") << "it was added once more than it is removed";
+  EXPECT_EQ(lua(Verb::remove_path, "/u/c"), "/high:/d:/u/b:/u/a");
+  EXPECT_EQ(lua(Verb::remove_path, "/nosuch"), "/high:/d:/u/b:/u/a");
+  environment.unset("P");
+  EXPECT_EQ(lua(Verb::append_path, ""), "::");
+}
+
 } // namespace
 } // namespace envboot::modulefile

@@ -192,6 +192,17 @@ TEST(Follow, WhatIsRefusedLeavesNothingAndTheRestIsLoaded) {
                                          "error a/1: it needs nosuch, which can't be loaded (/m/a/1:4:1)"));
 }
 
+TEST(Follow, AVariantWithoutAValueIsRefused) {
+  Site site;
+  site["apps/a/1"] = {effect(Verb::variant, "variant", {"mpi", "gcc", "intel"}), set("A", "1")};
+  site["apps/b/1"] = {effect(Verb::variant, "variant", {"--default=gcc", "mpi", "gcc", "intel"}), set("B", "1")};
+  Session after = site.follow({"apps/a/1", "apps/b/1"});
+  ASSERT_EQ(after.problems.size(), 1U);
+  EXPECT_EQ(after.problems[0].what, "it has no value for its variant mpi");
+  EXPECT_FALSE(after.environment.has("A"));
+  EXPECT_TRUE(after.environment.has("B"));
+}
+
 TEST(Follow, OneOfSeveralIsEnough) {
   Site site;
   site["a/1"] = {prereq({"nosuch", "b", "c"})};

@@ -100,11 +100,11 @@ TEST(TclSandbox, TheEnvironmentIsTheStartOneAndFollowsTheFile) {
   Evaluator evaluate;
   evaluate.start.environment = {{"HOME", "/home/me"}, {"OLD", "x"}};
   auto evaluation = evaluate("if {[info exists env(NONE)]} {setenv WRONG 1}\nsetenv A $env(HOME)/a\nsetenv B $env(A)\n"
-                             "unsetenv OLD\nif {![info exists env(OLD)]} {setenv C [getenv OLD none]}\n"
+                             "unsetenv OLD\nif {[info exists env(OLD)]} {setenv C <$env(OLD)>[getenv OLD none]}\n"
                              "eval set [array get env HOME]\nsetenv D $HOME\n");
   ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
   EXPECT_THAT(told(evaluation), ElementsAre("setenv A [/home/me/a]", "setenv B [/home/me/a]", "unsetenv OLD",
-                                            "setenv C [none]", "setenv D [/home/me]"));
+                                            "setenv C [<>none]", "setenv D [/home/me]"));
   std::vector<std::string> names;
   for (const auto& dependence : evaluation.depends_on) {
     names.push_back(dependence.on);
@@ -329,13 +329,76 @@ TEST(TclSandbox, InterludesAreSeenByWhatFollows) {
   evaluate.request.interludes = {{{{"X_ROOT", "/x"}, {"LOADEDMODULES", "x/1"}}, {"GONE"}, ""}, {{}, {}, "no y here"}};
   std::string text = "module load x\nsetenv A $env(X_ROOT)[is-loaded x][info exists env(GONE)]\n"
                      "catch {prereq y} why\nsetenv B $why\nmodule load z\nsetenv C 1\n";
-  EXPECT_THAT(told(evaluate(text)), ElementsAre("module load x [x]", "setenv A [/x10]", "prereq y [y]",
+  EXPECT_THAT(told(evaluate(text)), ElementsAre("module load x [x]", "setenv A [/x11]", "prereq y [y]",
                                                 "setenv B [no y here]", "module load z [z]", "setenv C [1]"));
   Evaluation refused = evaluate("module load x\nprereq y\nsetenv B 1\n");
   EXPECT_EQ(refused.outcome.kind, Outcome::Kind::failed);
   EXPECT_EQ(refused.outcome.why, "no y here");
   EXPECT_EQ(refused.outcome.where.line, 3);
   EXPECT_EQ(refused.effects.size(), 2U);
+}
+
+TEST(TclSandbox, BeginsInTheSessionThatTheRequestTells) {
+  Evaluator evaluate;
+  evaluate.start.environment = {{"GONE", "1"}, {"HERE", "old"}};
+  evaluate.request.before = {{{"HERE", "new"}}, {"GONE"}, ""};
+  std::string text = "setenv A $env(HERE)[info exists env(GONE)]\nif {[module-info mode load]} {setenv B 1}\n";
+  auto evaluation = evaluate(text);
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [new0]", "setenv B [1]"));
+  EXPECT_TRUE(evaluation.asked_mode);
+  evaluate.request.before = {};
+  evaluation = evaluate("setenv A $env(HERE)[info exists env(GONE)]\n");
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [old1]")) << "and the next file doesn't see it";
+  EXPECT_FALSE(evaluation.asked_mode);
+}
+
+TEST(TclSandbox, WhatTclsOwnLibraryWouldBringIsThere) {
+  Evaluator evaluate;
+  evaluate.start.release = "6.1.0";
+  EXPECT_THAT(told(evaluate("setenv A [expr {max(1, 7, 3) + min(4, 2)}]\n"
+                            "setenv B $tcl_platform(os)-$tcl_platform(machine)-$tcl_platform(osVersion)\n")),
+              ElementsAre("setenv A [9]", "setenv B [Linux-x86_64-6.1.0]"));
+  EXPECT_EQ(evaluate.sandbox.discarded(), 0U);
+}
+
+TEST(TclSandbox, PackagesAreFoundOnTheLibraryPath) {
+  Evaluator evaluate;
+  evaluate.scratch.write("lib/site/pkgIndex.tcl",
+                         "package ifneeded site 1.2 [list source [file join $dir site.tcl]]\n");
+  AbsPath code = evaluate.scratch.write("lib/site/site.tcl", "package provide site 1.2\n"
+                                                             "proc site_root {root} {\n  setenv ROOT $root\n}\n");
+  evaluate.start.environment.set("TCLLIBPATH", evaluate.scratch.at("lib").string());
+  auto evaluation = evaluate("setenv V [package require site]\nsite_root /opt/x\n");
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv V [1.2]", "setenv ROOT [/opt/x]"));
+  EXPECT_EQ(evaluation.effects.back().where.file, code);
+  EXPECT_EQ(evaluate("package require nosuch\n").outcome.kind, Kind::failed);
+  EXPECT_THAT(told(evaluate("if {[catch {package require nosuch}]} {setenv A 1}\n")), ElementsAre("setenv A [1]"));
+}
+
+TEST(TclSandbox, AFileThatWantsALaterToolIsRefused) {
+  Evaluator evaluate;
+  EXPECT_EQ(evaluate.raw("#%Module99\nsetenv A 1\n").outcome.kind, Kind::failed);
+  EXPECT_EQ(evaluate.raw("#%Module5.1 -*- tcl -*-\nsetenv A 1\n").outcome.kind, Kind::evaluated);
+  EXPECT_EQ(evaluate.raw("#%Module1.0####\nsetenv A 1\n").outcome.kind, Kind::evaluated);
+}
+
+TEST(TclSandbox, AVariantTakesOnlyWhatItLists) {
+  Evaluator evaluate;
+  EXPECT_EQ(evaluate("variant --default x mpi a b\n").outcome.kind, Kind::failed);
+  EXPECT_EQ(evaluate("variant --boolean --default maybe mpi\n").outcome.kind, Kind::failed);
+  EXPECT_EQ(evaluate("variant --default 1 version 1 2\n").outcome.kind, Kind::failed);
+  EXPECT_THAT(told(evaluate("variant --default a mpi a b\nsetenv V [getvariant mpi]\n", Mode::display)),
+              ElementsAre("variant mpi [a] [b]", "setenv V [{mpi}]"));
+}
+
+TEST(TclSandbox, IsAvailLooksAtTheFolders) {
+  Evaluator evaluate;
+  evaluate.scratch.write("m/gcc/9", "#%Module\n");
+  evaluate.scratch.write("m/lua/5.lua", "");
+  evaluate.start.environment.set("MODULEPATH", "/nonexistent:" + evaluate.scratch.at("m").string());
+  EXPECT_THAT(told(evaluate(
+                  "setenv A [is-avail gcc/9][is-avail gcc][is-avail nosuch gcc/9][is-avail lua/5][is-avail gcc/8]\n")),
+              ElementsAre("setenv A [11110]"));
 }
 
 } // namespace

@@ -20,6 +20,7 @@ Evaluation example() {
                                 {Known<std::string>("x"), Unknown{"why"}}});
   evaluation.messages.push_back({"hi", where});
   evaluation.depends_on.push_back({"environment variable X", where});
+  evaluation.asked_mode = true;
   return evaluation;
 }
 
@@ -30,6 +31,7 @@ TEST(Wire, WhatIsWrittenIsRead) {
 
   Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true, {}};
   request.interludes = {{{{"A", "1"}}, {"B"}, ""}, {{}, {}, "refused"}};
+  request.before = {{{"C", "2"}}, {"D"}, ""};
   EXPECT_EQ(*decode_request(encode(request)), request);
 
   Greeting greeting;

@@ -80,8 +80,12 @@ TEST(SessionStart, UserAndHost) {
   host.name = "login1.hpc.example.org";
   modulefile::Start start = session_start(host);
   EXPECT_EQ(start.user, "ada");
-  EXPECT_EQ(start.host, "login1");
-  EXPECT_EQ(start.domain, "hpc.example.org");
+  EXPECT_EQ(start.host, "login1.hpc.example.org");
+  EXPECT_EQ(start.domain, "(none)");
+  EXPECT_EQ(start.release, "5.14.0");
+  EXPECT_EQ(start.groups, (std::vector<std::string>{"ada", "users"}));
+  host.user = "";
+  EXPECT_EQ(session_start(host).user, "ada") << "USER, where the user database knows nothing";
 }
 
 } // namespace

@@ -1,0 +1,2 @@
+append_path("LIST", "/x:/y:/z")
+append_path("P", "/1:/2")

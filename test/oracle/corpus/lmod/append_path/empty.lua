@@ -1,0 +1,2 @@
+append_path("P", "")
+append_path("Q", "/a")

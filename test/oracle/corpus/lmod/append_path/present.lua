@@ -1,0 +1,2 @@
+append_path("LIST", "/u/b")
+append_path("LIST", "/u/n")

@@ -1,0 +1,3 @@
+append_path("P", "/a/")
+append_path("P", "/b//c")
+append_path("P", "rel/d")

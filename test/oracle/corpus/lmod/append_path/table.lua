@@ -1,0 +1,2 @@
+append_path{"P", "/a"}
+append_path{"P", "/b"}

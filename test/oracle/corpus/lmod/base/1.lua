@@ -1,0 +1,2 @@
+setenv("BASE", "/opt/base/1")
+prepend_path("PATH", "/opt/base/1/bin")

@@ -1,0 +1,1 @@
+complete("bash", "mytool", "-W 'a b'")

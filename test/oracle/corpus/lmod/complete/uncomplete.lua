@@ -1,0 +1,1 @@
+uncomplete("bash", "othertool", "-W x")

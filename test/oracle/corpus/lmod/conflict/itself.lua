@@ -1,0 +1,2 @@
+conflict(myModuleName())
+setenv("A", "1")

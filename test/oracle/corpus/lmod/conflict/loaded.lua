@@ -1,0 +1,3 @@
+-- oracle: after base/1
+conflict("base")
+setenv("A", "1")

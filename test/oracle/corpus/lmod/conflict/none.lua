@@ -1,0 +1,2 @@
+conflict("nosuch", "more")
+setenv("A", "1")

@@ -1,0 +1,2 @@
+execute{cmd="ulimit -s unlimited", modeA={"load"}}
+setenv("A", "1")

@@ -1,0 +1,2 @@
+execute{cmd="echo bye", modeA={"unload"}}
+setenv("A", "1")

@@ -1,0 +1,2 @@
+family("compiler")
+setenv("A", "1")

@@ -1,0 +1,2 @@
+-- oracle: since 9
+dofile(pathJoin(dirname(myFileName()), ".common.lua"))("/opt/dofile")

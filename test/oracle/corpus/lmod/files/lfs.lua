@@ -1,0 +1,5 @@
+local lfs = require("lfs")
+setenv("M", lfs.attributes("/usr", "mode") or "nil")
+setenv("N", lfs.attributes("/nonexistent", "mode") or "nil")
+local t = lfs.attributes("/usr")
+setenv("T", t.mode)

@@ -1,0 +1,2 @@
+local chunk, why = loadfile("/nonexistent.lua")
+setenv("C", tostring(chunk == nil))

@@ -1,0 +1,2 @@
+local f = io.open("/nonexistent/x")
+setenv("F", tostring(f == nil))

@@ -1,0 +1,6 @@
+setenv("A", pathJoin("/a", "b/", "/c"))
+setenv("B", dirname("/a/b/c"))
+setenv("C", barefilename("/a/b/c.txt"))
+local d, f = splitFileName("/a/b/c.lua")
+setenv("D", d .. "|" .. f)
+setenv("E", extname("/a/b.tar.gz"))

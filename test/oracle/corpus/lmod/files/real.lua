@@ -1,0 +1,2 @@
+setenv("A", abspath("/usr/bin") or "nil")
+setenv("B", path_regularize("/a//b/./c/../d"))

@@ -1,0 +1,1 @@
+setenv("R", removeExt("/a/b.tar.gz"))

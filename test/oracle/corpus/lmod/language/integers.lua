@@ -1,0 +1,6 @@
+setenv("A", tostring(3 / 2))
+setenv("B", tostring(4 / 2))
+setenv("C", tostring(math.floor(3.7)))
+setenv("D", tostring(tonumber("0x10")))
+setenv("E", tostring(2^10))
+setenv("F", math.max(1, 3))

@@ -1,0 +1,2 @@
+local t = nil
+setenv("A", t.x)

@@ -1,0 +1,5 @@
+local ok, why = pcall(function() error("oops") end)
+setenv("OK", tostring(ok))
+local fine, value = pcall(tonumber, "12")
+setenv("V", tostring(value))
+assert(true)

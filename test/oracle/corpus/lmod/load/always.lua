@@ -1,0 +1,2 @@
+always_load("base/1")
+setenv("A", "1")

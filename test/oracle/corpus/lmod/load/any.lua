@@ -1,0 +1,2 @@
+load_any("nosuch/1", "base/2")
+setenv("A", "1")

@@ -1,0 +1,2 @@
+load(atleast("base", "2"))
+setenv("A", "1")

@@ -1,0 +1,2 @@
+load("base")
+setenv("A", os.getenv("BASE") or "none")

@@ -1,0 +1,3 @@
+if not isloaded("other") then
+  load("other/1")
+end

@@ -1,0 +1,2 @@
+load(latest("base"))
+setenv("A", "1")

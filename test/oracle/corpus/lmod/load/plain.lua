@@ -1,0 +1,2 @@
+load("base/1")
+setenv("A", "1")

@@ -1,0 +1,3 @@
+try_load("nosuch/1")
+try_load("other")
+setenv("A", "1")

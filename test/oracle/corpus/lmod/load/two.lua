@@ -1,0 +1,1 @@
+load("base/1", "other/1")

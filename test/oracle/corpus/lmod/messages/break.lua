@@ -1,0 +1,3 @@
+setenv("A", "1")
+LmodBreak("stop")
+setenv("B", "2")

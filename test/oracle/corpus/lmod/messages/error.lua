@@ -1,0 +1,3 @@
+setenv("A", "1")
+LmodError("not here")
+setenv("B", "2")

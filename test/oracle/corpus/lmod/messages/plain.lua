@@ -1,0 +1,3 @@
+LmodMessage("welcome")
+LmodMsgRaw("raw\n")
+setenv("A", "1")

@@ -1,0 +1,2 @@
+LmodWarning("careful")
+setenv("A", "1")

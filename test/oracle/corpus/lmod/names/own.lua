@@ -1,0 +1,5 @@
+setenv("N", myModuleName())
+setenv("V", myModuleVersion())
+setenv("F", myModuleFullName())
+setenv("U", myModuleUsrName())
+setenv("B", barefilename(myFileName()))

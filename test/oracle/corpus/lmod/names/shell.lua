@@ -1,0 +1,2 @@
+setenv("S", myShellName())
+setenv("T", myShellType())

@@ -1,0 +1,2 @@
+prepend_path("P", "")
+prepend_path("Q", "/a")

@@ -1,0 +1,2 @@
+prepend_path("PATH", "/opt/foo/bin")
+prepend_path("MANPATH", "/opt/foo/man")

@@ -1,0 +1,2 @@
+prepend_path("LIST", "/u/b")
+prepend_path("LIST", "/u/n")

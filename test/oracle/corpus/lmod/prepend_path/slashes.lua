@@ -1,0 +1,3 @@
+prepend_path("P", "/a/")
+prepend_path("P", "/b//c")
+prepend_path("P", "rel/d")

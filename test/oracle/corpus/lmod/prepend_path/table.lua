@@ -1,0 +1,2 @@
+prepend_path{"P", "/a"}
+prepend_path{"P", "/b"}

@@ -1,0 +1,4 @@
+prepend_path("P", "/a")
+prepend_path("P", "/b")
+prepend_path("P", "/a")
+prepend_path("P", "/c")

@@ -1,0 +1,3 @@
+-- oracle: after base/1
+prereq("base")
+setenv("A", "1")

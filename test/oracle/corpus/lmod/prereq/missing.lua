@@ -1,0 +1,2 @@
+prereq("base/1")
+setenv("A", "1")

@@ -1,0 +1,3 @@
+add_property("lmod", "sticky")
+setenv("A", "1")
+remove_property("lmod", "sticky")

@@ -1,0 +1,1 @@
+pushenv("OLDVAR", false)

@@ -1,0 +1,2 @@
+pushenv("CC", "gcc")
+pushenv("CC", "clang")

@@ -1,0 +1,1 @@
+setenv("G", tostring(userInGroup("nogroup_of_that_name")))

@@ -1,0 +1,2 @@
+setenv("P", tostring(isPending("nosuch")))
+setenv("L", tostring(isloaded("nosuch")))

@@ -1,0 +1,1 @@
+setenv("S", tostring(is_spider()))

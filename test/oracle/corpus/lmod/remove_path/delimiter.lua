@@ -1,0 +1,2 @@
+append_path("O", "a,b,c", ",")
+remove_path("O", "b", ",")

@@ -1,0 +1,2 @@
+prepend_path("P", "/a:/b")
+remove_path("P", "/a")

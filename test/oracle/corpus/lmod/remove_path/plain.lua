@@ -1,0 +1,3 @@
+remove_path("LIST", "/u/b")
+remove_path("LIST", "/nosuch")
+remove_path("PATH", "/bin")

@@ -1,0 +1,2 @@
+set_alias("ll", "ls -l")
+set_alias("python", "python3")

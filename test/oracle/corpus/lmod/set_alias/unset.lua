@@ -1,0 +1,3 @@
+set_alias("a", "b")
+unset_alias("a")
+set_alias("c", "d")

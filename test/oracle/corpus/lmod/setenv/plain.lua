@@ -1,0 +1,2 @@
+setenv("FOO", "bar")
+setenv("FOO_HOME", "/opt/foo/1.0")

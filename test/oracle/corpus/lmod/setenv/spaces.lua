@@ -1,0 +1,2 @@
+setenv("A", "hello  big world")
+setenv("E", "")

@@ -1,0 +1,3 @@
+-- oracle: since 9
+haveDynamicMPATH()
+prepend_path("MODULEPATH", "/opt/dynamic")

@@ -1,0 +1,2 @@
+unload("nosuch")
+setenv("A", "1")

@@ -1,0 +1,3 @@
+-- oracle: after base/1
+unload("base/1")
+setenv("A", "1")

@@ -1,0 +1,2 @@
+unsetenv("OLDVAR")
+unsetenv("NEVER_SET")

@@ -1,0 +1,1 @@
+package ifneeded sitetools 1.0 [list source [file join $dir sitetools.tcl]]
