@@ -3,6 +3,7 @@
 #include "modulefile/source_text.hpp"
 #include "modulefile/tcl_file_command.hpp"
 #include "modulefile/tcl_run.hpp"
+#include "modulefile/tcl_waste.hpp"
 
 #include <algorithm>
 #include <array>
@@ -99,7 +100,7 @@ int TclRun::open(int objc, Tcl_Obj* const objv[]) {
   }
   if (access != "r" && access != "rb" && access != "RDONLY") {
     m_recorder.denied(Verb::write_file, "open", words, where());
-    return register_channel(Tcl_OpenFileChannel(m_child, "/dev/null", "w", 0));
+    return register_channel(open_waste_channel(m_wasted++));
   }
   struct stat about {};
   if (::stat(words[0].c_str(), &about) == 0 && !S_ISREG(about.st_mode)) {
