@@ -4,6 +4,8 @@
 #include "os/processes.hpp"
 #include "util/deadline.hpp"
 
+#include <functional>
+
 namespace envboot::modulefile {
 
 /// How to start workers: `program` is this binary, or any other whose main calls run_worker.
@@ -12,6 +14,8 @@ struct Workforce {
   AbsPath program;
   unsigned workers = 2;
   Limits limits;
+  /// Told of each worker that only its limits keep from writing and from starting programs, and why not the kernel too.
+  std::function<void(const std::string& why)> unconfined = {};
 };
 
 /// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills

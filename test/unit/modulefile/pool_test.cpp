@@ -4,6 +4,7 @@
 #include "modulefile/worker.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 namespace envboot::modulefile {
@@ -87,6 +88,19 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
   for (size_t i = hostile.size(); i < all.size(); ++i) {
     EXPECT_EQ(all[i].outcome.kind, Kind::evaluated) << m_requests[i].name << ": " << all[i].outcome.why;
   }
+}
+
+TEST_F(PoolTest, SaysWhereTheKernelDoesNotConfineAWorker) {
+  std::vector<std::string> told;
+  workforce.unconfined = [&](const std::string& why) { told.push_back(why); };
+  add("a", "#%Module1.0\nsetenv A 1\n");
+  EXPECT_EQ(run()[0].outcome.kind, Kind::evaluated);
+#if defined(__SANITIZE_ADDRESS__)
+  EXPECT_THAT(told, testing::ElementsAre(HasSubstr("sanitizers")));
+#else
+  const bool confinable = ::prctl(PR_GET_SECCOMP) >= 0;
+  EXPECT_EQ(told.size(), confinable ? 0u : 1u);
+#endif
 }
 
 TEST_F(PoolTest, TheDeadlineOfTheWholeHolds) {
