@@ -115,7 +115,7 @@ void read_modulefiles(TreeReport& report, os::FileReader& files, const Workforce
   for (size_t i = 0; i < requests.size(); ++i) {
     Surveyed& surveyed = report.modulefiles[i];
     surveyed.load = std::move(evaluations[i]);
-    if (!surveyed.file.lua && surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+    if (surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
       surveyed.guessed = guess(files, requests[i], start, workforce.limits);
     }
   }

@@ -11,7 +11,7 @@ namespace envboot::modulefile {
 struct Surveyed {
   Modulefile file;
   Evaluation load;
-  std::vector<Effect> guessed; ///< only where a Tcl file could not be evaluated: what its text seems to do
+  std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };
 
