@@ -32,7 +32,7 @@ std::string how_it_ended(const std::optional<os::Outcome>& outcome, bool too_slo
     return fmt::format("it did not end within {} ms", limits.hard.count());
   }
   if (signal == SIGABRT || signal == SIGBUS || signal == SIGKILL) {
-    return fmt::format("it used more memory than {} MB, or was killed", limits.memory_bytes >> 20);
+    return fmt::format("it used more memory than {} MB, or brought its interpreter down", limits.memory_bytes >> 20);
   }
   if (signal == SIGSYS) {
     return "it tried to start a program, which no modulefile can: it may have taken over its interpreter";
