@@ -90,6 +90,22 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
   }
 }
 
+TEST_F(PoolTest, MemoryIsBoundedForEachFileAndNotForAll) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
+#endif
+  workforce.workers = 1;
+  workforce.limits.memory_bytes = uint64_t{192} << 20;
+  for (int i = 0; i < 5; ++i) {
+    add(fmt::format("large/{}", i),
+        "#%Module1.0\nset x [string repeat 0123456789 10000000]\nsetenv N [string length $x]\n");
+    add(fmt::format("large/{}.lua", i), "setenv('N', #('0123456789'):rep(3000000))\n");
+  }
+  for (const Evaluation& evaluation : run()) {
+    EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  }
+}
+
 TEST_F(PoolTest, SaysWhereTheKernelDoesNotConfineAWorker) {
   std::vector<std::string> told;
   workforce.unconfined = [&](const std::string& why) { told.push_back(why); };
