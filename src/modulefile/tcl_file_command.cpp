@@ -8,10 +8,10 @@ namespace {
 using Use = TclFileCommand::Use;
 
 constexpr auto k_commands = std::to_array<TclFileCommand>(
-    {{"atime", Use::read},      {"attributes", Use::write}, {"channels", Use::read},   {"copy", Use::write},
+    {{"atime", Use::time},      {"attributes", Use::write}, {"channels", Use::read},   {"copy", Use::write},
      {"delete", Use::write},    {"dirname", Use::read},     {"executable", Use::read}, {"exists", Use::read},
      {"extension", Use::read},  {"isdirectory", Use::read}, {"isfile", Use::read},     {"join", Use::read},
-     {"link", Use::write},      {"lstat", Use::read},       {"mkdir", Use::write},     {"mtime", Use::read},
+     {"link", Use::write},      {"lstat", Use::read},       {"mkdir", Use::write},     {"mtime", Use::time},
      {"nativename", Use::read}, {"normalize", Use::read},   {"owned", Use::read},      {"pathtype", Use::read},
      {"readable", Use::read},   {"readlink", Use::read},    {"rename", Use::write},    {"rootname", Use::read},
      {"separator", Use::read},  {"size", Use::read},        {"split", Use::read},      {"stat", Use::read},

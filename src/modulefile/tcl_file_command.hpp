@@ -6,7 +6,11 @@ namespace envboot::modulefile {
 
 /// A subcommand of Tcl's `file`.
 struct TclFileCommand {
-  enum class Use { read, write };
+  enum class Use {
+    read,
+    write,
+    time, ///< asks for a time, or sets it where one is given
+  };
   std::string_view name;
   Use use;
 };

@@ -46,9 +46,11 @@ int TclRun::file(int objc, Tcl_Obj* const objv[]) {
     return complain(objc > 1 ? fmt::format("unknown or ambiguous subcommand \"{}\"", Tcl_GetString(objv[1]))
                              : "wrong # args: should be \"file subcommand ?arg ...?\"");
   }
-  if (row->use == TclFileCommand::Use::write) {
-    m_recorder.denied(Verb::write_file, fmt::format("file {}", row->name), words_of(objc, objv, 2), where());
-    return give({"", Answer::Flow::ok});
+  bool sets_time = row->use == TclFileCommand::Use::time && objc > 3;
+  if (row->use == TclFileCommand::Use::write || sets_time) {
+    Words words = words_of(objc, objv, 2);
+    m_recorder.denied(Verb::write_file, fmt::format("file {}", row->name), words, where());
+    return give({sets_time ? words[1] : "", Answer::Flow::ok});
   }
   if ((row->name == "stat" || row->name == "lstat") && objc == 4) {
     return file_stat(objv);

@@ -18,6 +18,7 @@ STARTED = ('"modules", "check", ', '"--worker", "modulefile"]')
 WRITING = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND")
 CALL = re.compile(r"^(\w+)\((.*)$")
 FAILED = re.compile(r"= -1 [A-Z]+")
+REFUSED = re.compile(r"= -1 EPERM")
 
 
 def report_problems(report, tree):
@@ -36,6 +37,10 @@ def report_problems(report, tree):
             yield "%s is %s" % (name, status)
         elif status == "not-evaluated" and name not in unknown:
             yield "%s: nothing says why it was not evaluated" % name
+
+    for name, each in unknown.items():
+        if "tried to start a program" in each["why"]:
+            yield "%s: only the kernel kept it from starting a program" % name
 
     def effects(name):
         each = modules.get(name, {"status": "not there", "effects": []})
@@ -68,16 +73,21 @@ def trace_problems(traces, envboot, cache):
         with open(path, errors="replace") as lines:
             for line in lines:
                 match = CALL.match(line)
-                if not match or FAILED.search(line):
+                if not match:
                     continue
                 call, rest = match.groups()
+                writes = call in CHANGING or (call.startswith("open") and WRITING.search(rest))
+                if REFUSED.search(line) and writes:
+                    yield "only the kernel kept it from: " + line.strip()
+                if FAILED.search(line):
+                    continue
                 if call in ("execve", "execveat"):
                     started += 1
                     if not any(rest.startswith('"%s", ["%s", %s' % (envboot, envboot, words)) for words in STARTED):
                         yield "started: " + line.strip()
                 elif cache in rest or '"/dev/null"' in rest:
                     continue
-                elif call in CHANGING or (call.startswith("open") and WRITING.search(rest)):
+                elif writes:
                     yield "changed: " + line.strip()
                 elif call == "connect" and "AF_UNIX" not in rest:
                     yield "connected: " + line.strip()
