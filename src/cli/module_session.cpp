@@ -3,6 +3,7 @@
 #include "survey/interpreters.hpp"
 #include "survey/modules.hpp"
 #include "survey/user_prefixes.hpp"
+#include "util/snippet.hpp"
 
 #include <algorithm>
 #include <fmt/ranges.h>
@@ -50,6 +51,18 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, const 
                                                                    account.folders.modules());
   modulefile::Workforce workforce{world.processes, program, world.host.processors(), {}, cache.get()};
   return ModuleSession{std::move(folders), std::move(start), std::move(cache), workforce};
+}
+
+void note_confinement(ModuleSession& session, Terminal& terminal) {
+  session.workforce.unconfined = [&terminal, told = false](const std::string& why) mutable {
+    if (!told) {
+      terminal.say(
+          printable(fmt::format("note: modulefiles are evaluated within limits on memory, time and files, but not "
+                                "behind a seccomp filter: {}",
+                                why)));
+    }
+    told = true;
+  };
 }
 
 std::vector<std::string> folder_words(const Call& call) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cli/account.hpp"
+#include "cli/terminal.hpp"
 #include "hijack/interpreter.hpp"
 #include "modulefile/evaluation_cache.hpp"
 #include "modulefile/survey_tree.hpp"
@@ -28,6 +29,10 @@ struct ModuleSession {
 /// are taken. A named one that is no folder is a usage error.
 Result<ModuleSession> open_module_session(const Call& call, World& world, const Account& account,
                                           const std::vector<std::string>& words);
+
+/// Says once, on stderr, where the kernel doesn't see to it that modulefiles only look. `terminal` must outlive the
+/// session.
+void note_confinement(ModuleSession& session, Terminal& terminal);
 
 /// Folders as the command line names them: its words, and --modulepath.
 std::vector<std::string> folder_words(const Call& call);

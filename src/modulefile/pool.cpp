@@ -32,7 +32,10 @@ std::string how_it_ended(const std::optional<os::Outcome>& outcome, bool too_slo
     return fmt::format("it did not end within {} ms", limits.hard.count());
   }
   if (signal == SIGABRT || signal == SIGBUS || signal == SIGKILL) {
-    return fmt::format("it used more memory than {} MB, or was killed", limits.memory_bytes >> 20);
+    return fmt::format("it used more memory than {} MB, or brought its interpreter down", limits.memory_bytes >> 20);
+  }
+  if (signal == SIGSYS) {
+    return "it tried to start a program, which no modulefile can: it may have taken over its interpreter";
   }
   return signal != 0 ? fmt::format("the interpreter crashed on it (signal {})", signal)
                      : std::string("the worker process ended on it");
@@ -41,7 +44,8 @@ std::string how_it_ended(const std::optional<os::Outcome>& outcome, bool too_slo
 /// One worker process and the requests it holds.
 class Worker {
  public:
-  Worker(const Workforce& workforce, const Start& start) : m_limits(workforce.limits) {
+  Worker(const Workforce& workforce, const Start& start)
+      : m_limits(workforce.limits), m_unconfined(workforce.unconfined) {
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
       m_trouble = os_error(errno, "cannot make a socket pair").what;
@@ -103,6 +107,9 @@ class Worker {
       m_since = Clock::now();
       if (!m_ready) {
         m_ready = true;
+        if (!record->empty() && m_unconfined) {
+          m_unconfined(*record);
+        }
       } else if (auto evaluation = decode_evaluation(*record); evaluation && !m_held.empty()) {
         done(m_held.front(), std::move(*evaluation));
         m_held.pop_front();
@@ -153,6 +160,7 @@ class Worker {
   }
 
   const Limits& m_limits;
+  const std::function<void(const std::string&)>& m_unconfined;
   os::ChildPtr m_child;
   std::string m_trouble, m_out, m_in;
   std::deque<size_t> m_held;

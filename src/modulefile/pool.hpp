@@ -4,6 +4,8 @@
 #include "os/processes.hpp"
 #include "util/deadline.hpp"
 
+#include <functional>
+
 namespace envboot::modulefile {
 
 class EvaluationCache;
@@ -15,6 +17,8 @@ struct Workforce {
   unsigned workers = 2;
   Limits limits;
   EvaluationCache* cache = nullptr; ///< of survey_tree and index_trees; null: none
+  /// Told of each worker that only its limits keep from writing and from starting programs, and why not the kernel too.
+  std::function<void(const std::string& why)> unconfined = {};
 };
 
 /// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills

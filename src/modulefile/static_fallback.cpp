@@ -1,6 +1,8 @@
 #include "modulefile/static_fallback.hpp"
 
+#include "modulefile/places.hpp"
 #include "modulefile/recorder.hpp"
+#include "modulefile/static_lua.hpp"
 
 #include <algorithm>
 #include <array>
@@ -132,12 +134,9 @@ bool holds_scripts(std::string_view command) {
 class Reading {
  public:
   Reading(const Request& request, std::string_view text, const Start& start, const Limits& limits)
-      : m_request(request), m_text(text), m_recorder(start, request, limits) {
+      : m_text(text), m_places(request.file, text), m_recorder(start, request, limits) {
     m_values.emplace("ModulesCurrentModulefile", request.file.string());
     m_values.emplace("ModuleTool", "Modules");
-    for (size_t newline = text.find('\n'); newline != std::string_view::npos; newline = text.find('\n', newline + 1)) {
-      m_line_starts.push_back(newline + 1);
-    }
   }
 
   Evaluation run() {
@@ -146,12 +145,6 @@ class Reading {
   }
 
  private:
-  Location place(size_t offset) const {
-    auto after = std::ranges::upper_bound(m_line_starts, offset);
-    return {m_request.file, static_cast<int>(after - m_line_starts.begin()),
-            static_cast<int>(offset - *std::prev(after)) + 1};
-  }
-
   void script(std::string_view text, size_t base, int depth) {
     Cutter cutter(text);
     while (auto words = cutter.next()) {
@@ -184,7 +177,7 @@ class Reading {
       return;
     }
     if (const CommandRow* row = find_command(name)) {
-      Location where = place(base + words[0].offset);
+      Location where = m_places.at(base + words[0].offset);
       std::vector<std::string> values;
       for (size_t i = 1; i < words.size(); ++i) {
         values.push_back(value_of(words[i], where));
@@ -262,9 +255,8 @@ class Reading {
     return fold(word, [&](std::string_view part) { return m_recorder.unknown(fmt::format("`{}`", part), where); });
   }
 
-  const Request& m_request;
   std::string_view m_text;
-  std::vector<size_t> m_line_starts{0};
+  Places m_places;
   Recorder m_recorder;
   std::map<std::string, std::string> m_values;
   size_t m_commands = 0;
@@ -273,6 +265,9 @@ class Reading {
 } // namespace
 
 Evaluation read_statically(const Request& request, std::string_view text, const Start& start, const Limits& limits) {
+  if (request.file.string().ends_with(".lua")) {
+    return read_lua_statically(request, text, start, limits);
+  }
   return Reading(request, text, start, limits).run();
 }
 

@@ -240,7 +240,7 @@ TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const 
   finish_trees(report, files, start);
   report.modulefiles = surveyed(report, std::span(requests).subspan(rc_files), all.subspan(rc_files));
   for (Surveyed& each : report.modulefiles) {
-    if (!each.file.lua && each.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+    if (each.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
       each.guessed = guess(files, file_request(each.file), start, workforce.limits);
     }
   }

@@ -15,7 +15,7 @@ struct Surveyed {
   Evaluation load;
   /// In the session that loading it left; only where the load's effects don't tell what the unloading does.
   std::optional<Evaluation> unload;
-  std::vector<Effect> guessed; ///< only where a Tcl file could not be evaluated: what its text seems to do
+  std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };
 

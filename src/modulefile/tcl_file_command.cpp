@@ -8,10 +8,10 @@ namespace {
 using Use = TclFileCommand::Use;
 
 constexpr auto k_commands = std::to_array<TclFileCommand>(
-    {{"atime", Use::fleeting},   {"attributes", Use::write},  {"channels", Use::fleeting}, {"copy", Use::write},
+    {{"atime", Use::time},       {"attributes", Use::write},  {"channels", Use::fleeting}, {"copy", Use::write},
      {"delete", Use::write},     {"dirname", Use::text},      {"executable", Use::look},   {"exists", Use::look},
      {"extension", Use::text},   {"isdirectory", Use::look},  {"isfile", Use::look},       {"join", Use::text},
-     {"link", Use::write},       {"lstat", Use::look},        {"mkdir", Use::write},       {"mtime", Use::look},
+     {"link", Use::write},       {"lstat", Use::look},        {"mkdir", Use::write},       {"mtime", Use::time},
      {"nativename", Use::text},  {"normalize", Use::resolve}, {"owned", Use::look},        {"pathtype", Use::text},
      {"readable", Use::look},    {"readlink", Use::look},     {"rename", Use::write},      {"rootname", Use::text},
      {"separator", Use::text},   {"size", Use::look},         {"split", Use::text},        {"stat", Use::look},

@@ -11,6 +11,7 @@ struct TclFileCommand {
     look,     ///< looks at the path that is its first argument
     resolve,  ///< so that every link in it counts
     fleeting, ///< asks what the next moment may change
+    time,     ///< so too, or sets a time where one is given
     write
   };
   std::string_view name;

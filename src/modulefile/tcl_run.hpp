@@ -76,7 +76,8 @@ class TclRun {
   const Limits& m_limits;
   Recorder m_recorder;
   SourceLines m_lines;
-  int m_depth = 0;
+  std::chrono::steady_clock::time_point m_until;
+  int m_depth = 0, m_wasted = 0;
   bool m_returned = false, m_exited = false;
 };
 

@@ -121,6 +121,7 @@ Outcome TclRun::run_file() {
 }
 
 void TclRun::set_time_limit() {
+  m_until = std::chrono::steady_clock::now() + m_limits.soft;
   Tcl_Time end;
   Tcl_GetTime(&end);
   long micros = end.usec + static_cast<long>(m_limits.soft.count()) * 1000;
@@ -143,7 +144,9 @@ void TclRun::set_variables() {
 
 Outcome TclRun::outcome_of(int code) {
   Location at{m_request.file, 0, 0};
-  if (Tcl_LimitExceeded(m_child) != 0) {
+  // An interpreter that the file made has the limit too, and gives it to the file as an error like any other.
+  bool late = code != TCL_OK && std::chrono::steady_clock::now() >= m_until;
+  if (Tcl_LimitExceeded(m_child) != 0 || late) {
     m_kept.spoil();
     return {Outcome::Kind::not_evaluated, fmt::format("it did not end within {} ms", m_limits.soft.count()), at};
   }

@@ -3,6 +3,7 @@
 #include "modulefile/source_text.hpp"
 #include "modulefile/tcl_file_command.hpp"
 #include "modulefile/tcl_run.hpp"
+#include "modulefile/tcl_waste.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,7 +51,8 @@ int TclRun::file(int objc, Tcl_Obj* const objv[]) {
     return complain(objc > 1 ? fmt::format("unknown or ambiguous subcommand \"{}\"", Tcl_GetString(objv[1]))
                              : "wrong # args: should be \"file subcommand ?arg ...?\"");
   }
-  switch (row->use) {
+  bool sets_time = row->use == TclFileCommand::Use::time && objc > 3;
+  switch (sets_time ? TclFileCommand::Use::write : row->use) {
   case TclFileCommand::Use::text:
     break;
   case TclFileCommand::Use::look:
@@ -60,11 +62,12 @@ int TclRun::file(int objc, Tcl_Obj* const objv[]) {
     m_recorder.looked_at(objc > 2 ? to_bytes(m_encoding, objv[2]) : "", true);
     break;
   case TclFileCommand::Use::fleeting:
+  case TclFileCommand::Use::time:
     m_recorder.rests_on_fleeting("file " + std::string(row->name));
     break;
   case TclFileCommand::Use::write:
     m_recorder.denied(Verb::write_file, fmt::format("file {}", row->name), words_of(objc, objv, 2), where());
-    return give({"", Answer::Flow::ok});
+    return give({sets_time ? to_bytes(m_encoding, objv[3]) : "", Answer::Flow::ok});
   }
   if ((row->name == "stat" || row->name == "lstat") && objc == 4) {
     return file_stat(objv);
@@ -117,7 +120,7 @@ int TclRun::open(int objc, Tcl_Obj* const objv[]) {
   }
   if (access != "r" && access != "rb" && access != "RDONLY") {
     m_recorder.denied(Verb::write_file, "open", words, where());
-    return register_channel(Tcl_OpenFileChannel(m_child, "/dev/null", "w", 0));
+    return register_channel(open_waste_channel(m_wasted++));
   }
   m_recorder.looked_at(words[0]);
   struct stat about {};

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <deque>
 #include <fmt/format.h>
+#include <map>
 #include <tuple>
 
 namespace envboot::modulefile {
@@ -31,6 +33,13 @@ Result<Cookie> read_cookie(os::FileReader& files, const AbsPath& path) {
 
 using FolderId = std::pair<uint64_t, uint64_t>;
 
+/// A folder to be entered, and those above it.
+struct Linked {
+  AbsPath path;
+  std::string name;
+  std::vector<FolderId> above;
+};
+
 class Walk {
  public:
   Walk(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds)
@@ -40,6 +49,13 @@ class Walk {
 
   Tree run() {
     folder(m_tree.root, "");
+    // What links lead to comes last: one to `/`, or ten in each folder to the next, cost none of the site's own files.
+    while (!m_linked.empty() && !m_full) {
+      Linked next = std::move(m_linked.front());
+      m_linked.pop_front();
+      m_above = std::move(next.above);
+      folder(next.path, next.name);
+    }
     std::ranges::sort(m_tree.files,
                       [](const auto& a, const auto& b) { return std::tie(a.name, a.lua) < std::tie(b.name, b.lua); });
     std::sort(m_tree.rc_files.begin(), m_tree.rc_files.end(), [](const auto& a, const auto& b) {
@@ -59,6 +75,11 @@ class Walk {
     FolderId id{stat->device, stat->inode};
     if (std::find(m_above.begin(), m_above.end(), id) != m_above.end()) {
       return; // a link to a folder above
+    }
+    if (size_t visit = ++m_visits[id]; visit > m_bounds.visits) {
+      return visit == m_bounds.visits + 1
+                 ? miss(path, fmt::format("links lead to it under more than {} names", m_bounds.visits))
+                 : void();
     }
     if (m_above.size() >= m_bounds.depth) {
       return miss(path, fmt::format("it is more than {} folders deep", m_bounds.depth));
@@ -95,7 +116,7 @@ class Walk {
     switch (type_of(path, entry)) {
     case os::FileType::directory:
       if (std::find(k_ignored_folders.begin(), k_ignored_folders.end(), entry.name) == k_ignored_folders.end()) {
-        folder(path, name);
+        entry.type == os::FileType::directory ? folder(path, name) : m_linked.push_back({path, name, m_above});
       }
       return;
     case os::FileType::regular:
@@ -140,6 +161,8 @@ class Walk {
   const WalkBounds& m_bounds;
   Tree m_tree;
   std::vector<FolderId> m_above;
+  std::deque<Linked> m_linked;
+  std::map<FolderId, size_t> m_visits;
   size_t m_names = 0;
   bool m_full = false;
 };

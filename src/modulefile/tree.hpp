@@ -50,6 +50,7 @@ struct Tree {
 struct WalkBounds {
   size_t depth = 12;
   size_t names = 200000;
+  size_t visits = 64; ///< of one folder, under the names that links give it
 };
 
 /// In two steps, for who learns the cookies otherwise. After the first all files are among `files`, none is read; the
@@ -57,8 +58,8 @@ struct WalkBounds {
 Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {});
 void read_cookies(os::FileReader& files, Tree& tree);
 
-/// Walks the folder. Links are followed, a folder that is its own ancestor is not entered again; editors' backups are
-/// left out.
+/// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again;
+/// editors' backups are left out.
 Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline,
                       const WalkBounds& bounds = {});
 

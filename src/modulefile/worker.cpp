@@ -4,8 +4,10 @@
 #include "modulefile/worker.hpp"
 
 #include "modulefile/lua_sandbox.hpp"
+#include "modulefile/source_text.hpp"
 #include "modulefile/tcl_sandbox.hpp"
 #include "modulefile/wire.hpp"
+#include "os/confine.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -36,7 +38,8 @@ void bound(Resource what, rlim_t soft, rlim_t hard) {
   ::setrlimit(what, &limit);
 }
 
-void bound_process(const Limits& limits) {
+/// Why the kernel doesn't see to it that this process only looks; empty: it does.
+std::string bound_process(const Limits& limits) {
   if (k_bound_memory) {
     bound(RLIMIT_AS, limits.memory_bytes, limits.memory_bytes);
   }
@@ -46,6 +49,8 @@ void bound_process(const Limits& limits) {
   bound(RLIMIT_NPROC, 0, 0); // doesn't bind root
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  Status looks_only = os::look_only();
+  return looks_only ? "" : reason(looks_only.error());
 }
 
 /// Clocks for the next file; the default action of both signals ends the process. RLIMIT_CPU counts over its life.
@@ -124,9 +129,9 @@ int serve() {
   if (!greeting) {
     return 1;
   }
-  bound_process(greeting->limits);
+  std::string unconfined = bound_process(greeting->limits);
   TclSandbox sandbox;
-  if (!send_all(framed(""))) { // ready
+  if (!send_all(framed(unconfined))) { // ready
     return 1;
   }
   while (auto record = receive(stream)) {

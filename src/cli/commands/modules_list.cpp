@@ -15,6 +15,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
   ModuleSession session = TRY(open_module_session(call, world, account, folder_words(call)));
+  note_confinement(session, terminal);
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeReport tree =
       modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);

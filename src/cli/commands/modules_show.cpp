@@ -93,6 +93,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   modulefile::Mode mode = TRY(asked_mode(call));
   Account account = TRY(open_account(call, world));
   ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
+  note_confinement(session, terminal);
   if (call.flag("--follow")) {
     return follow(call, world, terminal, session);
   }

@@ -85,6 +85,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   Account account = TRY(open_account(call, world));
   ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
+  note_confinement(session, terminal);
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);

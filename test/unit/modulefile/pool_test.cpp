@@ -4,6 +4,7 @@
 #include "modulefile/worker.hpp"
 
 #include <gmock/gmock.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 
 namespace envboot::modulefile {
@@ -87,6 +88,35 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
   for (size_t i = hostile.size(); i < all.size(); ++i) {
     EXPECT_EQ(all[i].outcome.kind, Kind::evaluated) << m_requests[i].name << ": " << all[i].outcome.why;
   }
+}
+
+TEST_F(PoolTest, MemoryIsBoundedForEachFileAndNotForAll) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
+#endif
+  workforce.workers = 1;
+  workforce.limits.memory_bytes = uint64_t{192} << 20;
+  for (int i = 0; i < 5; ++i) {
+    add(fmt::format("large/{}", i),
+        "#%Module1.0\nset x [string repeat 0123456789 10000000]\nsetenv N [string length $x]\n");
+    add(fmt::format("large/{}.lua", i), "setenv('N', #('0123456789'):rep(3000000))\n");
+  }
+  for (const Evaluation& evaluation : run()) {
+    EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  }
+}
+
+TEST_F(PoolTest, SaysWhereTheKernelDoesNotConfineAWorker) {
+  std::vector<std::string> told;
+  workforce.unconfined = [&](const std::string& why) { told.push_back(why); };
+  add("a", "#%Module1.0\nsetenv A 1\n");
+  EXPECT_EQ(run()[0].outcome.kind, Kind::evaluated);
+#if defined(__SANITIZE_ADDRESS__)
+  EXPECT_THAT(told, testing::ElementsAre(HasSubstr("sanitizers")));
+#else
+  const bool confinable = ::prctl(PR_GET_SECCOMP) >= 0;
+  EXPECT_EQ(told.size(), confinable ? 0u : 1u);
+#endif
 }
 
 TEST_F(PoolTest, TheDeadlineOfTheWholeHolds) {

@@ -71,6 +71,23 @@ TEST(TclSandbox, WritesNothing) {
   EXPECT_EQ(::access(evaluate.request.file.string().c_str(), F_OK), 0);
 }
 
+TEST(TclSandbox, SetsNoTimes) {
+  Evaluator evaluate;
+  struct stat before {
+  }, after{};
+  std::string beside = evaluate.scratch.write("beside", "x").string();
+  ASSERT_EQ(::stat(beside.c_str(), &before), 0);
+  auto evaluation = evaluate("setenv A [file mtime " + beside + " 1]\nfile atime " + beside +
+                             " 2\nsetenv B [file mtime " + beside + "]\n");
+  ASSERT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  ASSERT_EQ(::stat(beside.c_str(), &after), 0);
+  EXPECT_EQ(after.st_mtime, before.st_mtime);
+  EXPECT_EQ(after.st_atime, before.st_atime);
+  EXPECT_THAT(told(evaluation),
+              ElementsAre("file mtime  [" + beside + "] [1]", "setenv A [1]", "file atime  [" + beside + "] [2]",
+                          "setenv B [" + std::to_string(before.st_mtime) + "]"));
+}
+
 TEST(TclSandbox, LooksAtFiles) {
   Evaluator evaluate;
   evaluate.scratch.write("lib/a.txt", "first\nsecond\n");

@@ -62,6 +62,31 @@ TEST_F(TreeTest, LinksInACircleEnd) {
   EXPECT_THAT(names(walk()), ElementsAre("a/1", "b/1"));
 }
 
+TEST_F(TreeTest, LinksCostNoneOfTheFilesBesideThem) {
+  scratch.write("maze/0/file", "#%Module1.0\n");
+  for (int level = 0; level < 6; ++level) {
+    for (int link = 0; link < 10; ++link) {
+      scratch.write(fmt::format("maze/{}/x", level + 1), "#%Module1.0\n");
+      auto from = scratch.at(fmt::format("maze/{}/to{}", level, link)).string();
+      ASSERT_EQ(::symlink(fmt::format("../{}", level + 1).c_str(), from.c_str()), 0);
+    }
+  }
+  ASSERT_EQ(::symlink("/usr", scratch.at("all").string().c_str()), 0);
+  scratch.write("zebra/1", "#%Module1.0\n");
+  WalkBounds bounds;
+  bounds.names = 3000;
+  auto has_zebra = [](const Tree& tree) {
+    return std::ranges::find(tree.files, "zebra/1", &Modulefile::name) != tree.files.end();
+  };
+  EXPECT_TRUE(has_zebra(walk(bounds)));
+  ASSERT_EQ(::unlink(scratch.at("all").string().c_str()), 0);
+  Tree tree = walk();
+  EXPECT_TRUE(has_zebra(tree));
+  EXPECT_LT(tree.files.size(), 7 * 64 + 10u) << "a folder has so many names and no more";
+  EXPECT_TRUE(std::ranges::any_of(
+      tree.unread, [](const Unread& each) { return each.why.find("more than 64 names") != std::string::npos; }));
+}
+
 TEST_F(TreeTest, ALinkNamedDefaultIsNoted) {
   scratch.write("foo/1.lua", "");
   ASSERT_EQ(::symlink("../foo/1.lua", scratch.at("foo/default").string().c_str()), 0);
