@@ -21,8 +21,9 @@ scripts/install-packages.sh scripts/packages-portable.txt
 . scripts/portable/recipes.sh
 mkdir -p "$place"
 
-# Files are dated by the commit, never by the clock; where there is no git, by a day of ours.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date -u -d 2026-01-01 +%s)}
+# Files are dated by a day of ours, never by the clock, nor by git: an archive of the source has none, and both shall
+# give the same bytes.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(date -u -d 2026-01-01 +%s)}
 export SOURCE_DATE_EPOCH
 
 prepare_apt
