@@ -92,7 +92,7 @@ Evaluation TclRun::evaluate() {
   m_lines.put(m_request.file.string(), *text);
   m_kept.enter(*this, m_start.environment);
   for (const std::string& name : m_recorder.take_touched()) { // Request::before
-    if (auto value = m_recorder.environment().get(name)) {
+    if (auto value = m_recorder.environment().unasked().get(name)) {
       m_kept.set("env", name.c_str(), *value);
     } else {
       Tcl_UnsetVar2(m_child, "env", name.c_str(), TCL_GLOBAL_ONLY);

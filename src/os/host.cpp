@@ -46,9 +46,9 @@ Environment complete_environment(Processes& processes) {
   return environment;
 }
 
-/// glibc hides the member's name from programs in strict C++.
+/// The member's name is the system's own in programs that want POSIX only, with glibc and musl.
 std::string domain_of(const utsname& names) {
-#ifdef __USE_GNU
+#ifdef _GNU_SOURCE
   return names.domainname;
 #else
   return names.__domainname;

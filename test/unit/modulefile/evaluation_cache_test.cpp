@@ -222,6 +222,20 @@ TEST_F(CacheTest, DamageOfAnyByteCostsTheCacheOnly) {
   }
 }
 
+TEST_F(CacheTest, AnUnloadIsKeptToo) {
+  add("foo/1", "#%Module1.0\nif {[module-info mode load]} {puts stderr hello}\nsetenv FOO_ROOT /foo\n"
+               "prepend-path PATH /foo/bin\n");
+  requests[0].mode = Mode::unload;
+  requests[0].before.set.set("FOO_ROOT", "/foo");
+  requests[0].before.set.set("LOADEDMODULES", "foo/1");
+  EvaluationCache cache(*files, *clock, ::getuid(), folder());
+  auto all = cache.evaluate(workforce, start, requests, "tree", Deadline::after(std::chrono::seconds(60)));
+  EXPECT_THAT(all[0].basis.variables, testing::IsEmpty());
+  EXPECT_EQ(all[0].basis.fleeting, "");
+  run();
+  EXPECT_FALSE(evaluated);
+}
+
 TEST_F(CacheTest, SomebodyElsesFileIsNotBelieved) {
   add("foo/1", "#%Module1.0\nsetenv A 1\n");
   run();
