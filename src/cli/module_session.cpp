@@ -45,7 +45,8 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, const 
   std::ranges::transform(folders, std::back_inserter(texts), [](const AbsPath& folder) { return folder.string(); });
   start.environment.set("MODULEPATH", fmt::format("{}", fmt::join(texts, ":")));
   AbsPath program = TRY(world.host.own_executable());
-  auto cache = call.flag(k_no_cache_option.name)
+  bool homeless = !os::is_directory(world.files, account.folders.home); // a daemon's HOME is not ours to make
+  auto cache = call.flag(k_no_cache_option.name) || homeless
                    ? nullptr
                    : std::make_unique<modulefile::EvaluationCache>(world.files, world.clock, world.host.user_id(),
                                                                    account.folders.modules());

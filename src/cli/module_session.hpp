@@ -21,7 +21,7 @@ constexpr OptionRow k_modules_site_option{"--site", 0, "NAME", Completer::none, 
 struct ModuleSession {
   std::vector<AbsPath> folders;                       ///< in the order of MODULEPATH; never empty
   modulefile::Start start;                            ///< this shell, with MODULEPATH as `folders` say
-  std::unique_ptr<modulefile::EvaluationCache> cache; ///< null where --no-cache was given
+  std::unique_ptr<modulefile::EvaluationCache> cache; ///< null where --no-cache was given, or HOME is no folder
   modulefile::Workforce workforce;                    ///< with that cache
 };
 

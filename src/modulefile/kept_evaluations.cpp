@@ -75,7 +75,7 @@ bool may_be_kept(const Environment& start, const Request& request, const Evaluat
 /// The next record, or "" where there is none: no record of the cache is empty.
 std::string_view next(std::string_view& stream) {
   auto record = take_record(stream);
-  return record && *record ? **record : std::string_view();
+  return record ? record->value_or(std::string_view()) : std::string_view();
 }
 
 } // namespace
@@ -88,6 +88,9 @@ KeptEvaluations KeptEvaluations::read(std::string_view bytes) {
   bytes.remove_prefix(k_digest_size);
   while (!bytes.empty()) {
     std::string_view request = next(bytes), variables = next(bytes), evaluation = next(bytes);
+    if (evaluation.empty()) {
+      break;
+    }
     kept.m_records.emplace(request, Record{variables, evaluation});
   }
   return kept;

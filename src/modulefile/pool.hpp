@@ -18,7 +18,7 @@ struct Workforce {
   Limits limits;
   EvaluationCache* cache = nullptr; ///< of survey_tree and index_trees; null: none
   /// Told of each worker that only its limits keep from writing and from starting programs, and why not the kernel too.
-  std::function<void(const std::string& why)> unconfined = {};
+  std::function<void(const std::string& why)> unconfined;
 };
 
 /// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills

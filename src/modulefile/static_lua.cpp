@@ -245,8 +245,11 @@ class Reading {
       LuaArguments parts;
       list(parts, depth + 1);
       word = Word{Word::Kind::text, join_paths(parts.words)};
-    } else if ((word = literal())) {
-      take();
+    } else {
+      word = literal();
+      if (word) {
+        take();
+      }
     }
     if (word && operand_ends()) {
       return *word;

@@ -101,6 +101,7 @@ TreeIndex walk_all(os::FileReader& files, const std::vector<AbsPath>& modulepath
 
 std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
   std::vector<RcFacts*> all;
+  all.reserve(index.outside.size());
   for (OutsideRc& outside : index.outside) {
     all.push_back(&outside.facts);
   }

@@ -157,7 +157,7 @@ constexpr auto k_rules = std::to_array<Rule>({
 constexpr uint32_t k_number_at = offsetof(seccomp_data, nr);
 constexpr uint32_t k_architecture_at = offsetof(seccomp_data, arch);
 constexpr uint32_t lower_half_at(unsigned argument) { // of a little-endian machine
-  return static_cast<uint32_t>(offsetof(seccomp_data, args) + 8 * argument);
+  return static_cast<uint32_t>(offsetof(seccomp_data, args)) + 8 * argument;
 }
 
 class Program {

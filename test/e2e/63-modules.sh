@@ -20,6 +20,8 @@ expect_status 1 "and without it" "$ENVBOOT" modules check --no-cache
 equal "that too" "$output" "$first"
 kept=$HOME/.cache/envboot/modules
 equal "something is kept, for the user alone" "$(find "$kept" -type f -printf '%m\n' | sort -u)" 600
+expect_status 1 "a HOME that isn't there" env HOME="$HOME/none" "$ENVBOOT" modules check
+equal "is not made for the sake of a cache" "$(find "$HOME" -maxdepth 1 -name none)" ""
 expect "without MODULEPATH the profile's folders" env -u MODULEPATH "$ENVBOOT" modules show apps/anaconda/3
 expect "a folder without hijackers" "$ENVBOOT" modules check "$RIG_MODULEPATH/compiler" --all
 expect_said "says what its modules do" "prepend-path PATH MANPATH"

@@ -13,9 +13,9 @@ trap 'chmod 700 "$tree/closed"' EXIT
 everything() { (cd "$tree" && find . -printf '%p %y %m %s %T@ %l\n' 2>/dev/null | sort); }
 before=$(everything)
 
-# No Python on PATH: whatever is started is started for a modulefile.
+# No Python on PATH: whatever is started is started for a modulefile. No cache: whatever is written, too.
 PATH_WITHOUT=$work/nothing
-check() { PATH=$PATH_WITHOUT "$@" "$ENVBOOT" modules check "$tree" --all --json; }
+check() { PATH=$PATH_WITHOUT "$@" "$ENVBOOT" modules check "$tree" --all --no-cache --json; }
 verdict() { PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 "$here/hostile_verdict.py" "$@"; }
 
 # seconds, and kilobytes of the largest process, workers too.
