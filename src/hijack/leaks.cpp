@@ -1,7 +1,5 @@
 #include "hijack/leaks.hpp"
 
-#include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace envboot::hijack {
@@ -10,91 +8,11 @@ namespace {
 using modulefile::Effect;
 using modulefile::Verb;
 
-/// What takes an effect of the load back.
-struct Inverse {
-  Verb verb;
-  std::array<Verb, 4> by; ///< on the same variable; the rest is Verb::none
-  bool each_value;        ///< and for each of its values
-};
-// clang-format off
-constexpr auto k_inverses = std::to_array<Inverse>({
-  {Verb::set,            {Verb::unset, Verb::pop, Verb::set}, false},
-  {Verb::push,           {Verb::pop, Verb::unset, Verb::set}, false},
-  {Verb::unset,          {Verb::set, Verb::push, Verb::prepend_path, Verb::append_path}, false},
-  {Verb::prepend_path,   {Verb::remove_path, Verb::unset, Verb::set}, true},
-  {Verb::append_path,    {Verb::remove_path, Verb::unset, Verb::set}, true},
-  {Verb::remove_path,    {Verb::prepend_path, Verb::append_path, Verb::set}, false},
-  {Verb::use_first,      {Verb::unuse, Verb::remove_path}, true},
-  {Verb::use_last,       {Verb::unuse, Verb::remove_path}, true},
-  {Verb::unuse,          {Verb::use_first, Verb::use_last, Verb::prepend_path, Verb::append_path}, false},
-  {Verb::set_alias,      {Verb::unset_alias, Verb::set_alias}, false},
-  {Verb::unset_alias,    {Verb::set_alias}, false},
-  {Verb::set_function,   {Verb::unset_function, Verb::set_function}, false},
-  {Verb::unset_function, {Verb::set_function}, false},
-  {Verb::complete,       {Verb::uncomplete, Verb::complete}, false},
-});
-// clang-format on
-
-bool takes_away(const Effect& effect) {
-  constexpr std::array k_taking = {Verb::unset, Verb::remove_path, Verb::unset_alias, Verb::unset_function,
-                                   Verb::unuse};
-  return std::ranges::find(k_taking, effect.verb) != k_taking.end();
-}
-
-bool holds(const Effect& effect, const Known<std::string>& value) {
-  return std::ranges::any_of(
-      effect.values, [&](const auto& each) { return each.known() == value.known() && (!value || *each == *value); });
-}
-
-bool takes_back(const Inverse& inverse, const Effect& load, const Effect& unload) {
-  bool about_it = unload.variable == load.variable && std::ranges::find(inverse.by, unload.verb) != inverse.by.end();
-  bool paths = unload.verb == Verb::remove_path || unload.verb == Verb::unuse;
-  return about_it && (!inverse.each_value || !paths || unload.has_option("--index") ||
-                      std::ranges::all_of(load.values, [&](const auto& value) { return holds(unload, value); }));
-}
-
-/// Whether the code leaves something in the shell that reads it.
-bool changes_shell(std::string_view code) {
-  constexpr std::array<std::string_view, 7> k_signs = {"export ", "setenv ", "alias ",  "source ",
-                                                       ". ",      "eval ",   "declare "};
-  return std::ranges::any_of(k_signs, [&](std::string_view sign) {
-    size_t at = code.find(sign);
-    return at != std::string_view::npos &&
-           (at == 0 || code[at - 1] == ' ' || code[at - 1] == ';' || code[at - 1] == '\n');
-  });
-}
-
-/// Code has no inverse; code that only the unloading gives is taken for it.
-bool leaves_code(const Effect& load, const std::vector<Effect>& all_of_load, const std::vector<Effect>& unload) {
-  bool changes = std::ranges::any_of(load.values, [](const auto& value) { return value && changes_shell(*value); });
-  return changes && std::ranges::none_of(unload, [&](const Effect& each) {
-           return each.verb == Verb::shell_code && std::ranges::none_of(all_of_load, [&](const Effect& other) {
-                    return other.verb == Verb::shell_code && other.values == each.values;
-                  });
-         });
-}
-
-bool stays(const Effect& load, const std::vector<Effect>& all_of_load, const std::vector<Effect>& unload) {
-  if (load.verb == Verb::shell_code) {
-    return leaves_code(load, all_of_load, unload);
-  }
-  const auto* inverse = std::ranges::find(k_inverses, load.verb, &Inverse::verb);
-  if (inverse == k_inverses.end()) {
-    return false;
-  }
-  // A file that unsets what it has just set itself leaves nothing behind.
-  bool undoes_own = takes_away(load) && std::any_of(all_of_load.data(), &load, [&](const Effect& earlier) {
-                      return earlier.variable == load.variable && earlier.verb != load.verb;
-                    });
-  return !undoes_own &&
-         std::ranges::none_of(unload, [&](const Effect& each) { return takes_back(*inverse, load, each); });
-}
-
 std::string told(const Effect& effect) {
   if (effect.verb == Verb::shell_code) {
     return "`module unload` does not take back what this code does in the shell";
   }
-  return takes_away(effect) ? fmt::format("`module unload` does not give {} back", effect.variable)
+  return takes_away(effect.verb) ? fmt::format("`module unload` does not give {} back", effect.variable)
                             : fmt::format("`module unload` leaves {} as this sets it", effect.variable);
 }
 
@@ -102,13 +20,9 @@ std::string told(const Effect& effect) {
 
 std::vector<Verdict> leaks(const modulefile::Surveyed& surveyed) {
   std::vector<Verdict> verdicts;
-  if (!surveyed.load.outcome.applied() || !surveyed.unload || !surveyed.unload->outcome.applied()) {
-    return verdicts;
-  }
-  for (const Effect& effect : surveyed.load.effects) {
-    if (stays(effect, surveyed.load.effects, surveyed.unload->effects)) {
-      verdicts.push_back({Level::note, std::string(k_leak_rule), surveyed.file.name, {}, told(effect), effect, false});
-    }
+  for (uint64_t place : surveyed.load.left.value_or(std::vector<uint64_t>())) {
+    const Effect& effect = surveyed.load.effects.at(place);
+    verdicts.push_back({Level::note, std::string(k_leak_rule), surveyed.file.name, {}, told(effect), effect, false});
   }
   return verdicts;
 }

@@ -26,6 +26,12 @@ bool asks_session(Verb verb) {
   return std::find(k_asking.begin(), k_asking.end(), verb) != k_asking.end();
 }
 
+bool takes_away(Verb verb) {
+  constexpr std::array k_taking = {Verb::unset, Verb::remove_path, Verb::unset_alias, Verb::unset_function,
+                                   Verb::unuse};
+  return std::ranges::find(k_taking, verb) != k_taking.end();
+}
+
 bool Effect::has_option(std::string_view option) const {
   return std::find(options.begin(), options.end(), option) != options.end();
 }

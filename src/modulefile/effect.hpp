@@ -6,6 +6,7 @@
 #include "util/rel_path.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,6 +83,8 @@ enum class Verb : uint8_t {
 
 /// Whether it loads or unloads other modules, or depends on which ones are loaded.
 bool asks_session(Verb verb);
+/// Whether it takes something away that the session had: unsets a variable, removes an entry of a path.
+bool takes_away(Verb verb);
 
 /// One command of a modulefile as it took effect, in order.
 struct Effect {
@@ -137,6 +140,9 @@ struct Evaluation {
   Mode mode = Mode::load;
   Outcome outcome;
   std::vector<Effect> effects;
+  /// Places in `effects` of those that unloading would leave. Only of a request that wants them, and where the effects
+  /// alone don't tell that there are none.
+  std::optional<std::vector<uint64_t>> left;
   std::vector<Message> messages; ///< puts stderr, report*
   std::vector<Dependence> depends_on;
   bool asked_mode = false;        ///< in another mode it may do something else than the inverse

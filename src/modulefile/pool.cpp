@@ -9,8 +9,10 @@
 #include <cstring>
 #include <deque>
 #include <fcntl.h>
+#include <iterator>
 #include <poll.h>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 
 namespace envboot::modulefile {
@@ -19,7 +21,9 @@ namespace {
 using Clock = Deadline::Clock;
 using std::chrono::milliseconds;
 
-constexpr size_t k_batch = 32;              ///< requests a worker holds at most, so that it never waits for us
+constexpr size_t k_batch = 64;              ///< requests a worker holds at most, so that it never waits for us
+constexpr size_t k_plenty = k_batch / 2;    ///< with so many it can be left alone for a nap
+constexpr milliseconds k_nap{1};            ///< answers are read many at a time: to be woken for each costs more
 constexpr milliseconds k_start_time{20000}; ///< a cold file system may have to bring the binary first
 constexpr milliseconds k_grace{400};        ///< beyond the worker's own clock, before we kill it
 constexpr milliseconds k_burial{200};       ///< to learn how a dead worker ended
@@ -40,6 +44,12 @@ std::string how_it_ended(const std::optional<os::Outcome>& outcome, bool too_slo
   return signal != 0 ? fmt::format("the interpreter crashed on it (signal {})", signal)
                      : std::string("the worker process ended on it");
 }
+
+/// A request that a worker has: its place, and whether two records answer it.
+struct Held {
+  size_t index;
+  bool with_left;
+};
 
 /// One worker process and the requests it holds.
 class Worker {
@@ -81,14 +91,16 @@ class Worker {
   [[nodiscard]] int fd() const { return m_fd; }
   [[nodiscard]] bool ready() const { return m_ready; }
   [[nodiscard]] short events() const { return static_cast<short>(m_out.empty() ? POLLIN : POLLIN | POLLOUT); }
-  [[nodiscard]] const std::deque<size_t>& held() const { return m_held; }
+  [[nodiscard]] const std::deque<Held>& held() const { return m_held; }
+  /// Of the first that is held, where the worker died on its unloading.
+  std::optional<Evaluation> take_evaluation() { return std::exchange(m_evaluation, std::nullopt); }
   [[nodiscard]] bool dead() const { return m_dead || m_child == nullptr; }
 
   void give(size_t index, const Request& request) {
     if (m_held.empty()) {
       m_since = Clock::now();
     }
-    m_held.push_back(index);
+    m_held.push_back({index, request.with_left});
     m_out += framed(encode(request));
   }
 
@@ -110,11 +122,11 @@ class Worker {
         if (!record->empty() && m_unconfined) {
           m_unconfined(*record);
         }
-      } else if (auto evaluation = decode_evaluation(*record); evaluation && !m_held.empty()) {
-        done(m_held.front(), std::move(*evaluation));
-        m_held.pop_front();
-      } else {
+      } else if (!understand(*record)) {
         m_dead = true;
+      } else if (m_complete) {
+        done(m_held.front().index, *std::exchange(m_evaluation, std::nullopt));
+        m_held.pop_front();
       }
     }
   }
@@ -139,6 +151,23 @@ class Worker {
   }
 
  private:
+  /// Whether the record answers the first request that is held, or a part of it.
+  bool understand(std::string_view record) {
+    if (m_held.empty()) {
+      return false;
+    }
+    if (m_evaluation) {
+      auto leavings = decode_leavings(record);
+      m_complete = true;
+      return leavings && take(*m_evaluation, std::move(*leavings));
+    }
+    auto evaluation = decode_evaluation(record);
+    if (evaluation) {
+      m_evaluation = std::move(*evaluation);
+    }
+    m_complete = !m_held.front().with_left;
+    return evaluation.has_value();
+  }
   void send() {
     while (!m_out.empty()) {
       ssize_t sent = ::send(m_fd, m_out.data(), m_out.size(), MSG_NOSIGNAL);
@@ -163,10 +192,11 @@ class Worker {
   const std::function<void(const std::string&)>& m_unconfined;
   os::ChildPtr m_child;
   std::string m_trouble, m_out, m_in;
-  std::deque<size_t> m_held;
+  std::deque<Held> m_held;
+  std::optional<Evaluation> m_evaluation; ///< of the first that is held; its leavings may be to come
   Clock::time_point m_since;
   int m_fd = -1;
-  bool m_ready = false, m_dead = false, m_closed = false, m_too_slow = false;
+  bool m_ready = false, m_dead = false, m_closed = false, m_too_slow = false, m_complete = false;
 };
 
 /// The requests that wait, the workers that hold some, the answers that came.
@@ -225,6 +255,10 @@ class Pool {
       }
       fds.push_back({worker->fd(), worker->events(), 0});
     }
+    bool busy = std::ranges::all_of(m_workers, [](const auto& each) { return each->held().size() >= k_plenty; });
+    if (busy && !m_waiting.empty()) {
+      std::this_thread::sleep_for(k_nap);
+    }
     ::poll(fds.data(), fds.size(), static_cast<int>(std::min(k_poll, deadline.left()).count()));
   }
 
@@ -245,12 +279,14 @@ class Pool {
         continue;
       }
       m_trouble = (*worker)->bury();
-      const std::deque<size_t>& held = (*worker)->held();
+      const std::deque<Held>& held = (*worker)->held();
       if (held.empty()) {
         ++m_failed_starts;
       } else {
-        settle(held.front(), Evaluation::not_evaluated(m_requests[held.front()].mode, m_trouble));
-        m_waiting.insert(m_waiting.begin(), held.begin() + 1, held.end());
+        size_t guilty = held.front().index;
+        auto load = (*worker)->take_evaluation();
+        settle(guilty, load ? std::move(*load) : Evaluation::not_evaluated(m_requests[guilty].mode, m_trouble));
+        std::transform(held.rbegin(), held.rend() - 1, std::front_inserter(m_waiting), std::mem_fn(&Held::index));
       }
       worker = m_workers.erase(worker);
     }

@@ -40,6 +40,7 @@ struct Request {
   std::vector<Interlude> interludes;
   /// What the session differs in from the one that the whole batch starts from.
   Interlude before = {};
+  bool with_left = false; ///< of a load: Evaluation::left too
   bool operator==(const Request&) const = default;
 };
 

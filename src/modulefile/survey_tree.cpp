@@ -3,7 +3,6 @@
 #include "modulefile/evaluation_cache.hpp"
 #include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
-#include "modulefile/unloads.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
@@ -19,7 +18,7 @@ Request rc_request(const RcFile& rc) {
 }
 
 Request file_request(const Modulefile& file) {
-  return {file.file, file.name, file.name, Mode::load, false, {}};
+  return {file.file, file.name, file.name, Mode::load, false, {}, {}, true};
 }
 
 /// Those of an rc file outside of MODULEPATH that a tool reads.
@@ -199,7 +198,7 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
         ++at;
       }
       bool shadowed = !names.insert(file.name + (file.lua ? ".lua" : "")).second;
-      all.push_back({file, std::move(evaluations[at++]), {}, {}, shadowed});
+      all.push_back({file, std::move(evaluations[at++]), {}, shadowed});
     }
   }
   return all;
@@ -245,7 +244,6 @@ TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const 
       each.guessed = guess(files, file_request(each.file), start, workforce.limits);
     }
   }
-  evaluate_unloads(report.modulefiles, workforce, start, roots_of(report), deadline);
   return report;
 }
 

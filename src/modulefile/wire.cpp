@@ -50,6 +50,13 @@ class Writer {
   }
   template <typename T>
   void operator()(const std::vector<T>& items);
+  template <typename T>
+  void operator()(const std::optional<T>& value) {
+    number(value ? 1 : 0);
+    if (value) {
+      (*this)(*value);
+    }
+  }
   void operator()(const Environment& environment) { (*this)(environment.variables()); }
 
  private:
@@ -119,6 +126,12 @@ class Reader {
   }
   template <typename T>
   void operator()(std::vector<T>& items);
+  template <typename T>
+  void operator()(std::optional<T>& value) {
+    if (value.reset(); number() != 0) {
+      (*this)(value.emplace());
+    }
+  }
   void operator()(Environment& environment) {
     std::vector<std::pair<std::string, std::string>> variables;
     (*this)(variables);
@@ -167,8 +180,12 @@ void fields(auto& a, Same<Basis> auto& x) {
 void fields(auto& a, Same<Evaluation> auto& x) {
   a.enumeration(x.mode, Mode::scan);
   fields(a, x.outcome);
-  a(x.effects), a(x.messages), a(x.depends_on), a(x.asked_mode);
+  a(x.effects), a(x.left), a(x.messages), a(x.depends_on), a(x.asked_mode);
   a.enumeration(x.cookie, Cookie::last_);
+  fields(a, x.basis);
+}
+void fields(auto& a, Same<Leavings> auto& x) {
+  a(x.left);
   fields(a, x.basis);
 }
 void fields(auto& a, Same<Interlude> auto& x) {
@@ -179,6 +196,7 @@ void fields(auto& a, Same<Request> auto& x) {
   a.enumeration(x.mode, Mode::scan);
   a(x.rc), a(x.interludes);
   fields(a, x.before);
+  a(x.with_left);
 }
 void fields(auto& a, Same<Greeting> auto& x) {
   a(x.start.environment), a(x.start.shell), a(x.start.user), a(x.start.groups), a(x.start.host), a(x.start.domain);
@@ -249,6 +267,9 @@ std::string encode(const Request& request) {
 std::string encode(const Evaluation& evaluation) {
   return encoded(evaluation);
 }
+std::string encode(const Leavings& leavings) {
+  return encoded(leavings);
+}
 Result<Greeting> decode_greeting(std::string_view bytes) {
   return decoded<Greeting>(bytes);
 }
@@ -256,7 +277,14 @@ Result<Request> decode_request(std::string_view bytes) {
   return decoded<Request>(bytes);
 }
 Result<Evaluation> decode_evaluation(std::string_view bytes) {
-  return decoded<Evaluation>(bytes);
+  Evaluation evaluation = TRY(decoded<Evaluation>(bytes));
+  if (!are_places(evaluation.left, evaluation.effects)) {
+    return fail(failure("an evaluation names effects that it doesn't have"));
+  }
+  return evaluation;
+}
+Result<Leavings> decode_leavings(std::string_view bytes) {
+  return decoded<Leavings>(bytes);
 }
 
 std::string framed(std::string_view payload) {

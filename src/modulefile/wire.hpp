@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modulefile/request.hpp"
+#include "modulefile/unloads.hpp"
 #include "util/result.hpp"
 
 #include <optional>
@@ -17,11 +18,13 @@ struct Greeting {
 std::string encode(const Greeting& greeting);
 std::string encode(const Request& request);
 std::string encode(const Evaluation& evaluation);
+std::string encode(const Leavings& leavings);
 
 /// Total: any bytes give a value or an error. A worker that a hostile file has taken over could send anything.
 Result<Greeting> decode_greeting(std::string_view bytes);
 Result<Request> decode_request(std::string_view bytes);
 Result<Evaluation> decode_evaluation(std::string_view bytes);
+Result<Leavings> decode_leavings(std::string_view bytes);
 
 /// Length-prefixed records in a stream of bytes: four bytes, little end first, then the payload.
 constexpr size_t k_record_limit = size_t{24} << 20;

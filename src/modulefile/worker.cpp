@@ -23,6 +23,7 @@ namespace envboot::modulefile {
 namespace {
 
 constexpr rlim_t k_cpu_seconds = 3; ///< for one file; coarser than the wall clock, in case that is not served
+constexpr std::chrono::milliseconds k_renewal{500};
 
 /// Address space can't be bounded under AddressSanitizer, whose shadow alone takes terabytes of it.
 #if defined(__SANITIZE_ADDRESS__)
@@ -53,96 +54,146 @@ std::string bound_process(const Limits& limits) {
   return looks_only ? "" : reason(looks_only.error());
 }
 
-/// Clocks for the next file; the default action of both signals ends the process. RLIMIT_CPU counts over its life.
-void wind_up(const Limits& limits) {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  rlimit limit{};
-  ::getrlimit(RLIMIT_CPU, &limit);
-  limit.rlim_cur = std::min<rlim_t>(static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + k_cpu_seconds,
-                                    limit.rlim_max);
-  ::setrlimit(RLIMIT_CPU, &limit);
-  long millis = static_cast<long>(limits.hard.count());
-  itimerval timer{{0, 0}, {millis / 1000, (millis % 1000) * 1000}};
-  ::setitimer(ITIMER_REAL, &timer, nullptr);
-}
-
-void stop_clock() {
-  itimerval off{};
-  ::setitimer(ITIMER_REAL, &off, nullptr);
-}
-
-bool send_all(std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t sent = ::send(k_worker_fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) {
-      continue;
+/// What ends a file that takes too long: the default action of both signals ends the process.
+class Clocks {
+ public:
+  void wind_up(std::chrono::milliseconds hard) {
+    auto now = std::chrono::steady_clock::now();
+    if (now - m_allowed > k_renewal) { // no file can have used more processor time than time
+      m_allowed = now;
+      allow_processor();
     }
-    if (sent <= 0) {
-      return false;
-    }
-    bytes.remove_prefix(static_cast<size_t>(sent));
+    set_timer(hard);
   }
-  return true;
-}
+  void stop() { set_timer(std::chrono::milliseconds(0)); }
 
-/// The next record; nothing when the other side is gone or talks nonsense.
-std::optional<std::string> receive(std::string& stream) {
-  while (true) {
-    auto record = take_record(stream);
-    if (!record) {
-      return std::nullopt;
-    }
-    if (*record) {
-      return std::move(*record);
-    }
-    char buffer[65536];
-    ssize_t got = ::recv(k_worker_fd, buffer, sizeof buffer, 0);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return std::nullopt;
-    }
-    stream.append(buffer, static_cast<size_t>(got));
+ private:
+  /// RLIMIT_CPU counts over the life of the process.
+  static void allow_processor() {
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    rlimit limit{};
+    ::getrlimit(RLIMIT_CPU, &limit);
+    limit.rlim_cur = std::min<rlim_t>(static_cast<rlim_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + k_cpu_seconds,
+                                      limit.rlim_max);
+    ::setrlimit(RLIMIT_CPU, &limit);
   }
-}
+  static void set_timer(std::chrono::milliseconds time) {
+    long millis = static_cast<long>(time.count());
+    itimerval timer{{0, 0}, {millis / 1000, (millis % 1000) * 1000}};
+    ::setitimer(ITIMER_REAL, &timer, nullptr);
+  }
 
-/// Limits of an evaluation are in number and bytes, but a record must fit whatever they say.
-std::string answer_to(TclSandbox& sandbox, const Request& request, const Greeting& greeting) {
-  bool lua = request.file.string().ends_with(".lua");
-  std::string payload = encode(lua ? evaluate_lua(request, greeting.start, greeting.limits)
-                                   : sandbox.evaluate(request, greeting.start, greeting.limits));
-  if (payload.size() > k_record_limit) {
-    payload = encode(Evaluation::not_evaluated(request.mode, "it says more than fits in a record"));
+  std::chrono::steady_clock::time_point m_allowed;
+};
+
+/// Records to and from whoever asks. While it waits for them the clocks are stopped: nobody is to die of that.
+class Line {
+ public:
+  explicit Line(Clocks& clocks) : m_clocks(clocks) {}
+
+  /// False when the other side is gone.
+  bool send(std::string_view bytes) {
+    int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    while (!bytes.empty()) {
+      ssize_t sent = ::send(k_worker_fd, bytes.data(), bytes.size(), flags);
+      if (sent < 0 && (errno == EAGAIN || errno == EINTR)) {
+        m_clocks.stop();
+        flags = MSG_NOSIGNAL;
+      } else if (sent <= 0) {
+        return false;
+      } else {
+        bytes.remove_prefix(static_cast<size_t>(sent));
+      }
+    }
+    return true;
   }
-  return framed(payload);
-}
+
+  /// The next record; nothing when the other side is gone or talks nonsense.
+  std::optional<std::string> receive() {
+    while (true) {
+      auto record = take_record(m_stream);
+      if (!record) {
+        return std::nullopt;
+      }
+      if (*record) {
+        return std::move(*record);
+      }
+      m_clocks.stop();
+      char buffer[65536];
+      ssize_t got = ::recv(k_worker_fd, buffer, sizeof buffer, 0);
+      if (got < 0 && errno == EINTR) {
+        continue;
+      }
+      if (got <= 0) {
+        return std::nullopt;
+      }
+      m_stream.append(buffer, static_cast<size_t>(got));
+    }
+  }
+
+ private:
+  Clocks& m_clocks;
+  std::string m_stream;
+};
+
+/// What answers requests, after the greeting.
+class Service {
+ public:
+  Service(const Greeting& greeting, Clocks& clocks, Line& line)
+      : m_greeting(greeting), m_clocks(clocks), m_line(line) {}
+
+  /// Whether the answer could be sent. That of the load is gone before the unloading may hang.
+  bool serve(const Request& request) {
+    Evaluation load = evaluate(request);
+    std::string answer = encode(load);
+    // Limits of an evaluation are in number and bytes, but a record must fit whatever they say.
+    if (answer.size() > k_record_limit) {
+      load = Evaluation::not_evaluated(request.mode, "it says more than fits in a record");
+      answer = encode(load);
+    }
+    answer = framed(answer);
+    Leavings leavings;
+    if (request.with_left && !tells_unload(load)) {
+      if (!m_line.send(std::exchange(answer, {}))) {
+        return false;
+      }
+      Evaluation unload = evaluate(unload_after(request, load, m_greeting.start.environment));
+      leavings = {left_by(unload, load), std::move(unload.basis)};
+    }
+    return m_line.send(request.with_left ? answer + framed(encode(leavings)) : answer);
+  }
+
+ private:
+  Evaluation evaluate(const Request& request) {
+    m_clocks.wind_up(m_greeting.limits.hard);
+    bool lua = request.file.string().ends_with(".lua");
+    return lua ? evaluate_lua(request, m_greeting.start, m_greeting.limits)
+               : m_sandbox.evaluate(request, m_greeting.start, m_greeting.limits);
+  }
+
+  const Greeting& m_greeting;
+  Clocks& m_clocks;
+  Line& m_line;
+  TclSandbox m_sandbox;
+};
 
 int serve() {
-  std::string stream;
-  auto first = receive(stream);
-  if (!first) {
-    return 1;
-  }
-  auto greeting = decode_greeting(*first);
+  Clocks clocks;
+  Line line(clocks);
+  auto first = line.receive();
+  auto greeting = first ? decode_greeting(*first) : fail(failure("nobody greets"));
   if (!greeting) {
     return 1;
   }
   std::string unconfined = bound_process(greeting->limits);
-  TclSandbox sandbox;
-  if (!send_all(framed(unconfined))) { // ready
+  Service service(*greeting, clocks, line);
+  if (!line.send(framed(unconfined))) { // ready
     return 1;
   }
-  while (auto record = receive(stream)) {
+  while (auto record = line.receive()) {
     auto request = decode_request(*record);
-    if (!request) {
-      return 1;
-    }
-    wind_up(greeting->limits);
-    std::string answer = answer_to(sandbox, *request, *greeting);
-    stop_clock();
-    if (!send_all(answer)) {
+    if (!request || !service.serve(*request)) {
       return 1;
     }
   }

@@ -74,9 +74,26 @@ BENCHMARK(scan)->Unit(benchmark::kMillisecond);
 
 void evaluate_modulefile(benchmark::State& state) {
   std::string path = "/tmp/envboot-bench-" + std::to_string(getpid());
-  std::ofstream(path) << "#%Module1.0\nmodule-whatis {a compiler}\nset TOP /opt/tool/1.2\nsetenv TOOL_ROOT $TOP\n"
-                         "foreach d {bin sbin} { prepend-path PATH $TOP/$d }\nprepend-path LD_LIBRARY_PATH $TOP/lib\n"
-                         "if { [module-info mode load] } { puts stderr {loading} }\n";
+  std::ofstream(path) << R"(#%Module1.0
+## tool 1.2
+proc ModulesHelp { } {
+    puts stderr "\tAdds tool 1.2 to your environment."
+}
+set version 1.2
+set root /apps/tools/tool/$version
+module-whatis "Name: tool"
+module-whatis "Version: $version"
+conflict tools/tool
+if { [module-info mode load] } {
+    puts stderr "loading tool"
+}
+setenv TOOL_ROOT $root
+setenv TOOL_VERSION $version
+prepend-path PATH $root/bin
+prepend-path LD_LIBRARY_PATH $root/lib
+prepend-path MANPATH $root/share/man
+prepend-path PKG_CONFIG_PATH $root/lib/pkgconfig
+)";
   modulefile::TclSandbox sandbox;
   modulefile::Request request;
   request.file = AbsPath::parse(path).value();

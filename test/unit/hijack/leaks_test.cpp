@@ -67,10 +67,10 @@ TEST_F(Leaks, APairThatReadsWhatTheLoadLeftIsNone) {
 }
 
 TEST_F(Leaks, FilesThatDoTheInverseByConstructionAreEvaluatedOnce) {
-  EXPECT_FALSE(by_name.at("leak/plain")->unload.has_value());
-  EXPECT_FALSE(by_name.at("leak/breaks")->unload.has_value());
-  EXPECT_FALSE(by_name.at("leak/fails")->unload.has_value());
-  EXPECT_TRUE(by_name.at("leak/guarded")->unload.has_value());
+  EXPECT_FALSE(by_name.at("leak/plain")->load.left.has_value());
+  EXPECT_FALSE(by_name.at("leak/breaks")->load.left.has_value());
+  EXPECT_FALSE(by_name.at("leak/fails")->load.left.has_value());
+  EXPECT_TRUE(by_name.at("leak/guarded")->load.left.has_value());
   for (const char* name : {"leak/plain", "leak/breaks", "leak/fails"}) {
     EXPECT_THAT(leaks_of(name), IsEmpty()) << name;
   }
