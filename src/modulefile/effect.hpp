@@ -95,7 +95,7 @@ struct Effect {
   std::string delimiter = ":";
   std::vector<std::string> options; ///< "--duplicates", "--index"
   Location where;
-  std::vector<Known<std::string>> words; ///< path verbs: what `values` were before they were split
+  std::vector<Known<std::string>> words; ///< path verbs: what `values` were before they were split, if they were
 
   [[nodiscard]] bool has_option(std::string_view option) const;
   bool operator==(const Effect&) const = default;

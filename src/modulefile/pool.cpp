@@ -110,8 +110,8 @@ class Worker {
     send();
     receive();
     while (!m_dead) {
-      auto taken = take_record(m_in);
-      std::optional<std::string> record = taken ? std::move(*taken) : std::nullopt;
+      auto taken = m_in.next();
+      std::optional<std::string_view> record = taken ? *taken : std::nullopt;
       if (!record) {
         m_dead = m_dead || !taken || m_closed;
         return;
@@ -120,7 +120,7 @@ class Worker {
       if (!m_ready) {
         m_ready = true;
         if (!record->empty() && m_unconfined) {
-          m_unconfined(*record);
+          m_unconfined(std::string(*record));
         }
       } else if (!understand(*record)) {
         m_dead = true;
@@ -181,7 +181,7 @@ class Worker {
     char buffer[65536];
     ssize_t got = 0;
     while ((got = ::recv(m_fd, buffer, sizeof buffer, 0)) > 0) {
-      m_in.append(buffer, static_cast<size_t>(got));
+      m_in.add({buffer, static_cast<size_t>(got)});
     }
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
       m_closed = true;
@@ -191,7 +191,8 @@ class Worker {
   const Limits& m_limits;
   const std::function<void(const std::string&)>& m_unconfined;
   os::ChildPtr m_child;
-  std::string m_trouble, m_out, m_in;
+  std::string m_trouble, m_out;
+  Records m_in;
   std::deque<Held> m_held;
   std::optional<Evaluation> m_evaluation; ///< of the first that is held; its leavings may be to come
   Clock::time_point m_since;

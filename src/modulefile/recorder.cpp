@@ -31,6 +31,11 @@ std::string joined(const Words& words, size_t from = 0) {
   return out;
 }
 
+/// Whether it may hold a token, a piece of one or a NUL.
+bool is_odd(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) <= 2; });
+}
+
 /// Whether a verb counts in this mode at all.
 bool counts_in(Mode mode, Verb verb) {
   switch (mode) {
@@ -147,10 +152,14 @@ Answer Recorder::record(Effect effect) {
   for (auto* texts : {&effect.values, &effect.words}) {
     for (auto& value : *texts) {
       m_bytes += value->size();
-      value = known(*value);
+      if (is_odd(*value)) {
+        value = known(*value);
+      }
     }
   }
-  effect.variable = readable(effect.variable);
+  if (is_odd(effect.variable)) {
+    effect.variable = readable(effect.variable);
+  }
   m_bytes += effect.variable.size() + sizeof(Effect);
   if (m_evaluation.effects.size() >= m_limits.effects || m_bytes > m_limits.effect_bytes) {
     m_bytes = m_limits.effect_bytes + 1;
@@ -274,6 +283,9 @@ Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) 
     for (std::string& entry : split_entries(value, effect.delimiter)) {
       effect.values.emplace_back(std::move(entry));
     }
+  }
+  if (effect.words == effect.values) {
+    effect.words.clear();
   }
   return effect.verb == Verb::none ? ok() : record(effect);
 }

@@ -2,33 +2,48 @@
 
 #include "modulefile/source_text.hpp"
 
+#include <algorithm>
 #include <cctype>
 
 namespace envboot::modulefile {
 
-void SourceLines::put(const std::string& file, const std::string& text) {
-  m_lines.insert_or_assign(file, split_lines(text));
+SourceLines::Text SourceLines::divided(std::string bytes) {
+  Text text{std::move(bytes), {}};
+  size_t start = 0;
+  for (; start < text.bytes.size(); start = std::min(text.bytes.find('\n', start), text.bytes.size()) + 1) {
+    text.starts.push_back(start);
+  }
+  text.starts.push_back(start);
+  return text;
 }
 
-const std::string* SourceLines::line_of(const std::string& file, int line) {
-  auto lines = m_lines.find(file);
-  if (lines == m_lines.end()) {
+void SourceLines::put(const std::string& file, const std::string& text) {
+  m_texts.insert_or_assign(file, divided(text));
+}
+
+std::optional<std::string_view> SourceLines::line_of(const std::string& file, int line) {
+  auto found = m_texts.find(file);
+  if (found == m_texts.end()) {
     auto text = read_regular(file, m_limit);
-    lines = m_lines.emplace(file, text ? split_lines(*text) : std::vector<std::string>()).first;
+    found = m_texts.emplace(file, divided(text ? std::move(*text) : std::string())).first;
   }
-  bool there = line >= 1 && static_cast<size_t>(line) <= lines->second.size();
-  return there ? &lines->second[static_cast<size_t>(line) - 1] : nullptr;
+  const auto& [bytes, starts] = found->second;
+  auto index = static_cast<size_t>(line) - 1;
+  if (line < 1 || index + 1 >= starts.size()) {
+    return std::nullopt;
+  }
+  return std::string_view(bytes).substr(starts[index], starts[index + 1] - 1 - starts[index]);
 }
 
 int SourceLines::column_of_text(const std::string& file, int line, std::string_view text) {
-  const std::string* in = line_of(file, line);
-  size_t at = in == nullptr ? std::string::npos : in->find(text);
+  auto in = line_of(file, line);
+  size_t at = in ? in->find(text) : std::string::npos;
   return at == std::string::npos ? 0 : static_cast<int>(at) + 1;
 }
 
 int SourceLines::column_of_name(const std::string& file, int line, std::string_view name) {
-  const std::string* in = line_of(file, line);
-  if (in == nullptr || name.empty()) {
+  auto in = line_of(file, line);
+  if (!in || name.empty()) {
     return 0;
   }
   auto in_word = [&](size_t at) {

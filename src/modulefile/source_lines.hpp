@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,15 @@ class SourceLines {
   int column_of_name(const std::string& file, int line, std::string_view name);
 
  private:
-  const std::string* line_of(const std::string& file, int line);
+  struct Text {
+    std::string bytes;
+    std::vector<size_t> starts; ///< of the lines, and where one more would begin
+  };
+  static Text divided(std::string bytes);
+  std::optional<std::string_view> line_of(const std::string& file, int line);
 
   size_t m_limit;
-  std::map<std::string, std::vector<std::string>> m_lines;
+  std::map<std::string, Text> m_texts;
 };
 
 } // namespace envboot::modulefile

@@ -29,17 +29,6 @@ Result<std::string> read_regular(const std::string& path, size_t limit) {
   return text;
 }
 
-std::vector<std::string> split_lines(const std::string& text) {
-  std::vector<std::string> lines;
-  size_t start = 0;
-  while (start < text.size()) {
-    size_t end = std::min(text.find('\n', start), text.size());
-    lines.push_back(text.substr(start, end - start));
-    start = end + 1;
-  }
-  return lines;
-}
-
 std::string reason(const Error& error) {
   return error.causes.empty() ? error.what : error.what + ": " + error.causes.front();
 }

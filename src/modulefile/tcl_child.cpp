@@ -18,6 +18,7 @@
 #include "modulefile/tcl_run.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace envboot::modulefile {
 namespace {
@@ -47,21 +48,24 @@ proc ::tcl::find_packages {name args} {
 package unknown ::tcl::find_packages
 )";
 
-std::vector<std::string> list_of(Tcl_Interp* interp, Tcl_Encoding encoding) {
-  std::vector<std::string> all;
+std::span<Tcl_Obj* const> elements_of(Tcl_Obj* list) {
   int count = 0;
   Tcl_Obj** words = nullptr;
-  if (Tcl_ListObjGetElements(nullptr, Tcl_GetObjResult(interp), &count, &words) == TCL_OK) {
-    for (int i = 0; i < count; ++i) {
-      all.push_back(to_bytes(encoding, words[i]));
-    }
+  bool good = Tcl_ListObjGetElements(nullptr, list, &count, &words) == TCL_OK;
+  return good ? std::span<Tcl_Obj* const>(words, static_cast<size_t>(count)) : std::span<Tcl_Obj* const>();
+}
+
+std::vector<std::string> texts_of(Tcl_Obj* list, Tcl_Encoding encoding) {
+  std::vector<std::string> all;
+  for (Tcl_Obj* word : elements_of(list)) {
+    all.push_back(to_bytes(encoding, word));
   }
   return all;
 }
 
 std::vector<std::string> list_by(Tcl_Interp* interp, Tcl_Encoding encoding, const std::string& script) {
   Tcl_EvalEx(interp, script.c_str(), -1, TCL_EVAL_GLOBAL);
-  std::vector<std::string> all = list_of(interp, encoding);
+  std::vector<std::string> all = texts_of(Tcl_GetObjResult(interp), encoding);
   Tcl_ResetResult(interp);
   return all;
 }
@@ -112,6 +116,9 @@ TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const St
                                        {"user", start.user}}) {
     set("tcl_platform", element, value);
   }
+  set("ModuleTool", nullptr, "Modules");
+  set("ModuleToolVersion", nullptr, start.tool_version);
+  set("auto_path", nullptr, start.environment.get_or("TCLLIBPATH", ""));
   classify();
   TclRun::furnish(*this, what);
   watch_variables();
@@ -163,12 +170,12 @@ void TclChild::watch_variables() {
       continue;
     }
     std::string pattern = space + "::*";
-    m_namespaces.emplace_back(pattern, ask(m_stock.vars, "vars", pattern.c_str()));
+    m_namespaces.emplace_back(pattern, texts_of(ask(m_stock.vars, "vars", pattern), m_encoding));
     for (const std::string& name : m_namespaces.back().second) {
       Tcl_TraceVar2(m_interp, name.c_str(), nullptr, k_base_flags, &TclChild::base_variable_changed, this);
     }
   }
-  for (const std::string& name : ask(m_stock.globals, "globals", nullptr)) {
+  for (const std::string& name : texts_of(ask(m_stock.globals, "globals", "*"), m_encoding)) {
     m_base_globals.insert(name);
     Tcl_TraceVar2(m_interp, name.c_str(), nullptr, k_base_flags, &TclChild::base_variable_changed, this);
   }
@@ -177,15 +184,14 @@ void TclChild::watch_variables() {
   m_base_globals.insert("env");
 }
 
-std::vector<std::string> TclChild::ask(const Tcl_CmdInfo& stock, const char* name, const char* pattern) {
-  Held word(Tcl_NewStringObj(name, -1)), about(Tcl_NewStringObj(pattern == nullptr ? "*" : pattern, -1));
+/// What `info` says, as the result of the interpreter.
+Tcl_Obj* TclChild::ask(const Tcl_CmdInfo& stock, const char* name, const std::string& pattern) {
+  Held word(Tcl_NewStringObj(name, -1)), about(Tcl_NewStringObj(pattern.c_str(), -1));
   Tcl_Obj* words[] = {*word, *about};
-  std::vector<std::string> all;
-  if (stock.objProc(stock.objClientData, m_interp, 2, words) == TCL_OK) {
-    all = list_of(m_interp, m_encoding);
+  if (stock.objProc(stock.objClientData, m_interp, 2, words) != TCL_OK) {
+    Tcl_ResetResult(m_interp);
   }
-  Tcl_ResetResult(m_interp);
-  return all;
+  return Tcl_GetObjResult(m_interp);
 }
 
 // --- from file to file -----------------------------------------------------------------------------------------------
@@ -230,15 +236,19 @@ bool TclChild::leave() {
   return m_clean && same;
 }
 
+/// No trace sees a variable go but ours: to make another one spoils.
 bool TclChild::remove_globals() {
-  auto not_ours = [&](const std::string& name) { return !m_base_globals.contains(name); };
-  for (const std::string& name : ask(m_stock.globals, "globals", nullptr)) {
-    if (not_ours(name)) {
-      Tcl_UnsetVar2(m_interp, name.c_str(), nullptr, TCL_GLOBAL_ONLY);
+  Held globals(ask(m_stock.globals, "globals", "*"));
+  size_t ours = 0;
+  bool gone = true;
+  for (Tcl_Obj* name : elements_of(*globals)) {
+    if (m_base_globals.contains(utf_of(name))) {
+      ++ours;
+    } else {
+      gone = Tcl_UnsetVar2(m_interp, Tcl_GetString(name), nullptr, TCL_GLOBAL_ONLY) == TCL_OK && gone;
     }
   }
-  std::vector<std::string> left = ask(m_stock.globals, "globals", nullptr);
-  return left.size() == m_base_globals.size() && std::none_of(left.begin(), left.end(), not_ours);
+  return gone && ours == m_base_globals.size();
 }
 
 void TclChild::restore_environment() {
@@ -253,9 +263,15 @@ void TclChild::restore_environment() {
 }
 
 bool TclChild::other_namespaces_are_untouched() {
-  return std::all_of(m_namespaces.begin(), m_namespaces.end(),
-                     [&](const auto& space) { return ask(m_stock.vars, "vars", space.first.c_str()) == space.second; });
+  return std::ranges::all_of(m_namespaces, [&](const auto& space) {
+    Held now(ask(m_stock.vars, "vars", space.first));
+    return std::ranges::equal(elements_of(*now), space.second, {}, utf_of);
+  });
 }
+
+FrameWords::FrameWords()
+    : frame(Tcl_NewStringObj("frame", -1)), file(Tcl_NewStringObj("file", -1)), line(Tcl_NewStringObj("line", -1)),
+      command(Tcl_NewStringObj("cmd", -1)) {}
 
 // --- what is noted ---------------------------------------------------------------------------------------------------
 

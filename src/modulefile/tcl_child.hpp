@@ -12,6 +12,12 @@ namespace envboot::modulefile {
 
 class TclRun;
 
+/// The words that ask for a frame and for what is in it.
+struct FrameWords {
+  FrameWords();
+  Held frame, file, line, command;
+};
+
 /// A safe interpreter with the commands of modulefiles or of rc files, kept from file to file while it is clean: making
 /// one takes eight times as long as evaluating an ordinary file. Essay in tcl_child.cpp.
 class TclChild {
@@ -43,6 +49,7 @@ class TclChild {
     Tcl_CmdInfo frame{}, level{}, puts{}, give_back{}, globals{}, vars{};
   };
   [[nodiscard]] const Stock& stock() const { return m_stock; }
+  [[nodiscard]] const FrameWords& frame_words() const { return m_frame_words; }
 
   struct Bound {
     TclChild* child;
@@ -64,7 +71,7 @@ class TclChild {
   void restore_environment();
   bool remove_globals();
   bool other_namespaces_are_untouched();
-  std::vector<std::string> ask(const Tcl_CmdInfo& stock, const char* name, const char* pattern);
+  Tcl_Obj* ask(const Tcl_CmdInfo& stock, const char* name, const std::string& pattern);
   static int discards(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
   static int defines(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
   static int links(ClientData data, Tcl_Interp* interp, int objc, Tcl_Obj* const objv[]);
@@ -75,9 +82,10 @@ class TclChild {
   Tcl_Encoding m_encoding;
   Tcl_Interp* m_interp;
   Stock m_stock;
+  FrameWords m_frame_words;
   std::deque<Bound> m_bound;
   std::deque<Replaced> m_replaced;
-  std::set<std::string> m_base_globals;
+  std::set<std::string, std::less<>> m_base_globals;
   std::vector<std::pair<std::string, std::vector<std::string>>> m_namespaces; ///< pattern, names at the beginning
   std::vector<std::string> m_procs;                                           ///< of this file
   Environment m_environment;

@@ -11,39 +11,43 @@ constexpr int k_frames = 200;
 
 } // namespace
 
-std::string TclRun::dict_text(Tcl_Obj* dict, const char* key) {
-  Tcl_Obj* value = nullptr;
-  Held name(Tcl_NewStringObj(key, -1));
-  if (Tcl_DictObjGet(nullptr, dict, *name, &value) != TCL_OK || value == nullptr) {
-    return {};
-  }
-  return to_bytes(m_encoding, value);
-}
-
 Location TclRun::where() {
   const Tcl_CmdInfo& info_frame = m_kept.stock().frame;
-  Held name(Tcl_NewStringObj("frame", -1));
+  const FrameWords& say = m_kept.frame_words();
   Location location{m_request.file, 0, 0};
   for (int level = 0; level > -k_frames; --level) {
     Held number(Tcl_NewIntObj(level));
-    Tcl_Obj* words[] = {*name, *number};
+    Tcl_Obj* words[] = {*say.frame, *number};
     if (info_frame.objProc(info_frame.objClientData, m_child, 2, words) != TCL_OK) {
       break;
     }
     Held frame(Tcl_GetObjResult(m_child));
-    std::string file = dict_text(*frame, "file");
-    auto path = AbsPath::parse(file);
-    if (!file.empty() && path) {
-      location.file = *path;
-      location.line = std::atoi(dict_text(*frame, "line").c_str());
-      std::string command = dict_text(*frame, "cmd");
-      command.resize(std::min({command.size(), command.find('\n'), command.find("\\\n")}));
-      location.column = m_lines.column_of_text(file, location.line, command);
+    Tcl_Obj *file = nullptr, *line = nullptr, *command = nullptr;
+    Tcl_DictObjGet(nullptr, *frame, *say.file, &file);
+    if (file != nullptr && is_at(file, location.file)) {
+      Tcl_DictObjGet(nullptr, *frame, *say.line, &line);
+      Tcl_DictObjGet(nullptr, *frame, *say.command, &command);
+      if (line != nullptr && command != nullptr) {
+        Tcl_GetIntFromObj(nullptr, line, &location.line);
+        std::string text = to_bytes(m_encoding, command);
+        text.resize(std::min({text.size(), text.find('\n'), text.find("\\\n")}));
+        location.column = m_lines.column_of_text(location.file.string(), location.line, text);
+      }
       break;
     }
   }
   Tcl_ResetResult(m_child);
   return location;
+}
+
+/// Nearly always it is the file that `at` says already.
+bool TclRun::is_at(Tcl_Obj* file, AbsPath& at) const {
+  if (utf_of(file) == at.string()) {
+    return true;
+  }
+  auto path = AbsPath::parse(to_bytes(m_encoding, file));
+  at = path ? *path : at;
+  return path.has_value();
 }
 
 /// From the error's trace: `(file "/x/y" line 3)`, the innermost one.

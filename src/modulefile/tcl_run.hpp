@@ -41,7 +41,7 @@ class TclRun {
   Outcome run_file();
 
   Location where();
-  std::string dict_text(Tcl_Obj* dict, const char* key);
+  bool is_at(Tcl_Obj* file, AbsPath& at) const;
   Location failure_place();
 
   [[nodiscard]] Words words_of(int objc, Tcl_Obj* const objv[], int from) const;

@@ -133,9 +133,6 @@ void TclRun::set_time_limit() {
 
 void TclRun::set_variables() {
   m_kept.set("ModulesCurrentModulefile", nullptr, m_request.file.string());
-  m_kept.set("ModuleTool", nullptr, "Modules");
-  m_kept.set("auto_path", nullptr, m_start.environment.get_or("TCLLIBPATH", ""));
-  m_kept.set("ModuleToolVersion", nullptr, m_start.tool_version);
   if (m_request.rc) {
     m_kept.set("ModulesVersion", nullptr, "");
     Tcl_UpVar2(m_child, "#0", "ModulesVersion", nullptr, "ModuleVersion", TCL_GLOBAL_ONLY);

@@ -8,6 +8,8 @@ namespace envboot::modulefile {
 
 /// Bytes in and out of Tcl's objects, in the encoding that keeps each byte as it is.
 std::string to_bytes(Tcl_Encoding encoding, Tcl_Obj* object);
+/// Tcl's own form of its text, which lasts as long as the object keeps it; where all is ASCII, the bytes themselves.
+std::string_view utf_of(Tcl_Obj* object);
 Tcl_Obj* to_object(Tcl_Encoding encoding, std::string_view bytes);
 
 /// A reference held for as long as the scope lasts.

@@ -4,13 +4,16 @@
 // evaluation is in the same file, so a path that is the one before is written as nothing.
 #include "modulefile/wire.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace envboot::modulefile {
 namespace {
 
 constexpr size_t k_length_size = 4; ///< bytes before a record
+constexpr uint64_t k_trusted = 64;  ///< items that room is made for on the word of a count
 
 class Writer {
  public:
@@ -233,6 +236,7 @@ void Reader::operator()(std::vector<T>& items) {
   // Every item takes a byte or more: a made-up count ends with the bytes.
   uint64_t count = number();
   m_good = m_good && count <= m_bytes.size();
+  items.reserve(std::min<uint64_t>(count, k_trusted));
   for (uint64_t i = 0; i < count && m_good; ++i) {
     T value = fresh<T>();
     item(*this, value);
@@ -314,15 +318,16 @@ Result<std::optional<std::string_view>> take_record(std::string_view& stream) {
   return payload;
 }
 
-Result<std::optional<std::string>> take_record(std::string& stream) {
-  std::string_view rest = stream;
-  std::optional<std::string_view> payload = TRY(take_record(rest));
-  if (!payload) {
-    return std::nullopt;
-  }
-  std::string taken(*payload);
-  stream.erase(0, stream.size() - rest.size());
-  return taken;
+void Records::add(std::string_view bytes) {
+  m_bytes.erase(0, std::exchange(m_taken, 0));
+  m_bytes += bytes;
+}
+
+Result<std::optional<std::string_view>> Records::next() {
+  std::string_view rest = std::string_view(m_bytes).substr(m_taken);
+  auto record = take_record(rest);
+  m_taken = m_bytes.size() - rest.size();
+  return record;
 }
 
 } // namespace envboot::modulefile

@@ -31,6 +31,17 @@ constexpr size_t k_record_limit = size_t{24} << 20;
 std::string framed(std::string_view payload);
 /// Takes the first whole record off `stream`; nothing when more bytes are needed. The view is into what it viewed.
 Result<std::optional<std::string_view>> take_record(std::string_view& stream);
-Result<std::optional<std::string>> take_record(std::string& stream);
+
+/// Records out of bytes that come piece by piece.
+class Records {
+ public:
+  void add(std::string_view bytes);
+  /// The next one; nothing when more bytes are needed. The view lasts until add.
+  Result<std::optional<std::string_view>> next();
+
+ private:
+  std::string m_bytes;
+  size_t m_taken = 0;
+};
 
 } // namespace envboot::modulefile

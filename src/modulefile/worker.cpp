@@ -109,15 +109,15 @@ class Line {
     return true;
   }
 
-  /// The next record; nothing when the other side is gone or talks nonsense.
-  std::optional<std::string> receive() {
+  /// The next record; nothing when the other side is gone or talks nonsense. It lasts until the next is asked for.
+  std::optional<std::string_view> receive() {
     while (true) {
-      auto record = take_record(m_stream);
+      auto record = m_records.next();
       if (!record) {
         return std::nullopt;
       }
       if (*record) {
-        return std::move(*record);
+        return *record;
       }
       m_clocks.stop();
       char buffer[65536];
@@ -128,13 +128,13 @@ class Line {
       if (got <= 0) {
         return std::nullopt;
       }
-      m_stream.append(buffer, static_cast<size_t>(got));
+      m_records.add({buffer, static_cast<size_t>(got)});
     }
   }
 
  private:
   Clocks& m_clocks;
-  std::string m_stream;
+  Records m_records;
 };
 
 /// What answers requests, after the greeting.

@@ -32,7 +32,15 @@ TEST(Wire, WhatIsWrittenIsRead) {
   Request request{*AbsPath::parse("/m/a"), "a", "b", Mode::whatis, true, {}};
   request.interludes = {{{{"A", "1"}}, {"B"}, ""}, {{}, {}, "refused"}};
   request.before = {{{"C", "2"}}, {"D"}, ""};
+  request.with_left = true;
   EXPECT_EQ(*decode_request(encode(request)), request);
+
+  Evaluation load = example();
+  load.left = {0};
+  EXPECT_EQ(*decode_evaluation(encode(load)), load);
+  Leavings leavings{std::vector<uint64_t>{1, 300}, {{{*AbsPath::parse("/m/a"), true, "as it was", 7}}, {"PATH"}, ""}};
+  EXPECT_EQ(*decode_leavings(encode(leavings)), leavings);
+  EXPECT_EQ(*decode_leavings(encode(Leavings())), Leavings());
 
   Greeting greeting;
   greeting.start.environment = {{"A", "1"}, {"B", ""}};
@@ -52,16 +60,26 @@ TEST(Wire, EveryCutAndEveryFlippedByteIsAnErrorOrAValue) {
   EXPECT_FALSE(decode_evaluation(bytes + "x"));
 }
 
+TEST(Wire, WhatIsLeftMustBeThere) {
+  Evaluation load = example();
+  load.left = {load.effects.size()};
+  EXPECT_FALSE(decode_evaluation(encode(load)));
+  Evaluation other = example();
+  EXPECT_FALSE(take(other, {load.left, {}}));
+  EXPECT_EQ(other, example());
+}
+
 TEST(Wire, RecordsAreTakenOffOneByOne) {
-  std::string stream = framed("one") + framed("") + framed("three").substr(0, 6);
-  EXPECT_EQ(**take_record(stream), "one");
-  EXPECT_EQ(**take_record(stream), "");
-  EXPECT_FALSE(take_record(stream)->has_value());
-  stream += framed("three").substr(6);
-  EXPECT_EQ(**take_record(stream), "three");
-  EXPECT_TRUE(stream.empty());
-  stream = "\xff\xff\xff\xff";
-  EXPECT_FALSE(take_record(stream));
+  Records records;
+  records.add(framed("one") + framed("") + framed("three").substr(0, 6));
+  EXPECT_EQ(records.next()->value(), "one");
+  EXPECT_EQ(records.next()->value(), "");
+  EXPECT_FALSE(records.next()->has_value());
+  records.add(framed("three").substr(6));
+  EXPECT_EQ(records.next()->value(), "three");
+  EXPECT_FALSE(records.next()->has_value());
+  records.add("\xff\xff\xff\xff");
+  EXPECT_FALSE(records.next());
 }
 
 } // namespace
