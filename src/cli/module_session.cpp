@@ -88,12 +88,16 @@ Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual) {
   return *tool;
 }
 
+bool is_path(const std::string& word) {
+  return word.starts_with('/') || word.starts_with("./") || word.starts_with("../");
+}
+
 Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word) {
   return find_module(world, *modulefile::names_of(index.tool, index), word);
 }
 
 Result<modulefile::Resolved> find_module(World& world, const modulefile::Names& names, const std::string& word) {
-  if (!word.starts_with('/') && !word.starts_with("./") && !word.starts_with("../")) {
+  if (!is_path(word)) {
     return names.resolve(word);
   }
   AbsPath file = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));

@@ -42,6 +42,8 @@ std::vector<hijack::Interpreter> pythons_of(World& world, const Account& account
 /// What --tool says, or `usual`.
 Result<modulefile::Tool> asked_tool(const Call& call, modulefile::Tool usual);
 
+/// Whether a word of the command line names a file, not a module.
+bool is_path(const std::string& word);
 /// The file that a word of the command line means: a path is taken as it is, everything else by the rules of
 /// index.tool.
 Result<modulefile::Resolved> find_module(World& world, const modulefile::TreeIndex& index, const std::string& word);

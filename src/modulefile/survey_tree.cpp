@@ -1,6 +1,7 @@
 #include "modulefile/survey_tree.hpp"
 
 #include "modulefile/evaluation_cache.hpp"
+#include "modulefile/modules_spec.hpp"
 #include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
 #include "os/read.hpp"
@@ -11,6 +12,8 @@
 
 namespace envboot::modulefile {
 namespace {
+
+constexpr int k_rounds = 6; ///< aliases from one part of a tree to the next, before all of it is read
 
 Request rc_request(const RcFile& rc) {
   std::string name = below(rc.folder, rc.file.name());
@@ -83,12 +86,12 @@ std::string roots_of(const TreeIndex& index) {
 
 /// All that an index rests on but the rc files' evaluations; cookies are unread.
 TreeIndex walk_all(os::FileReader& files, const std::vector<AbsPath>& modulepath, const Start& start,
-                   const Deadline& deadline) {
+                   const Deadline& deadline, const TopNames& enter = nullptr) {
   TreeIndex index;
   index.settings = name_settings(start);
   find_outside(index, files, start);
   for (const AbsPath& root : modulepath) {
-    index.trees.push_back({walk_tree(files, root, deadline), {}});
+    index.trees.push_back({walk_tree(files, root, deadline, {}, enter), {}});
   }
   for (IndexedTree& tree : index.trees) {
     for (const RcFile& rc : tree.tree.rc_files) {
@@ -204,6 +207,58 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
   return all;
 }
 
+/// First parts of the names that aliases of entered names lead to.
+std::vector<std::string> roots_led_to(TreeIndex& index, const TopNames& enter) {
+  std::vector<std::string> roots;
+  for (const RcFacts* facts : all_rc_facts(index)) {
+    for (const Effect& effect : facts->effects) {
+      bool told = effect.verb == Verb::alias && !effect.values.empty() && effect.values[0];
+      bool inside = effect.variable.starts_with('.') || effect.variable.starts_with('/');
+      if (told && (inside || enter(first_part(effect.variable)))) {
+        roots.push_back(first_part(*effect.values[0]));
+      }
+    }
+  }
+  std::erase_if(roots, [&](const std::string& root) { return root.empty() || root == "." || enter(root); });
+  return roots;
+}
+
+/// What is below the first parts of the names, and of those that these lead to; nothing where that doesn't tell what
+/// the names mean.
+std::optional<TreeIndex> index_below(const std::vector<std::string>& names, os::FileReader& files,
+                                     const Workforce& workforce, const std::vector<AbsPath>& modulepath,
+                                     const Start& start, const Deadline& deadline) {
+  NameSettings settings = name_settings(start);
+  std::vector<ModulesSpec> roots;
+  for (const std::string& name : names) {
+    auto spec = parse_modules_spec(name, settings);
+    if (!spec) {
+      return std::nullopt;
+    }
+    roots.push_back(plain_spec(spec->root()));
+  }
+  TopNames enter = [&](std::string_view top) {
+    return std::ranges::any_of(roots, [&](const auto& root) { return matches(root, top, Match::equal, settings); });
+  };
+  TreeIndex index;
+  std::vector<std::string> more = {""};
+  for (int round = 0; !more.empty(); ++round) {
+    if (round == k_rounds) {
+      return std::nullopt;
+    }
+    index = walk_all(files, modulepath, start, deadline, enter);
+    finish_trees(index, files, start);
+    std::vector<Evaluation> evaluations = evaluate_all(workforce, start, rc_requests(index), deadline);
+    take_rc_facts(index, files, evaluations);
+    more = roots_led_to(index, enter);
+    std::ranges::transform(more, std::back_inserter(roots), plain_spec);
+  }
+  auto rules = names_of(Tool::modules, index);
+  bool enough = index.tool == Tool::modules &&
+                std::ranges::all_of(names, [&](const auto& name) { return rules->resolve(name).has_value(); });
+  return enough ? std::optional(std::move(index)) : std::nullopt;
+}
+
 } // namespace
 
 Result<const Surveyed*> TreeReport::find(std::string_view name) const {
@@ -225,6 +280,16 @@ TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const s
       evaluate_kept(workforce, start, requests, "rc files of " + roots_of(index), deadline);
   take_rc_facts(index, files, evaluations);
   return index;
+}
+
+TreeIndex index_for(const std::vector<std::string>& names, std::optional<Tool> tool, os::FileReader& files,
+                    const Workforce& workforce, const std::vector<AbsPath>& modulepath, const Start& start,
+                    const Deadline& deadline) {
+  std::optional<TreeIndex> index;
+  if (tool.value_or(session_tool(start.environment)) == Tool::modules) {
+    index = index_below(names, files, workforce, modulepath, start, deadline);
+  }
+  return index ? std::move(*index) : index_trees(files, workforce, modulepath, start, deadline);
 }
 
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,

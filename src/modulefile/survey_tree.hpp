@@ -30,6 +30,13 @@ struct TreeReport : TreeIndex {
 TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                       const Start& start, const Deadline& deadline);
 
+/// As much of that index as tells what `names` mean by the rules of `tool`. Those of Environment Modules don't look
+/// beyond the first part of a name, and the answer comes without the rest of a large tree being touched; the whole is
+/// there where that wasn't enough, as for a name that is not found.
+TreeIndex index_for(const std::vector<std::string>& names, std::optional<Tool> tool, os::FileReader& files,
+                    const Workforce& workforce, const std::vector<AbsPath>& modulepath, const Start& start,
+                    const Deadline& deadline);
+
 /// Finds and evaluates every modulefile (mode load) in worker processes. Whatever can't be had is said in the report;
 /// it comes back when the deadline passes at the latest.
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,

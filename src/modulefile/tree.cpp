@@ -16,6 +16,10 @@ constexpr std::array<std::string_view, 7> k_ignored_folders = {"CVS", "RCS", "SC
 
 constexpr std::array<std::string_view, 3> k_rc_names = {".modulerc", ".modulerc.lua", ".version"};
 
+bool is_rc_name(std::string_view name) {
+  return std::ranges::find(k_rc_names, name) != k_rc_names.end();
+}
+
 bool is_backup(std::string_view name) {
   return name.ends_with('~') || (name.starts_with('#') && name.ends_with('#'));
 }
@@ -42,8 +46,9 @@ struct Linked {
 
 class Walk {
  public:
-  Walk(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds)
-      : m_files(files), m_deadline(deadline), m_bounds(bounds) {
+  Walk(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds,
+       const TopNames& enter)
+      : m_files(files), m_deadline(deadline), m_bounds(bounds), m_enter(enter) {
     m_tree.root = root;
   }
 
@@ -105,7 +110,7 @@ class Walk {
                                                     : fmt::format("it holds more than {} names", m_bounds.names));
     }
     auto below = RelPath::parse(entry.name);
-    if (!below || is_backup(entry.name)) {
+    if (!below || is_backup(entry.name) || (folder_name.empty() && !is_entered(entry.name))) {
       return;
     }
     AbsPath path = folder_path / *below;
@@ -124,6 +129,10 @@ class Walk {
     default:
       return;
     }
+  }
+
+  [[nodiscard]] bool is_entered(std::string_view name) const {
+    return !m_enter || is_rc_name(name) || m_enter(name);
   }
 
   void note_default(const AbsPath& path, const std::string& folder_name) {
@@ -146,7 +155,7 @@ class Walk {
     }
     bool lua = is_lua(path);
     Cookie cookie = lua ? Cookie::none : Cookie::unread;
-    if (std::ranges::find(k_rc_names, last) != std::end(k_rc_names)) {
+    if (is_rc_name(last)) {
       m_tree.rc_files.push_back({folder_name, path, cookie});
       return;
     }
@@ -159,6 +168,7 @@ class Walk {
   os::FileReader& m_files;
   const Deadline& m_deadline;
   const WalkBounds& m_bounds;
+  const TopNames& m_enter;
   Tree m_tree;
   std::vector<FolderId> m_above;
   std::deque<Linked> m_linked;
@@ -177,8 +187,9 @@ void sort_out(Tree& tree) {
   }
 }
 
-Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds) {
-  return Walk(files, root, deadline, bounds).run();
+Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds,
+               const TopNames& enter) {
+  return Walk(files, root, deadline, bounds, enter).run();
 }
 
 void read_cookies(os::FileReader& files, Tree& tree) {
@@ -193,12 +204,6 @@ void read_cookies(os::FileReader& files, Tree& tree) {
   std::erase_if(tree.files, [&](Modulefile& file) { return !file.lua && !read(file.cookie, file.file); });
   std::erase_if(tree.rc_files, [&](RcFile& rc) { return !is_lua(rc.file) && !read(rc.cookie, rc.file); });
   sort_out(tree);
-}
-
-Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds) {
-  Tree tree = walk_tree(files, root, deadline, bounds);
-  read_cookies(files, tree);
-  return tree;
 }
 
 std::vector<AbsPath> modulepath_of(const Environment& environment) {

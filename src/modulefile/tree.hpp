@@ -5,6 +5,8 @@
 #include "util/deadline.hpp"
 #include "util/environment.hpp"
 
+#include <functional>
+
 namespace envboot::modulefile {
 
 /// One modulefile of a tree. `name` is how it is loaded: the path below the root, without a .lua ending.
@@ -53,15 +55,15 @@ struct WalkBounds {
   size_t visits = 64; ///< of one folder, under the names that links give it
 };
 
-/// In two steps, for who learns the cookies otherwise. After the first all files are among `files`, none is read; the
-/// second reads the cookies that are unread, and sorts out.
-Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {});
-void read_cookies(os::FileReader& files, Tree& tree);
+/// Which of the names at the top of a tree are entered; rc files always are.
+using TopNames = std::function<bool(std::string_view)>;
 
 /// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again;
-/// editors' backups are left out.
-Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline,
-                      const WalkBounds& bounds = {});
+/// editors' backups are left out. All files are among `files`, and no cookie is read.
+Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {},
+               const TopNames& enter = nullptr);
+/// Reads the cookies that are unread, and sorts out.
+void read_cookies(os::FileReader& files, Tree& tree);
 
 /// The absolute folders of MODULEPATH, in order, each once.
 std::vector<AbsPath> modulepath_of(const Environment& environment);

@@ -60,6 +60,13 @@ std::map<std::string, std::string> bonds(const Session& session, bool with_wish)
   return all;
 }
 
+std::vector<Modulefile> modulefiles_of(const AbsPath& root) {
+  auto files = os::real_file_system();
+  Tree tree = walk_tree(*files, root, Deadline::after(std::chrono::seconds(20)));
+  read_cookies(*files, tree);
+  return std::move(tree.files);
+}
+
 class SessionOracle : public testing::Test {
  protected:
   void SetUp() override {
@@ -107,7 +114,7 @@ class SessionOracle : public testing::Test {
 TEST_F(SessionOracle, EveryModuleOfTheCorpusAlone) {
   for (const char* tree : {"site", "session/core", "chains"}) {
     for (const Modulefile& file :
-         find_modulefiles(*files, *AbsPath::parse(k_corpus + tree), Deadline::after(std::chrono::seconds(20))).files) {
+         modulefiles_of(*AbsPath::parse(k_corpus + tree))) {
       bool runs_programs = file.name == "old/host"; // exec: of these the values are unknown
       if (!runs_programs) {
         compare(tree, {file.name});
@@ -208,7 +215,7 @@ TEST_F(SessionOracle, EndsOfFiles) {
 TEST_F(SessionOracle, ShuffledNames) {
   Names all;
   AbsPath root = *AbsPath::parse(k_corpus + "session/core");
-  for (const Modulefile& file : find_modulefiles(*files, root, Deadline::after(std::chrono::seconds(20))).files) {
+  for (const Modulefile& file : modulefiles_of(root)) {
     all.push_back(file.name);
   }
   std::mt19937 random(k_seed); // NOLINT(cert-msc51-cpp): repeatable on purpose

@@ -98,9 +98,12 @@ Result<ExitCode> run(const Call& call, World& world) {
     return follow(call, world, terminal, session);
   }
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
-  modulefile::TreeIndex index =
-      modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
-  index.tool = TRY(asked_tool(call, index.tool));
+  std::vector<std::string> names = call.positionals();
+  std::erase_if(names, is_path);
+  auto tool = call.value("--tool") ? std::optional(TRY(asked_tool(call, modulefile::Tool::modules))) : std::nullopt;
+  modulefile::TreeIndex index = modulefile::index_for(names, tool, world.files, session.workforce, session.folders,
+                                                      session.start, deadline);
+  index.tool = tool.value_or(index.tool);
   std::vector<Shown> all;
   modulefile::Start start = session.start;
   std::vector<std::string> unknown;

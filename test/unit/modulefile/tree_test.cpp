@@ -1,6 +1,6 @@
 #include "unit/modulefile/sandbox.hpp"
 
-#include "modulefile/survey_tree.hpp"
+#include "modulefile/tree.hpp"
 #include "modulefile/tree.hpp"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,9 @@ constexpr const char* k_cookie = "#%Module1.0\n";
 class TreeTest : public testing::Test {
  protected:
   Tree walk(const WalkBounds& bounds = {}, const Deadline& deadline = Deadline::never()) {
-    return find_modulefiles(*files, scratch.path(), deadline, bounds);
+    Tree tree = walk_tree(*files, scratch.path(), deadline, bounds);
+    read_cookies(*files, tree);
+    return tree;
   }
   static std::vector<std::string> names(const Tree& tree) {
     std::vector<std::string> out;
@@ -98,7 +100,7 @@ TEST_F(TreeTest, BoundsAndMissingFoldersAreSaid) {
   EXPECT_THAT(walk({3, 100}).unread.at(0).why, HasSubstr("more than 3 folders deep"));
   EXPECT_THAT(walk({12, 2}).unread.at(0).why, HasSubstr("more than 2 names"));
   EXPECT_THAT(walk({}, Deadline::after(std::chrono::milliseconds(0))).unread.at(0).why, HasSubstr("time was up"));
-  EXPECT_EQ(find_modulefiles(*files, scratch.at("none"), Deadline::never()).unread.size(), 1u);
+  EXPECT_EQ(walk_tree(*files, scratch.at("none"), Deadline::never()).unread.size(), 1u);
 }
 
 TEST_F(TreeTest, AFifoIsNoModulefile) {
@@ -119,103 +121,6 @@ TEST(CookieOf, TellsPlainFromOdd) {
   EXPECT_EQ(cookie_of("#%Modules\n"), Cookie::odd);
   EXPECT_EQ(cookie_of("#%Modul"), Cookie::none);
   EXPECT_EQ(cookie_of(" #%Module"), Cookie::none);
-}
-
-// --- the whole -----------------------------------------------------------------------------------------------------
-
-class SurveyTest : public testing::Test {
- protected:
-  TreeReport survey(const std::vector<AbsPath>& modulepath) {
-    return survey_tree(*files, workforce, modulepath, Start{}, Deadline::after(std::chrono::seconds(60)));
-  }
-  std::unique_ptr<os::FileSystem> files = os::real_file_system();
-  std::unique_ptr<os::Processes> processes = os::real_processes();
-  Workforce workforce{*processes, *AbsPath::parse(BIN_DIR "/modulefile_worker"), 2, Limits{}};
-};
-
-TEST_F(SurveyTest, LuaFilesAreEvaluatedBesideTclOnes) {
-  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/lmod")});
-  auto numpy = report.find("numpy");
-  ASSERT_TRUE(numpy) << numpy.error().what;
-  EXPECT_EQ((*numpy)->load.outcome.kind, Outcome::Kind::failed) << "without HOME its last line but one fails";
-  EXPECT_EQ((*numpy)->load.outcome.where.line, 11);
-  EXPECT_EQ((*numpy)->load.effects.at(3).where.text(), (*numpy)->file.file.string() + ":9:3");
-  EXPECT_EQ((*report.find("shape/needs"))->load.outcome.kind, Outcome::Kind::evaluated);
-}
-
-TEST_F(SurveyTest, TwinsOfBothLanguagesDontShadowEachOther) {
-  Scratch scratch;
-  scratch.write("foo/1", "#%Module1.0\nsetenv A tcl\n");
-  scratch.write("foo/1.lua", "setenv('A', 'lua')\n");
-  TreeReport report = survey({scratch.path()});
-  ASSERT_EQ(report.modulefiles.size(), 2u);
-  for (const Surveyed& surveyed : report.modulefiles) {
-    EXPECT_FALSE(surveyed.shadowed);
-    EXPECT_EQ(surveyed.load.effects.size(), 1u);
-  }
-}
-
-TEST_F(SurveyTest, ReadsATreeWithItsDefaults) {
-  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/site")});
-  auto conda = report.find("apps/anaconda");
-  ASSERT_TRUE(conda) << conda.error().what;
-  EXPECT_EQ((*conda)->file.name, "apps/anaconda/3EnvCreation");
-  EXPECT_EQ((*conda)->load.effects.back().where.line, 10);
-  EXPECT_EQ((*report.find("py"))->file.name, "apps/python/3.6");
-}
-
-TEST_F(SurveyTest, EarlierFoldersShadowLaterOnes) {
-  Scratch a, b;
-  a.write("foo/1", "#%Module1.0\nsetenv FROM a\n");
-  b.write("foo/1", "#%Module1.0\nsetenv FROM b\n");
-  TreeReport report = survey({a.path(), b.path()});
-  ASSERT_EQ(report.modulefiles.size(), 2u);
-  EXPECT_FALSE(report.modulefiles[0].shadowed);
-  EXPECT_TRUE(report.modulefiles[1].shadowed);
-  EXPECT_EQ(*(*report.find("foo"))->load.effects[0].values[0], "a");
-}
-
-TEST_F(SurveyTest, AHostileTreeLeavesTheGoodFilesEvaluatedAndDoesNothing) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
-#endif
-  workforce.limits.soft = std::chrono::milliseconds(500);
-  workforce.limits.hard = std::chrono::milliseconds(1000);
-  ::unlink("/tmp/envboot-hostile-exec");
-  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/hostile")});
-  std::map<std::string, Outcome::Kind> kinds;
-  for (const Surveyed& each : report.modulefiles) {
-    kinds[each.file.name] = each.load.outcome.kind;
-    bool loud = each.load.outcome.kind != Outcome::Kind::not_evaluated || !each.load.outcome.why.empty();
-    EXPECT_TRUE(loud) << each.file.name;
-    if (each.file.name == "long/power") {
-      ASSERT_EQ(each.guessed.size(), 1u) << "the text still says what it would do to PYTHONPATH";
-      EXPECT_EQ(each.guessed[0].where.line, 2);
-    }
-  }
-  using enum Outcome::Kind;
-  for (const char* bad : {"endless/top", "endless/caught", "endless/sleep", "long/power", "long/regexp",
-                          "memory/append", "memory/list", "flood/effects"}) {
-    EXPECT_EQ(kinds.at(bad), not_evaluated) << bad;
-  }
-  for (const char* bad : {"deep/recursion", "deep/source", "deep/braces", "deep/brackets"}) {
-    EXPECT_NE(kinds.at(bad), evaluated) << bad;
-  }
-  for (const char* good : {"good/1", "good/2", "escape/exec", "escape/interp"}) {
-    EXPECT_EQ(kinds.at(good), evaluated) << good;
-  }
-  EXPECT_NE(::access("/tmp/envboot-hostile-exec", F_OK), 0);
-}
-
-TEST_F(SurveyTest, ChainsAreRecordedInOrder) {
-  TreeReport report = survey({*AbsPath::parse(SOURCE_DIR "/test/corpus/modulefiles/chains")});
-  EXPECT_THAT(told((*report.find("apps/solver"))->load),
-              ElementsAre("module load gcc/9 [gcc/9] [openmpi]", "module add python [python]",
-                          "module load cuda/8.0 [cuda/8.0]", "prereq a [a] [b]", "conflict c [c]",
-                          "module switch intel [intel] [gcc]", "module use MODULEPATH [/site/more]"));
-  EXPECT_THAT(told((*report.find("old/host"))->load),
-              ElementsAre("exec  [hostname]", "exec  [uname] [-m]", "exec  [which] [icc]", "setenv ARCH_DIR ?",
-                          "puts  [source /opt/site/anaconda3/etc/profile.d/conda.sh]"));
 }
 
 } // namespace
