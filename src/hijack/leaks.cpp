@@ -13,7 +13,7 @@ std::string told(const Effect& effect) {
     return "`module unload` does not take back what this code does in the shell";
   }
   return takes_away(effect.verb) ? fmt::format("`module unload` does not give {} back", effect.variable)
-                            : fmt::format("`module unload` leaves {} as this sets it", effect.variable);
+                                 : fmt::format("`module unload` leaves {} as this sets it", effect.variable);
 }
 
 } // namespace

@@ -11,7 +11,6 @@ namespace envboot::modulefile {
 /// only look.
 Result<std::string> read_regular(const std::string& path, size_t limit);
 
-
 /// An error in one line.
 std::string reason(const Error& error);
 

@@ -12,7 +12,7 @@ namespace envboot::modulefile {
 /// One modulefile with what loading it alone would do from the start environment.
 struct Surveyed {
   Modulefile file;
-  Evaluation load; ///< with what unloading would leave
+  Evaluation load;             ///< with what unloading would leave
   std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
 };

@@ -131,9 +131,7 @@ class Walk {
     }
   }
 
-  [[nodiscard]] bool is_entered(std::string_view name) const {
-    return !m_enter || is_rc_name(name) || m_enter(name);
-  }
+  [[nodiscard]] bool is_entered(std::string_view name) const { return !m_enter || is_rc_name(name) || m_enter(name); }
 
   void note_default(const AbsPath& path, const std::string& folder_name) {
     if (auto target = m_files.read_link(path)) {

@@ -119,7 +119,8 @@ Request unload_after(const Request& request, const Evaluation& load, const Envir
   std::string names = loaded.get_or("LOADEDMODULES", "");
   loaded.set("LOADEDMODULES", names.empty() ? request.name : names + ":" + request.name);
   auto [set, unset] = difference(before, loaded);
-  return {request.file, request.name, request.specified, Mode::unload, false, {}, {std::move(set), std::move(unset), ""}};
+  return {
+      request.file, request.name, request.specified, Mode::unload, false, {}, {std::move(set), std::move(unset), ""}};
 }
 
 std::optional<std::vector<uint64_t>> left_by(const Evaluation& unload, const Evaluation& load) {

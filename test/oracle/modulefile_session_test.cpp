@@ -113,8 +113,7 @@ class SessionOracle : public testing::Test {
 
 TEST_F(SessionOracle, EveryModuleOfTheCorpusAlone) {
   for (const char* tree : {"site", "session/core", "chains"}) {
-    for (const Modulefile& file :
-         modulefiles_of(*AbsPath::parse(k_corpus + tree))) {
+    for (const Modulefile& file : modulefiles_of(*AbsPath::parse(k_corpus + tree))) {
       bool runs_programs = file.name == "old/host"; // exec: of these the values are unknown
       if (!runs_programs) {
         compare(tree, {file.name});

@@ -101,8 +101,8 @@ Result<ExitCode> run(const Call& call, World& world) {
   std::vector<std::string> names = call.positionals();
   std::erase_if(names, is_path);
   auto tool = call.value("--tool") ? std::optional(TRY(asked_tool(call, modulefile::Tool::modules))) : std::nullopt;
-  modulefile::TreeIndex index = modulefile::index_for(names, tool, world.files, session.workforce, session.folders,
-                                                      session.start, deadline);
+  modulefile::TreeIndex index =
+      modulefile::index_for(names, tool, world.files, session.workforce, session.folders, session.start, deadline);
   index.tool = tool.value_or(index.tool);
   std::vector<Shown> all;
   modulefile::Start start = session.start;

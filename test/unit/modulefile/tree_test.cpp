@@ -1,7 +1,6 @@
 #include "unit/modulefile/sandbox.hpp"
 
 #include "modulefile/tree.hpp"
-#include "modulefile/tree.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
