@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # unpack-lmod.sh FOLDER: Lmod, ready to use; FOLDER/init defines its `module`, FOLDER/lmod is the program. Its Debian package and Environment
-# Modules exclude each other, so it is unpacked, and its three built-in paths are set to that place. Status 77 and the reason where it can't be had.
+# Modules exclude each other, so it is unpacked, and the paths built into it are set to that place. Status 77 and the reason where it can't be had.
 set -euo pipefail
 mapfile -t packages < <(grep -v '^#' "$(dirname "$0")/packages-lmod.txt")
 mkdir -p "$1"
@@ -11,7 +11,7 @@ for package in "$place"/*.deb; do dpkg -x "$package" "$place"; done
 lmod=$place/usr/share/lmod/lmod/libexec
 libraries=$place/usr/lib/x86_64-linux-gnu
 sed -i "s|^local sys_lua_path = \"|&$place/usr/share/lua/5.3/?.lua;$place/usr/share/lua/5.3/?/init.lua;|
-        s|^local sys_lua_cpath = \"|&$libraries/lua/5.3/?.so;|" "$lmod/lmod"
+        s|^local sys_lua_cpath = \"|&$libraries/lua/5.3/?.so;|" "$lmod/lmod" "$lmod/spider"
 sed -i "s|\"/usr/bin/lua5.3\"|\"$place/usr/bin/lua5.3\"|" "$lmod/utils.lua"
 printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s/usr/bin/lua5.3 %s/lmod "$@"\n' "$libraries" "$place" "$lmod" >"$place/lmod"
 chmod 755 "$place/lmod"
