@@ -1,5 +1,7 @@
 #include "hijack/hijackers.hpp"
 
+#include "hijack/missing_folders.hpp"
+
 #include <algorithm>
 
 namespace envboot::hijack {
@@ -11,8 +13,9 @@ Level Hijacker::worst() const {
 std::vector<Hijacker> hijackers(const modulefile::TreeReport& report, std::span<const Interpreter> interpreters,
                                 os::FileReader& files) {
   std::vector<Hijacker> found;
+  MissingFolders seen(files);
   for (const modulefile::Surveyed& surveyed : report.modulefiles) {
-    std::vector<Verdict> verdicts = judge(surveyed, interpreters, files);
+    std::vector<Verdict> verdicts = judge(surveyed, interpreters, seen);
     if (!verdicts.empty()) {
       found.push_back({surveyed.file, surveyed.shadowed, std::move(verdicts)});
     }
