@@ -91,9 +91,7 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   modulefile::Mode mode = TRY(asked_mode(call));
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, call.values("--modulepath")));
   if (call.flag("--follow")) {
     return follow(call, world, terminal, session);
   }

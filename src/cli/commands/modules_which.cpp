@@ -83,9 +83,7 @@ std::string remark(const std::vector<Answer>& answers, const std::vector<Answer>
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, call.values("--modulepath")));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
