@@ -178,6 +178,10 @@ Outcome Follower::run(const Member& member, const std::string& specified) {
     tell(m_session, Level::warning, member, fmt::format("{}; the file goes on nevertheless", caught.text),
          caught.where);
   }
+  if (evaluation.outcome.kind == Outcome::Kind::complained) {
+    tell(m_session, Level::warning, member,
+         fmt::format("it reports an error, and is loaded: {}", evaluation.outcome.why), evaluation.outcome.where);
+  }
   return evaluation.outcome;
 }
 

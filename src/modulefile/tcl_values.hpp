@@ -6,7 +6,7 @@
 
 namespace envboot::modulefile {
 
-/// Bytes in and out of Tcl's objects, in the encoding that keeps each byte as it is.
+/// Bytes in and out of Tcl's objects.
 std::string to_bytes(Tcl_Encoding encoding, Tcl_Obj* object);
 Tcl_Obj* to_object(Tcl_Encoding encoding, std::string_view bytes);
 

@@ -134,7 +134,7 @@ const CommandRow k_modules_show_command{"modules show",
                                         "--follow they are evaluated too, and\n"
                                         "what is told is the session after it: modules, changes, environment, and what "
                                         "would be refused. Nothing is loaded.\n"
-                                        "Exit status 1 when one would not be loaded.",
+                                        "Exit status 1 when one would not be loaded, or reports an error.",
                                         k_options,
                                         run};
 

@@ -78,10 +78,28 @@ TEST(TclSandbox, NothingLeaksFromOneFileToTheNext) {
   EXPECT_EQ(evaluation.effects.size(), 2u);
 }
 
-TEST(TclSandbox, AnyBytesGoThroughUnchanged) {
+TEST(TclSandbox, BytesAreThoseOfTheLocale) {
+  // "\xff" ends before a letter that is no hexadecimal digit; Tcl's own escapes are written with two backslashes.
+  const std::string text =
+      "setenv A \"caf\xc3\xa9 \xff\"\nsetenv B \"\\u00e9 \\xe9 [format %c 233]\"\nsetenv C \\u20ac\n"
+      "setenv D [string length caf\xc3\xa9]\n";
   Evaluator evaluate;
-  auto evaluation = evaluate("setenv A \"caf\xc3\xa9 \xff\"\n");
-  EXPECT_EQ(evaluation.effects[0].values[0], Known<std::string>("caf\xc3\xa9 \xff"));
+  EXPECT_THAT(told(evaluate(text)),
+              ElementsAre("setenv A [caf\xc3\xa9 \xff]", "setenv B [\xe9 \xe9 \xe9]", "setenv C [?]", "setenv D [5]"));
+  evaluate.start.environment.set("LANG", "de_DE.UTF-8");
+  EXPECT_THAT(told(evaluate(text)),
+              ElementsAre("setenv A [caf\xc3\xa9 \xc3\xbf]", "setenv B [\xc3\xa9 \xc3\xa9 \xc3\xa9]",
+                          "setenv C [\xe2\x82\xac]", "setenv D [4]"));
+  evaluate.start.environment.set("LC_ALL", "C");
+  EXPECT_EQ(told(evaluate(text))[3], "setenv D [5]") << "LC_ALL is heard first";
+}
+
+TEST(TclSandbox, ASourcedFileMayNameItsEncoding) {
+  Evaluator evaluate;
+  AbsPath common = evaluate.scratch.write("common.tcl", "setenv FROM \xc3\xa9\n");
+  EXPECT_THAT(told(evaluate("source " + common.string() + "\nsource -encoding utf-8 " + common.string() + "\n")),
+              ElementsAre("setenv FROM [\xc3\xa9]", "setenv FROM [\xe9]"));
+  EXPECT_EQ(evaluate("source -encoding nosuch " + common.string() + "\n").outcome.kind, Kind::failed);
 }
 
 TEST(TclSandbox, VersionFilesGiveTheirDefault) {
