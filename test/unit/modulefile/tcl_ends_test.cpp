@@ -39,12 +39,41 @@ TEST(TclSandbox, EndlessLoopsEndAtTheSoftLimitAndCannotCatchIt) {
   evaluate.limits.soft = std::chrono::milliseconds(100);
   for (const char* loop :
        {"while 1 {set x 1}", "for {set i 0} {1} {incr i} {}", "proc p {} {p2}; proc p2 {} {p}; while 1 {catch p}",
-        "while 1 {catch {while 1 {}}}", "after 100000"}) {
+        "while 1 {catch {while 1 {}}}", "after 100000", "vwait ::never", "catch {vwait ::never}",
+        "proc again {} {after 0 again}; again; update", "after 100000 {set ::late 1}; vwait ::late"}) {
     auto evaluation = evaluate(std::string("setenv A 1\n") + loop + "\nsetenv B 1\n");
     EXPECT_EQ(evaluation.outcome.kind, Kind::not_evaluated) << loop;
     EXPECT_THAT(evaluation.outcome.why, HasSubstr("100 ms")) << loop;
     EXPECT_EQ(evaluation.effects.size(), 1u);
   }
+}
+
+TEST(TclSandbox, TimersAndIdleCallbacksRunWhereTheFileWaitsForThem) {
+  Evaluator evaluate;
+  auto evaluation =
+      evaluate("after 5 {setenv LATE 1}\nafter idle {setenv IDLE 1}\nupdate idletasks\nsetenv A 1\n"
+               "after 10\nupdate\nafter 1 {set ::done 1}\nvwait ::done\nsetenv B 1\nafter 1 {setenv NEVER 1}\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv IDLE [1]", "setenv A [1]", "setenv LATE [1]", "setenv B [1]"));
+  EXPECT_THAT(told(evaluate("setenv C 1\nupdate\n")), ElementsAre("setenv C [1]"));
+}
+
+TEST(TclSandbox, AFileThatReportsAnErrorIsLoadedAndTheToolFails) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A 1\nreportError {no licence}\nreportError later\nsetenv B 1\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::complained);
+  EXPECT_TRUE(evaluation.outcome.applied());
+  EXPECT_EQ(evaluation.outcome.why, "no licence");
+  EXPECT_EQ(evaluation.outcome.where.line, 3);
+  EXPECT_THAT(told(evaluation), ElementsAre("setenv A [1]", "setenv B [1]"));
+  ASSERT_EQ(evaluation.messages.size(), 2U);
+  EXPECT_EQ(evaluation.messages[1].text, "later");
+  EXPECT_EQ(evaluate("reportInternalBug {our fault} /some/file\n").outcome.why, "our fault");
+  EXPECT_EQ(evaluate("raiseErrorCount\ncontinue\n").outcome.kind, Kind::complained);
+  EXPECT_EQ(evaluate("reportError {only told} 0 NOTICE in 0\n").outcome.kind, Kind::evaluated);
+  EXPECT_EQ(evaluate("reportWarning careful\nreport hello\n").outcome.kind, Kind::evaluated);
+  EXPECT_EQ(evaluate("reportError {no licence}\nbreak\n").outcome.kind, Kind::broke);
+  EXPECT_EQ(evaluate("reportWarning too many words here\n").outcome.kind, Kind::failed);
 }
 
 TEST(TclSandbox, AFloodOfEffectsIsCutOff) {
@@ -62,6 +91,13 @@ TEST(TclSandbox, OnlyFilesWithACookieAreModulefiles) {
   EXPECT_EQ(evaluate.raw("").outcome.kind, Kind::not_evaluated);
   EXPECT_EQ(evaluate.raw("#%Modules\nsetenv A 1\n").outcome.kind, Kind::evaluated);
   EXPECT_EQ(evaluate.raw("#%Module1.0\r\nsetenv A 1\r\n").effects.at(0).values[0], Known<std::string>("1"));
+}
+
+TEST(TclSandbox, NoFileIsReadOnlyUpToAControlZ) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("setenv A 1\n# \x1a\nsetenv PYTHONPATH /x\n");
+  EXPECT_EQ(evaluation.outcome.kind, Kind::not_evaluated);
+  EXPECT_THAT(evaluation.outcome.why, HasSubstr("control-Z"));
 }
 
 TEST(TclSandbox, AFileThatWantsALaterToolIsRefused) {
