@@ -82,21 +82,14 @@ std::string roots_of(const TreeIndex& index) {
   return roots;
 }
 
-/// All that an index rests on but the rc files' evaluations; cookies are unread.
 TreeIndex walk_all(os::FileReader& files, const std::vector<AbsPath>& modulepath, const Start& start,
                    const Deadline& deadline) {
-  TreeIndex index;
-  index.settings = name_settings(start);
-  find_outside(index, files, start);
+  std::vector<Tree> trees;
+  trees.reserve(modulepath.size());
   for (const AbsPath& root : modulepath) {
-    index.trees.push_back({walk_tree(files, root, deadline), {}});
+    trees.push_back(walk_tree(files, root, deadline));
   }
-  for (IndexedTree& tree : index.trees) {
-    for (const RcFile& rc : tree.tree.rc_files) {
-      tree.rc_facts.push_back({rc, {}, ""});
-    }
-  }
-  return index;
+  return bare_index(files, std::move(trees), start);
 }
 
 std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
@@ -111,49 +104,6 @@ std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
     }
   }
   return all;
-}
-
-std::vector<Request> rc_requests(TreeIndex& index) {
-  std::vector<Request> requests;
-  for (const RcFacts* facts : all_rc_facts(index)) {
-    requests.push_back(rc_request(facts->rc));
-  }
-  return requests;
-}
-
-/// What the evaluations of rc_requests, in that order, say.
-void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations) {
-  auto evaluation = evaluations.begin();
-  for (RcFacts* facts : all_rc_facts(index)) {
-    facts->effects = std::move(evaluation->effects);
-    check_virtual_modules(index, *facts, files);
-    if (!evaluation->outcome.applied()) {
-      facts->failure = evaluation->outcome.why;
-      index.unread.push_back({facts->rc.file, facts->failure});
-    }
-    ++evaluation;
-  }
-}
-
-/// Where an evaluation doesn't tell it, the file is looked at.
-void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start) {
-  for (IndexedTree& indexed : index.trees) {
-    Tree& tree = indexed.tree;
-    read_cookies(files, tree);
-    for (const Unread& unread : tree.unread) {
-      if (std::ranges::find(index.unread, unread.path, &Unread::path) == index.unread.end()) {
-        index.unread.push_back(unread);
-      }
-    }
-    std::erase_if(indexed.rc_facts, [&](RcFacts& facts) {
-      auto rc = std::ranges::find(tree.rc_files, facts.rc.file, &RcFile::file);
-      if (rc != tree.rc_files.end()) {
-        facts.rc = *rc;
-      }
-      return rc == tree.rc_files.end();
-    });
-  }
-  index.tool = usual_tool(index, start);
 }
 
 std::vector<Effect> guess(os::FileReader& files, const Request& request, const Start& start, const Limits& limits) {
@@ -206,6 +156,61 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
 }
 
 } // namespace
+
+TreeIndex bare_index(os::FileReader& files, std::vector<Tree> trees, const Start& start) {
+  TreeIndex index;
+  index.settings = name_settings(start);
+  find_outside(index, files, start);
+  for (Tree& tree : trees) {
+    IndexedTree& indexed = index.trees.emplace_back();
+    for (const RcFile& rc : tree.rc_files) {
+      indexed.rc_facts.push_back({rc, {}, ""});
+    }
+    indexed.tree = std::move(tree);
+  }
+  return index;
+}
+
+std::vector<Request> rc_requests(TreeIndex& index) {
+  std::vector<Request> requests;
+  for (const RcFacts* facts : all_rc_facts(index)) {
+    requests.push_back(rc_request(facts->rc));
+  }
+  return requests;
+}
+
+void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations) {
+  auto evaluation = evaluations.begin();
+  for (RcFacts* facts : all_rc_facts(index)) {
+    facts->effects = std::move(evaluation->effects);
+    check_virtual_modules(index, *facts, files);
+    if (!evaluation->outcome.applied()) {
+      facts->failure = evaluation->outcome.why;
+      index.unread.push_back({facts->rc.file, facts->failure});
+    }
+    ++evaluation;
+  }
+}
+
+void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start) {
+  for (IndexedTree& indexed : index.trees) {
+    Tree& tree = indexed.tree;
+    read_cookies(files, tree);
+    for (const Unread& unread : tree.unread) {
+      if (std::ranges::find(index.unread, unread.path, &Unread::path) == index.unread.end()) {
+        index.unread.push_back(unread);
+      }
+    }
+    std::erase_if(indexed.rc_facts, [&](RcFacts& facts) {
+      auto rc = std::ranges::find(tree.rc_files, facts.rc.file, &RcFile::file);
+      if (rc != tree.rc_files.end()) {
+        facts.rc = *rc;
+      }
+      return rc == tree.rc_files.end();
+    });
+  }
+  index.tool = usual_tool(index, start);
+}
 
 Result<const Surveyed*> TreeReport::find(std::string_view name) const {
   Resolved resolved = TRY(resolve(*this, name));

@@ -6,6 +6,7 @@
 #include "os/file_system.hpp"
 
 #include <optional>
+#include <span>
 
 namespace envboot::modulefile {
 
@@ -26,6 +27,15 @@ struct TreeReport : TreeIndex {
   /// The surveyed file that a name means by the rules of `tool`.
   [[nodiscard]] Result<const Surveyed*> find(std::string_view name) const;
 };
+
+// The steps of an index, for who evaluates its rc files otherwise.
+/// Trees whose cookies may be unread, and the rc files outside of them; of rc files it only knows that they are there.
+TreeIndex bare_index(os::FileReader& files, std::vector<Tree> trees, const Start& start);
+std::vector<Request> rc_requests(TreeIndex& index);
+/// What their evaluations, in that order, say.
+void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations);
+/// Reads the cookies that are still unread, leaves out what is no modulefile, and chooses the tool.
+void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start);
 
 /// Finds every modulefile and evaluates the rc files only: enough to tell what a name means. The tool is that of the
 /// session, or Lmod where all files are Lua.
