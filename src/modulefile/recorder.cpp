@@ -46,6 +46,11 @@ bool counts_in(Mode mode, Verb verb) {
   }
 }
 
+/// Modules doesn't do it in that mode, though it says it.
+bool only_shown(Mode mode, Verb verb) {
+  return mode == Mode::display && (verb == Verb::use_first || verb == Verb::use_last || verb == Verb::unuse);
+}
+
 /// Questions whose answer no file system and no environment settles.
 bool depends_on_session(std::string_view question, const Words& words) {
   constexpr std::array<std::string_view, 5> k_facts = {"username", "usergroups", "version", "alias", "symbols"};
@@ -140,7 +145,7 @@ Answer Recorder::record(Effect effect) {
     return ok();
   }
   Answer session = asks_session(effect.verb) ? ask_session() : ok();
-  if (session.flow == Answer::Flow::ok) {
+  if (session.flow == Answer::Flow::ok && !only_shown(m_request.mode, effect.verb)) {
     apply_effect(effect, m_environment.unasked());
     m_touched.push_back(effect.variable);
   }
@@ -423,7 +428,10 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
     if (depends_on_session(row.name, words)) {
       depends_on(fmt::format("`{} {}`", row.name, joined(words)), where);
     }
-    return answer(row.name, words, {m_start, m_request, m_environment, m_variants});
+    if (row.name == "is-avail") {
+      rests_on_fleeting("is-avail");
+    }
+    return answer(row.name, words, {m_start, m_request, m_environment, m_variants, m_limits});
   case Shape::program:
     return denied(Verb::run_program, std::string(row.name), words, where);
   case Shape::status:

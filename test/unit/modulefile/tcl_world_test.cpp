@@ -1,6 +1,7 @@
 #include "unit/modulefile/sandbox.hpp"
 
 #include <gmock/gmock.h>
+#include <map>
 #include <sys/stat.h>
 
 namespace envboot::modulefile {
@@ -119,9 +120,43 @@ TEST(TclSandbox, IsAvailLooksAtTheFolders) {
   evaluate.scratch.write("m/gcc/9", "#%Module\n");
   evaluate.scratch.write("m/lua/5.lua", "");
   evaluate.start.environment.set("MODULEPATH", "/nonexistent:" + evaluate.scratch.at("m").string());
-  EXPECT_THAT(told(evaluate(
-                  "setenv A [is-avail gcc/9][is-avail gcc][is-avail nosuch gcc/9][is-avail lua/5][is-avail gcc/8]\n")),
-              ElementsAre("setenv A [11110]"));
+  const std::string text =
+      "setenv A [is-avail gcc/9][is-avail gcc][is-avail nosuch gcc/9][is-avail lua/5][is-avail gcc/8]\n";
+  EXPECT_THAT(told(evaluate(text)), ElementsAre("setenv A [11100]"));
+  evaluate.start.environment.set("LMOD_CMD", "/opt/lmod");
+  EXPECT_THAT(told(evaluate(text)), ElementsAre("setenv A [11110]")) << "Lmod reads Lua";
+}
+
+TEST(TclSandbox, IsAvailKnowsAliasesSymbolsAndVirtualModules) {
+  Evaluator evaluate;
+  evaluate.scratch.write("tree/.modulerc", "#%Module\nmodule-alias cc gcc/9\nmodule-alias dead nosuch/1\n");
+  evaluate.scratch.write("tree/gcc/.modulerc", "#%Module\nmodule-version gcc/9 stable\nmodule-virtual gcc/next 10x\n"
+                                               "module-hide --hard gcc/7\n");
+  for (const char* name : {"tree/gcc/9", "tree/gcc/7", "tree/gcc/10x", "tree/plain"}) {
+    evaluate.scratch.write(name, "#%Module\n");
+  }
+  evaluate.scratch.write("tree/gcc/notes", "no modulefile\n");
+  evaluate.start.environment.set("MODULEPATH", evaluate.scratch.at("tree").string());
+  for (const auto& [name, there] : std::map<std::string, bool>{{"cc", true},
+                                                               {"dead", false},
+                                                               {"gcc", true},
+                                                               {"gcc/9", true},
+                                                               {"gcc/stable", true},
+                                                               {"gcc/next", true},
+                                                               {"gcc/7", false},
+                                                               {"gcc/notes", false},
+                                                               {"gcc@8:", true},
+                                                               {"gcc@11:", false},
+                                                               {"plain", true},
+                                                               {"gc", false},
+                                                               {"{}", false},
+                                                               {"/", false},
+                                                               {"../tree", false},
+                                                               {evaluate.scratch.at("tree/plain").string(), true}}) {
+    auto evaluation = evaluate("setenv A [is-avail " + name + "]\n");
+    EXPECT_THAT(told(evaluation), ElementsAre(there ? "setenv A [1]" : "setenv A [0]")) << name;
+    EXPECT_FALSE(evaluation.basis.fleeting.empty()) << "no later run can look at all of it again";
+  }
 }
 
 TEST(TclSandbox, BeginsInTheSessionThatTheRequestTells) {
