@@ -68,6 +68,12 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, Termin
   return ModuleSession{std::move(account), std::move(folders), std::move(start), std::move(cache), workforce};
 }
 
+void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all) {
+  for (const modulefile::Unread& unread : all) {
+    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
+  }
+}
+
 std::vector<std::string> folder_words(const Call& call) {
   std::vector<std::string> words = call.positionals();
   std::vector<std::string> more = call.values("--modulepath");

@@ -33,6 +33,9 @@ struct ModuleSession {
 Result<ModuleSession> open_module_session(const Call& call, World& world, Terminal& terminal,
                                           const std::vector<std::string>& words);
 
+/// Tells on stderr what was left out.
+void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all);
+
 /// Folders as the command line names them: its words, and --modulepath.
 std::vector<std::string> folder_words(const Call& call);
 /// The Pythons that a hijacking module would poison: on PATH, and of the user's environments.

@@ -58,8 +58,8 @@ struct WalkBounds {
 Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {});
 void read_cookies(os::FileReader& files, Tree& tree);
 
-/// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again;
-/// editors' backups are left out.
+/// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again,
+/// nor one that the tree is in (a link to `/`); editors' backups are left out.
 Tree find_modulefiles(os::FileReader& files, const AbsPath& root, const Deadline& deadline,
                       const WalkBounds& bounds = {});
 

@@ -23,9 +23,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   if (deadline.cancelled()) {
     return fail(deadline.error("the list"));
   }
-  for (const modulefile::Unread& unread : tree.unread) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
-  }
+  warn_of_unread(terminal, tree.unread);
   TRY(terminal.print(call.flag("--json") ? list_json(tree.tool, modules).dump() + "\n" : render_list(modules)));
   terminal.say(
       fmt::format("{}, as {} offers them", counted(modules.size(), "module"), modulefile::tool_title(tree.tool)));

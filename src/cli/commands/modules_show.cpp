@@ -82,9 +82,7 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
   modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
   ShownSession shown{tool, environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
-  for (const modulefile::Unread& unread : reader.unread()) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
-  }
+  warn_of_unread(terminal, reader.unread());
   return is_refused(shown.after) ? ExitCode::findings : ExitCode::fine;
 }
 
@@ -99,6 +97,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
   index.tool = TRY(asked_tool(call, index.tool));
+  warn_of_unread(terminal, index.unread);
   std::vector<Shown> all;
   modulefile::Start start = session.start;
   std::vector<std::string> unknown;

@@ -88,13 +88,11 @@ Result<ExitCode> run(const Call& call, World& world) {
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
   std::vector<Answer> answers = TRY(ask(call, world, index));
+  warn_of_unread(terminal, index.unread);
   std::vector<Answer> found = answers;
   std::erase_if(found, [](const Answer& answer) { return !answer.module; });
   if (found.empty()) {
     return fail(std::move(answers.front().module.error()));
-  }
-  for (const modulefile::Unread& unread : index.unread) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
   }
   if (call.flag("--json")) {
     Json tools = Json::array();
