@@ -29,10 +29,23 @@ Result<std::vector<AbsPath>> named_folders(World& world, const std::vector<std::
   return folders;
 }
 
+std::function<void(const std::string& why)> unconfined_note(Terminal& terminal) {
+  return [&terminal, told = false](const std::string& why) mutable {
+    if (!told) {
+      terminal.say(
+          printable(fmt::format("note: modulefiles are evaluated within limits on memory, time and files, but not "
+                                "behind a seccomp filter: {}",
+                                why)));
+    }
+    told = true;
+  };
+}
+
 } // namespace
 
-Result<ModuleSession> open_module_session(const Call& call, World& world, const Account& account,
+Result<ModuleSession> open_module_session(const Call& call, World& world, Terminal& terminal,
                                           const std::vector<std::string>& words) {
+  Account account = TRY(open_account(call, world));
   std::vector<AbsPath> folders =
       words.empty() ? survey::module_folders(world.files, world.host.environment(), account.site, account.folders.home)
                     : TRY(named_folders(world, words));
@@ -50,20 +63,15 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, const 
                    ? nullptr
                    : std::make_unique<modulefile::EvaluationCache>(world.files, world.clock, world.host.user_id(),
                                                                    account.folders.modules());
-  modulefile::Workforce workforce{world.processes, program, world.host.processors(), {}, cache.get()};
-  return ModuleSession{std::move(folders), std::move(start), std::move(cache), workforce};
+  modulefile::Workforce workforce{world.processes,          program, world.host.processors(), {}, cache.get(),
+                                  unconfined_note(terminal)};
+  return ModuleSession{std::move(account), std::move(folders), std::move(start), std::move(cache), workforce};
 }
 
-void note_confinement(ModuleSession& session, Terminal& terminal) {
-  session.workforce.unconfined = [&terminal, told = false](const std::string& why) mutable {
-    if (!told) {
-      terminal.say(
-          printable(fmt::format("note: modulefiles are evaluated within limits on memory, time and files, but not "
-                                "behind a seccomp filter: {}",
-                                why)));
-    }
-    told = true;
-  };
+void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all) {
+  for (const modulefile::Unread& unread : all) {
+    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
+  }
 }
 
 std::vector<std::string> folder_words(const Call& call) {

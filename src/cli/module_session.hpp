@@ -17,8 +17,10 @@ constexpr OptionRow k_no_cache_option{"--no-cache",    0,     "",
                                       Completer::none, false, "evaluate every file again, whatever earlier runs found"};
 constexpr OptionRow k_modules_site_option{"--site", 0, "NAME", Completer::none, false, "use this site profile"};
 
-/// What modulefiles are looked for and evaluated with. Refers to the world's seams.
+/// What a `modules` command begins with: whose account, and what modulefiles are looked for and evaluated with. Refers
+/// to the world's seams and to the terminal.
 struct ModuleSession {
+  Account account;
   std::vector<AbsPath> folders;                       ///< in the order of MODULEPATH; never empty
   modulefile::Start start;                            ///< this shell, with MODULEPATH as `folders` say
   std::unique_ptr<modulefile::EvaluationCache> cache; ///< null where --no-cache was given, or HOME is no folder
@@ -26,13 +28,13 @@ struct ModuleSession {
 };
 
 /// `words` name the folders, several joined by `:` or not; without any, those of MODULEPATH and of the site's profile
-/// are taken. A named one that is no folder is a usage error.
-Result<ModuleSession> open_module_session(const Call& call, World& world, const Account& account,
+/// are taken. A named one that is no folder is a usage error. Where the kernel doesn't see to it that modulefiles only
+/// look, the first evaluation says so, once, on stderr.
+Result<ModuleSession> open_module_session(const Call& call, World& world, Terminal& terminal,
                                           const std::vector<std::string>& words);
 
-/// Says once, on stderr, where the kernel doesn't see to it that modulefiles only look. `terminal` must outlive the
-/// session.
-void note_confinement(ModuleSession& session, Terminal& terminal);
+/// Tells on stderr what was left out.
+void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all);
 
 /// Folders as the command line names them: its words, and --modulepath.
 std::vector<std::string> folder_words(const Call& call);

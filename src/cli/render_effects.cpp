@@ -25,6 +25,7 @@ constexpr auto k_outcomes = std::to_array<OutcomeRow>({
     {Outcome::Kind::returned, "error", "it ends with `return`, and Modules 4 and later don't load such a file"},
     {Outcome::Kind::exited, "error", "it ends the whole `module` command (exit)"},
     {Outcome::Kind::failed, "error", ""},
+    {Outcome::Kind::complained, "error", "it reports an error"},
     {Outcome::Kind::not_evaluated, "not-evaluated", ""},
 });
 
@@ -131,7 +132,10 @@ std::string render_shown(const Shown& shown) {
   std::string problem = problem_of(evaluation.outcome);
   if (!problem.empty()) {
     bool unread = evaluation.outcome.kind == Outcome::Kind::not_evaluated;
-    text += fmt::format("  = {}: {}\n", unread ? "not evaluated" : "would not be loaded", printable(problem));
+    std::string_view what = unread                         ? "not evaluated"
+                            : evaluation.outcome.applied() ? "would be loaded, but the command ends with status 1"
+                                                           : "would not be loaded";
+    text += fmt::format("  = {}: {}\n", what, printable(problem));
   } else if (evaluation.effects.empty()) {
     text += "  = changes nothing\n";
   }

@@ -3,7 +3,6 @@
 #include "util/snippet.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 namespace envboot::cli {
@@ -12,10 +11,8 @@ namespace {
 using modulefile::Cause;
 using modulefile::Problem;
 
-constexpr std::array<std::string_view, 4> k_levels = {"note", "unknown", "warning", "error"};
-
-std::string_view level_name(Problem::Level level) {
-  return k_levels.at(static_cast<size_t>(level));
+std::string_view level_name(const Problem& problem) {
+  return problem.doubt ? "unknown" : name_of(problem.level);
 }
 
 /// The tool's own notes; LOADEDMODULES tells users something.
@@ -98,8 +95,7 @@ Json environment_json(const ShownSession& shown) {
 Json problems_json(const modulefile::Session& session) {
   Json all = Json::array();
   for (const Problem& problem : session.problems) {
-    Json json =
-        Json::object({{"level", level_name(problem.level)}, {"module", problem.module}, {"message", problem.what}});
+    Json json = Json::object({{"level", level_name(problem)}, {"module", problem.module}, {"message", problem.what}});
     bool placed = problem.where != modulefile::Location{};
     Json place = place_json(problem.where);
     for (const char* member : {"file", "line", "column"}) {
@@ -113,15 +109,14 @@ Json problems_json(const modulefile::Session& session) {
 
 std::string problem_lines(const Problem& problem) {
   std::string place = problem.where == modulefile::Location{} ? "" : problem.where.text() + ": ";
-  std::string sentence = fmt::format("{}: {}{}: {}", level_name(problem.level), place, problem.module, problem.what);
+  std::string sentence = fmt::format("{}: {}{}: {}", level_name(problem), place, problem.module, problem.what);
   return printable(sentence) + "\n" + chain_lines(problem.chain);
 }
 
 } // namespace
 
 bool is_refused(const modulefile::Session& session) {
-  return std::ranges::any_of(session.problems,
-                             [](const Problem& problem) { return problem.level == Problem::Level::refusal; });
+  return std::ranges::any_of(session.problems, [](const Problem& problem) { return problem.level == Level::error; });
 }
 
 std::string render_session(const ShownSession& shown) {

@@ -1,11 +1,11 @@
 #include "modulefile/answer.hpp"
 
+#include "modulefile/available.hpp"
 #include "modulefile/version_order.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 namespace envboot::modulefile {
 namespace {
@@ -207,18 +207,12 @@ Answer versioncmp(const Words& words, const Situation&) {
   return text(words[0] == words[1] ? "0" : dictionary_compare(words[0], words[1]) < 0 ? "-1" : "1");
 }
 
-/// By the file system alone: a name that only an alias, a symbol or a longer version stands for is not seen.
 Answer is_avail(const Words& words, const Situation& situation) {
-  for (const std::string& folder : split_path_list(situation.environment.get_or("MODULEPATH", ""))) {
-    for (const std::string& word : words) {
-      struct stat about {};
-      std::string path = fmt::format("{}/{}", folder, word);
-      if (!word.empty() && (::stat(path.c_str(), &about) == 0 || ::stat((path + ".lua").c_str(), &about) == 0)) {
-        return truth(true);
-      }
-    }
-  }
-  return truth(false);
+  Start start = situation.start;
+  start.environment = situation.environment.unasked();
+  Tool tool = situation.request.file.string().ends_with(".lua") ? Tool::lmod : session_tool(start.environment);
+  return truth(std::ranges::any_of(
+      words, [&](const std::string& word) { return is_available(tool, word, start, situation.limits); }));
 }
 
 Answer no(const Words&, const Situation&) {

@@ -10,6 +10,7 @@ struct Situation {
   const Request& request;
   AskedEnvironment& environment; ///< as the file sees it now
   const std::map<std::string, std::string>& variants;
+  const Limits& limits;
 };
 
 /// Looks at the file system (is-avail): for the worker. The answer to module-info, is-loaded, uname, getenv, versioncmp

@@ -17,7 +17,8 @@ enum class Shape : uint8_t {
   subcommand, ///< module SUBCOMMAND …
   text,       ///< words that are joined: whatis, help
   output,     ///< puts
-  report,     ///< words for the user: reportWarning
+  report,     ///< a text for the user: reportWarning
+  complaint,  ///< the same, and the tool ends with status 1: reportError
   question,   ///< answered, see answer.hpp
   program,    ///< not run: its answer is unknown
   status,     ///< not run: answers 0

@@ -117,14 +117,17 @@ struct Outcome {
     returned,      ///< top-level `return`: Modules 4 and later don't load such a file, 3.2 and Lmod do
     exited,        ///< `exit`: not loaded, and no further module either
     failed,        ///< a Tcl error
+    complained,    ///< it reports an error (reportError): loaded, but the tool ends with status 1
     not_evaluated, ///< no interpreter came to an end with it
   };
   Kind kind = Kind::not_evaluated;
-  std::string why; ///< the error's text, or the end of "not evaluated, because …"
+  std::string why; ///< the error's or the report's text, or the end of "not evaluated, because …"
   Location where;
 
   /// Whether Modules 5 would apply the effects.
-  [[nodiscard]] bool applied() const { return kind == Kind::evaluated || kind == Kind::stopped; }
+  [[nodiscard]] bool applied() const {
+    return kind == Kind::evaluated || kind == Kind::stopped || kind == Kind::complained;
+  }
   bool operator==(const Outcome&) const = default;
 };
 

@@ -14,11 +14,14 @@ namespace {
 constexpr size_t k_most_bytes = size_t{256} << 20; ///< of one file
 constexpr size_t k_most_files = 16;                ///< each is of another MODULEPATH, host or envboot; the oldest go
 
-/// Whatever all evaluations may rest on, the variables apart, of which each tells its own. HOME is what `~` means.
+/// Whatever all evaluations may rest on, the variables apart, of which each tells its own. HOME is what `~` means, and
+/// the locale is what bytes mean.
 RelPath name_for(os::FileReader& files, const Workforce& workforce, const Start& start, const std::string& of) {
   Greeting all{start, workforce.limits};
   all.start.environment = {};
-  all.start.environment.take(start.environment, "HOME");
+  for (const char* name : {"HOME", "LC_ALL", "LC_CTYPE", "LANG"}) {
+    all.start.environment.take(start.environment, name);
+  }
   std::string text = encode(all) + '\0' + look_at(files, workforce.program, false).was + '\0' + of;
   return RelPath::parse(Sha256::of(text).hex().substr(0, 32)).value();
 }

@@ -74,7 +74,7 @@ Evaluation Follower::evaluate(const Environment& environment, const Request& req
 Arrival Follower::refuse(Session before, const Member& member, std::string what, const Location& where) {
   roll_back(m_session, std::move(before));
   m_failed.emplace(outermost(), member.name);
-  tell(m_session, Problem::Level::refusal, member, std::move(what), where);
+  tell(m_session, Level::error, member, std::move(what), where);
   return Arrival::refused;
 }
 
@@ -175,8 +175,12 @@ Outcome Follower::run(const Member& member, const std::string& specified) {
     refusals.pop_back();
   }
   for (Message& caught : refusals) {
-    tell(m_session, Problem::Level::warning, member, fmt::format("{}; the file goes on nevertheless", caught.text),
+    tell(m_session, Level::warning, member, fmt::format("{}; the file goes on nevertheless", caught.text),
          caught.where);
+  }
+  if (evaluation.outcome.kind == Outcome::Kind::complained) {
+    tell(m_session, Level::warning, member,
+         fmt::format("it reports an error, and is loaded: {}", evaluation.outcome.why), evaluation.outcome.where);
   }
   return evaluation.outcome;
 }
@@ -190,7 +194,7 @@ void Follower::make_room(const Member& member) {
   if (auto place = find_loaded(m_session, {member.name.substr(0, slash)})) {
     std::string old = m_session.loaded[*place].name;
     if (unload(*place)) {
-      tell(m_session, Problem::Level::note, member, fmt::format("{} makes room for it", old), {member.file, 0, 0});
+      tell(m_session, Level::note, member, fmt::format("{} makes room for it", old), {member.file, 0, 0});
     }
   }
 }
@@ -200,8 +204,8 @@ bool Follower::unload(size_t place) {
   Request request{member.file, member.name, member.name, Mode::unload, false, {}};
   Evaluation evaluation = evaluate(m_session.environment, request);
   if (!evaluation.outcome.applied()) {
-    tell(m_session, Problem::Level::warning, member,
-         fmt::format("it can't be unloaded: {}", why_not(evaluation.outcome)), evaluation.outcome.where);
+    tell(m_session, Level::warning, member, fmt::format("it can't be unloaded: {}", why_not(evaluation.outcome)),
+         evaluation.outcome.where);
     return false;
   }
   for (const Effect& effect : evaluation.effects) {

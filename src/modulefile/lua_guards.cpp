@@ -10,11 +10,13 @@
 #include "modulefile/lua_pattern.hpp"
 #include "modulefile/lua_unknown.hpp"
 #include "modulefile/lua_values.hpp"
+#include "modulefile/text_functions.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <lua.hpp>
+#include <string_view>
 
 namespace envboot::modulefile {
 namespace {
@@ -26,41 +28,19 @@ int captures(lua_State* state) {
   return pattern == nullptr ? 0 : count_captures({pattern, length});
 }
 
-int one(lua_State*) {
-  return 1;
+/// How many values it answers.
+int count_of(const TextFunction& function, lua_State* state) {
+  switch (function.gives) {
+  case TextFunction::Gives::two:
+    return 2;
+  case TextFunction::Gives::captures:
+    return std::max(captures(state), 1);
+  case TextFunction::Gives::place_and_captures:
+    return lua_toboolean(state, 4) != 0 ? 2 : 2 + captures(state);
+  default:
+    return 1;
+  }
 }
-int two(lua_State*) {
-  return 2;
-}
-int of_match(lua_State* state) {
-  return std::max(captures(state), 1);
-}
-int of_find(lua_State* state) {
-  bool plain = lua_toboolean(state, 4) != 0;
-  return plain ? 2 : 2 + captures(state);
-}
-
-struct Guard {
-  const char* library;
-  const char* name;
-  int (*results)(lua_State*) = one; ///< how many values it answers
-};
-// clang-format off
-constexpr auto k_guards = std::to_array<Guard>({
-  {LUA_STRLIBNAME, "find", of_find},   {LUA_STRLIBNAME, "match", of_match},
-  {LUA_STRLIBNAME, "byte"},        {LUA_STRLIBNAME, "char"},         {LUA_STRLIBNAME, "len"},
-  {LUA_STRLIBNAME, "lower"},       {LUA_STRLIBNAME, "pack"},         {LUA_STRLIBNAME, "packsize"},
-  {LUA_STRLIBNAME, "rep"},         {LUA_STRLIBNAME, "reverse"},      {LUA_STRLIBNAME, "sub"},
-  {LUA_STRLIBNAME, "unpack"},      {LUA_STRLIBNAME, "upper"},        {LUA_GNAME, "tonumber"},
-  {LUA_MATHLIBNAME, "abs"},        {LUA_MATHLIBNAME, "acos"},        {LUA_MATHLIBNAME, "asin"},
-  {LUA_MATHLIBNAME, "atan"},       {LUA_MATHLIBNAME, "ceil"},        {LUA_MATHLIBNAME, "cos"},
-  {LUA_MATHLIBNAME, "deg"},        {LUA_MATHLIBNAME, "exp"},         {LUA_MATHLIBNAME, "floor"},
-  {LUA_MATHLIBNAME, "fmod"},       {LUA_MATHLIBNAME, "log"},         {LUA_MATHLIBNAME, "max"},
-  {LUA_MATHLIBNAME, "min"},        {LUA_MATHLIBNAME, "modf", two},   {LUA_MATHLIBNAME, "rad"},
-  {LUA_MATHLIBNAME, "sin"},        {LUA_MATHLIBNAME, "sqrt"},        {LUA_MATHLIBNAME, "tan"},
-  {LUA_MATHLIBNAME, "tointeger"},  {LUA_MATHLIBNAME, "type"},        {LUA_MATHLIBNAME, "ult"},
-});
-// clang-format on
 
 /// The function that the wrapper took the place of; called in the wrapper's own frame.
 int stock(lua_State* state) {
@@ -72,13 +52,13 @@ int guarded(lua_State* state) {
   if (index == 0) {
     return stock(state);
   }
-  const auto* guard = static_cast<const Guard*>(lua_touserdata(state, lua_upvalueindex(2)));
-  return push_its_token(state, index, guard->results(state));
+  const auto* function = static_cast<const TextFunction*>(lua_touserdata(state, lua_upvalueindex(2)));
+  return push_its_token(state, index, count_of(*function, state));
 }
 
 int gmatch(lua_State* state) {
   int index = unknown_argument(state);
-  return index == 0 ? stock(state) : push_once(state, index, of_match(state));
+  return index == 0 ? stock(state) : push_once(state, index, std::max(captures(state), 1));
 }
 
 int format(lua_State* state) {
@@ -193,29 +173,36 @@ void push_library(lua_State* state, const char* name) {
   }
 }
 
-void wrap(lua_State* state, const Guard& guard, lua_CFunction wrapper) {
-  push_library(state, guard.library);
-  lua_getfield(state, -1, guard.name);
-  lua_pushlightuserdata(state, const_cast<Guard*>(&guard));
-  lua_pushcclosure(state, wrapper, 2);
-  lua_setfield(state, -2, guard.name);
+/// What knows which arguments these carry whole.
+constexpr auto k_own = std::to_array<std::pair<std::string_view, lua_CFunction>>({{"gsub", substitute},
+                                                                                  {"gmatch", gmatch},
+                                                                                  {"format", format},
+                                                                                  {"concat", concat_table},
+                                                                                  {"tostring", to_string},
+                                                                                  {"type", type}});
+
+lua_CFunction wrapper_of(const TextFunction& function) {
+  const auto* own =
+      std::find_if(k_own.begin(), k_own.end(), [&](const auto& row) { return row.first == function.name; });
+  return function.gives == TextFunction::Gives::by_arguments && own != k_own.end() ? own->second : guarded;
+}
+
+void wrap(lua_State* state, const TextFunction& function) {
+  push_library(state, function.group);
+  lua_getfield(state, -1, function.name);
+  lua_pushlightuserdata(state, const_cast<TextFunction*>(&function));
+  lua_pushcclosure(state, wrapper_of(function), 2);
+  lua_setfield(state, -2, function.name);
   lua_pop(state, 1);
 }
 
-constexpr std::array<std::pair<Guard, lua_CFunction>, 6> k_own = {{{{LUA_STRLIBNAME, "gsub"}, substitute},
-                                                                   {{LUA_STRLIBNAME, "gmatch"}, gmatch},
-                                                                   {{LUA_STRLIBNAME, "format"}, format},
-                                                                   {{LUA_TABLIBNAME, "concat"}, concat_table},
-                                                                   {{LUA_GNAME, "tostring"}, to_string},
-                                                                   {{LUA_GNAME, "type"}, type}}};
 } // namespace
 
 void guard_unknown_texts(lua_State* state) {
-  for (const Guard& guard : k_guards) {
-    wrap(state, guard, guarded);
-  }
-  for (const auto& [guard, wrapper] : k_own) {
-    wrap(state, guard, wrapper);
+  for (const TextFunction& function : text_functions()) {
+    if (function.language == TextFunction::Language::lua) {
+      wrap(state, function);
+    }
   }
   lua_pushcfunction(state, is_unknown);
   lua_setglobal(state, "__unknown");

@@ -51,6 +51,11 @@ bool counts_in(Mode mode, Verb verb) {
   }
 }
 
+/// Modules doesn't do it in that mode, though it says it.
+bool only_shown(Mode mode, Verb verb) {
+  return mode == Mode::display && (verb == Verb::use_first || verb == Verb::use_last || verb == Verb::unuse);
+}
+
 /// Questions whose answer no file system and no environment settles.
 bool depends_on_session(std::string_view question, const Words& words) {
   constexpr std::array<std::string_view, 5> k_facts = {"username", "usergroups", "version", "alias", "symbols"};
@@ -145,7 +150,7 @@ Answer Recorder::record(Effect effect) {
     return ok();
   }
   Answer session = asks_session(effect.verb) ? ask_session() : ok();
-  if (session.flow == Answer::Flow::ok) {
+  if (session.flow == Answer::Flow::ok && !only_shown(m_request.mode, effect.verb)) {
     apply_effect(effect, m_environment.unasked());
     m_touched.push_back(effect.variable);
   }
@@ -331,17 +336,26 @@ Answer Recorder::output(Effect effect, const Words& words) {
   }
   std::string channel = rest.size() > 1 ? rest[0] : "stdout";
   if (channel == "stderr") {
-    m_bytes += rest.back().size();
-    if (m_bytes <= m_limits.effect_bytes && m_evaluation.messages.size() < m_limits.effects) {
-      m_evaluation.messages.push_back({readable(rest.back()), effect.where});
-    }
-    return ok();
+    return report({rest.back()}, effect.where, false);
   }
   if (channel == "log") {
     return ok();
   }
   effect.values.emplace_back(rest.back());
   return record(effect);
+}
+
+/// MESSAGE and how it is to be printed; the fifth word says whether it counts as an error.
+Answer Recorder::report(const Words& words, const Location& where, bool complaint) {
+  Message message{words.empty() ? "" : readable(words[0]), where};
+  m_bytes += message.text.size();
+  if (!words.empty() && m_bytes <= m_limits.effect_bytes && m_evaluation.messages.size() < m_limits.effects) {
+    m_evaluation.messages.push_back(message);
+  }
+  if (complaint && !m_complaint && (words.size() < 5 || words[4] != "0")) {
+    m_complaint = std::move(message);
+  }
+  return ok();
 }
 
 Answer Recorder::variant(Effect effect, const Words& words) {
@@ -426,7 +440,10 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
     if (depends_on_session(row.name, words)) {
       depends_on(fmt::format("`{} {}`", row.name, joined(words)), where);
     }
-    return answer(row.name, words, {m_start, m_request, m_environment, m_variants});
+    if (row.name == "is-avail") {
+      rests_on_fleeting("is-avail");
+    }
+    return answer(row.name, words, {m_start, m_request, m_environment, m_variants, m_limits});
   case Shape::program:
     return denied(Verb::run_program, std::string(row.name), words, where);
   case Shape::status:
@@ -438,8 +455,8 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
     effect.values.emplace_back(joined(words));
     return record(std::move(effect));
   case Shape::report:
-    m_evaluation.messages.push_back({readable(joined(words)), where});
-    return ok();
+  case Shape::complaint:
+    return report(words, where, row.shape == Shape::complaint);
   case Shape::nothing:
     return ok();
   case Shape::names:
@@ -465,6 +482,9 @@ Answer Recorder::call(const CommandRow& row, const Words& words, const Location&
 Evaluation Recorder::finish(Outcome outcome) && {
   if (m_bytes > m_limits.effect_bytes) {
     outcome = {Outcome::Kind::not_evaluated, "it has more effects than any modulefile needs", {m_request.file, 0, 0}};
+  }
+  if (m_complaint && outcome.applied()) {
+    outcome = {Outcome::Kind::complained, std::move(m_complaint->text), m_complaint->where};
   }
   outcome.why = readable(outcome.why);
   m_evaluation.outcome = std::move(outcome);

@@ -5,6 +5,7 @@
 #include "util/environment.hpp"
 
 #include <map>
+#include <optional>
 
 namespace envboot::modulefile {
 
@@ -55,6 +56,7 @@ class Recorder {
   Answer subcommand(Effect effect, const std::vector<std::string>& words);
   Answer output(Effect effect, const std::vector<std::string>& words);
   Answer variant(Effect effect, const std::vector<std::string>& words);
+  Answer report(const std::vector<std::string>& words, const Location& where, bool complaint);
   Answer record(Effect effect);
   Answer ask_session();
   void lay_over(const Interlude& interlude);
@@ -70,6 +72,7 @@ class Recorder {
   Evaluation m_evaluation;
   size_t m_bytes = 0, m_asked = 0;
   std::vector<std::string> m_reasons, m_touched;
+  std::optional<Message> m_complaint; ///< the first
   std::map<std::string, std::string> m_variants;
 };
 

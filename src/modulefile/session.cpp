@@ -185,8 +185,12 @@ void roll_back(Session& session, Session before) {
   session = std::move(before);
 }
 
-void tell(Session& session, Problem::Level level, const Member& member, std::string what, const Location& where) {
-  session.problems.push_back({level, member.name, std::move(what), where, member.chain});
+void tell(Session& session, Level level, const Member& member, std::string what, const Location& where) {
+  session.problems.push_back({level, false, member.name, std::move(what), where, member.chain});
+}
+
+void doubt(Session& session, const Member& member, std::string because, const Location& where) {
+  session.problems.push_back({Level::note, true, member.name, std::move(because), where, member.chain});
 }
 
 std::pair<Environment, std::vector<std::string>> difference(const Environment& from, const Environment& to) {

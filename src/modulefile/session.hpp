@@ -2,6 +2,7 @@
 
 #include "modulefile/effect.hpp"
 #include "util/environment.hpp"
+#include "util/level.hpp"
 
 #include <map>
 #include <optional>
@@ -42,13 +43,10 @@ struct Change {
 
 /// What is to be told of a session.
 struct Problem {
-  enum class Level : uint8_t {
-    note,    ///< the tool does it so, and one may want to know
-    unknown, ///< the result may differ, because …
-    warning, ///< the tool warns and goes on
-    refusal, ///< the module is not loaded
-  };
+  /// note: the tool does it so, and one may want to know. warning: it complains and goes on. error: the module is not
+  /// loaded.
   Level level = Level::note;
+  bool doubt = false; ///< the result may differ, because …
   std::string module;
   std::string what;
   Location where;
@@ -87,7 +85,9 @@ void finish_loading(Session& session);
 void leave(Session& session, size_t place);
 /// `before`, but it is still told what happened since.
 void roll_back(Session& session, Session before);
-void tell(Session& session, Problem::Level level, const Member& member, std::string what, const Location& where);
+void tell(Session& session, Level level, const Member& member, std::string what, const Location& where);
+/// Tells that the result may differ, because …
+void doubt(Session& session, const Member& member, std::string because, const Location& where);
 
 /// A module that is loaded or being loaded and in conflict with the innermost one, whoever of the two says so.
 std::optional<std::string> conflict_of_innermost(const Session& session);

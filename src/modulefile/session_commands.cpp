@@ -33,7 +33,7 @@ void SessionCommands::tell_cycle(const std::string& name, const Location& where)
   for (const Member& member : m_session.loading) {
     way += member.name == name || !way.empty() ? member.name + " → " : "";
   }
-  tell(m_session, Problem::Level::note, self(),
+  tell(m_session, Level::note, self(),
        fmt::format("a cycle: {}{}; the tool takes a module that is being loaded for loaded", way, name), where);
 }
 
@@ -62,7 +62,7 @@ NameList SessionCommands::names_of(const Effect& effect) {
     }
     std::string why = specified ? fmt::format("{} names versions or variants, which is not followed", *value)
                                 : fmt::format("which module is meant is unknown: {}", value.because());
-    tell(m_session, Problem::Level::unknown, self(), fmt::format("{}: {}", spell(effect).text(), why), effect.where);
+    doubt(m_session, self(), fmt::format("{}: {}", spell(effect).text(), why), effect.where);
   }
   return names;
 }
@@ -116,7 +116,7 @@ std::string SessionCommands::each(const Effect& effect, const NameList& names) {
 }
 
 Wish SessionCommands::wish_of(const Effect& effect) {
-  Wish wish{self().chain, true, effect.verb == Verb::always_load, Problem::Level::refusal};
+  Wish wish{self().chain, true, effect.verb == Verb::always_load, Level::error};
   wish.chain.push_back({self().name, spell(effect).text(), effect.where});
   return wish;
 }
@@ -155,7 +155,7 @@ std::string SessionCommands::demand(const Effect& effect, const NameList& names)
   if (effect.verb == Verb::load_any) {
     wish.missing.reset();
   } else if (optional || names.size() > 1) {
-    wish.missing = Problem::Level::warning;
+    wish.missing = Level::warning;
   }
   for (const std::string& name : loads(effect) ? names : NameList()) {
     load(name, wish);
@@ -191,10 +191,10 @@ std::string SessionCommands::drop(const Effect& effect, const NameList& names) {
     if (auto place = find_loaded(m_session, {name})) {
       std::string found = m_session.loaded[*place].name;
       if (auto needing = needed_by(m_session, *place); needing && m_rules.unload_conflicts) {
-        tell(m_session, Problem::Level::warning, self(), fmt::format("{} stays loaded: {} needs it", found, *needing),
+        tell(m_session, Level::warning, self(), fmt::format("{} stays loaded: {} needs it", found, *needing),
              effect.where);
       } else if (unload(*place)) {
-        tell(m_session, Problem::Level::note, self(), fmt::format("{} is unloaded", found), effect.where);
+        tell(m_session, Level::note, self(), fmt::format("{} is unloaded", found), effect.where);
       } else {
         refusal = fmt::format("it unloads {}, which can't be unloaded", found);
       }
@@ -235,8 +235,8 @@ std::string SessionCommands::join_family(const Effect& effect) {
   if (auto place = m_rules.replaces ? find_loaded(m_session, {family}) : std::nullopt) {
     std::string old = m_session.loaded[*place].name;
     if (unload(*place)) {
-      tell(m_session, Problem::Level::note, self(),
-           fmt::format("{} makes room for it: both are of the family {}", old, family), effect.where);
+      tell(m_session, Level::note, self(), fmt::format("{} makes room for it: both are of the family {}", old, family),
+           effect.where);
     }
   }
   std::string refusal = oppose(effect, {family});

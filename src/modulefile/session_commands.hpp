@@ -10,7 +10,7 @@ enum class Arrival : uint8_t { loaded, missing, refused };
 struct Wish {
   std::vector<Cause> chain;
   bool automatic = false, kept = false;
-  std::optional<Problem::Level> missing = Problem::Level::refusal; ///< how it is told that there is none; nothing: not
+  std::optional<Level> missing = Level::error; ///< how it is told that there is none; nothing: not
 };
 
 /// What the commands of modulefiles do to the session. How a module is loaded is follow.cpp's.

@@ -34,9 +34,8 @@ std::optional<std::vector<Member>> SessionCommands::send_away(const NameList& na
 bool SessionCommands::bring_back(const std::vector<Member>& back, const Location& where) {
   bool was = std::exchange(m_reloading, true), all = true;
   for (const Member& member : back) {
-    bool loaded =
-        load(member.name, {member.chain, member.automatic, member.kept, Problem::Level::warning}) == Arrival::loaded;
-    tell(m_session, loaded ? Problem::Level::note : Problem::Level::warning, member,
+    bool loaded = load(member.name, {member.chain, member.automatic, member.kept, Level::warning}) == Arrival::loaded;
+    tell(m_session, loaded ? Level::note : Level::warning, member,
          loaded ? "it is loaded again after one that it wants" : "it can't be loaded again", where);
     all = all && loaded;
   }
@@ -75,7 +74,7 @@ std::string SessionCommands::exchange(const Effect& effect, const std::vector<st
       return ""; // the tool says so and goes on
     }
     back = std::move(*gone);
-    tell(m_session, Problem::Level::note, self(), fmt::format("{} is unloaded", name), effect.where);
+    tell(m_session, Level::note, self(), fmt::format("{} is unloaded", name), effect.where);
   }
   Member arriving;
   auto found = m_world.find(modulepath_of(m_session.environment), fresh);

@@ -1,78 +1,18 @@
 #include "modulefile/survey_tree.hpp"
 
 #include "modulefile/evaluation_cache.hpp"
-#include "modulefile/modules_spec.hpp"
-#include "modulefile/name_parts.hpp"
 #include "modulefile/static_fallback.hpp"
+#include "modulefile/tree_index.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <set>
 
 namespace envboot::modulefile {
 namespace {
 
-constexpr int k_rounds = 6; ///< aliases from one part of a tree to the next, before all of it is read
-
-Request rc_request(const RcFile& rc) {
-  std::string name = below(rc.folder, rc.file.name());
-  return {rc.file, name, name, Mode::load, true, {}};
-}
-
 Request file_request(const Modulefile& file) {
   return {file.file, file.name, file.name, Mode::load, false, {}, {}, true};
-}
-
-/// Those of an rc file outside of MODULEPATH that a tool reads.
-void find_outside(TreeIndex& index, os::FileReader& files, const Start& start) {
-  auto add = [&](Tool tool, const std::string& path, bool of_user) {
-    auto file = AbsPath::parse(path);
-    if (file && os::is_regular(files, *file)) {
-      index.outside.push_back({tool, of_user, {{"", *file, Cookie::plain}, {}, ""}});
-    }
-    return file && os::is_regular(files, *file);
-  };
-  const Environment& environment = start.environment;
-  std::string home = environment.get_or("HOME", "/nonexistent");
-  std::string given = environment.get_or("MODULERCFILE", "");
-  add(Tool::modules, given, false) || add(Tool::modules, given + "/modulerc", false);
-  add(Tool::modules, home + "/.modulerc", true);
-  std::vector<std::string> of_lmod = split_path_list(environment.get_or("LMOD_MODULERCFILE", given));
-  for (auto path = of_lmod.rbegin(); path != of_lmod.rend(); ++path) {
-    add(Tool::lmod, *path, false);
-  }
-  add(Tool::lmod, home + "/.modulerc.lua", true) || add(Tool::lmod, home + "/.modulerc", true);
-}
-
-/// That of the session; where all files are Lua, which only Lmod reads, Lmod.
-Tool usual_tool(const TreeIndex& index, const Start& start) {
-  bool any_lua = false;
-  for (const IndexedTree& tree : index.trees) {
-    for (const Modulefile& file : tree.tree.files) {
-      any_lua = any_lua || file.lua;
-      if (!file.lua) {
-        return session_tool(start.environment);
-      }
-    }
-  }
-  return any_lua ? Tool::lmod : session_tool(start.environment);
-}
-
-/// One whose file is not there is none.
-void check_virtual_modules(TreeIndex& index, RcFacts& facts, os::FileReader& files) {
-  std::erase_if(facts.effects, [&](const Effect& effect) {
-    if (effect.verb != Verb::virtual_module || effect.values.empty() || !effect.values[0]) {
-      return false;
-    }
-    auto path = AbsPath::parse(*effect.values[0], facts.rc.file.parent());
-    bool there = path && os::is_regular(files, *path);
-    if (!there) {
-      index.unread.push_back(
-          {facts.rc.file, fmt::format("{} would be {}, which is no file", effect.variable, *effect.values[0])});
-    }
-    return !there;
-  });
 }
 
 /// What the cache keeps apart.
@@ -82,80 +22,6 @@ std::string roots_of(const TreeIndex& index) {
     roots += tree.tree.root.string() + ':';
   }
   return roots;
-}
-
-/// All that an index rests on but the rc files' evaluations; cookies are unread.
-TreeIndex walk_all(os::FileReader& files, const std::vector<AbsPath>& modulepath, const Start& start,
-                   const Deadline& deadline, const TopNames& enter = nullptr) {
-  TreeIndex index;
-  index.settings = name_settings(start);
-  find_outside(index, files, start);
-  for (const AbsPath& root : modulepath) {
-    index.trees.push_back({walk_tree(files, root, deadline, {}, enter), {}});
-  }
-  for (IndexedTree& tree : index.trees) {
-    for (const RcFile& rc : tree.tree.rc_files) {
-      tree.rc_facts.push_back({rc, {}, ""});
-    }
-  }
-  return index;
-}
-
-std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
-  std::vector<RcFacts*> all;
-  all.reserve(index.outside.size());
-  for (OutsideRc& outside : index.outside) {
-    all.push_back(&outside.facts);
-  }
-  for (IndexedTree& tree : index.trees) {
-    for (RcFacts& facts : tree.rc_facts) {
-      all.push_back(&facts);
-    }
-  }
-  return all;
-}
-
-std::vector<Request> rc_requests(TreeIndex& index) {
-  std::vector<Request> requests;
-  for (const RcFacts* facts : all_rc_facts(index)) {
-    requests.push_back(rc_request(facts->rc));
-  }
-  return requests;
-}
-
-/// What the evaluations of rc_requests, in that order, say.
-void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations) {
-  auto evaluation = evaluations.begin();
-  for (RcFacts* facts : all_rc_facts(index)) {
-    facts->effects = std::move(evaluation->effects);
-    check_virtual_modules(index, *facts, files);
-    if (!evaluation->outcome.applied()) {
-      facts->failure = evaluation->outcome.why;
-      index.unread.push_back({facts->rc.file, facts->failure});
-    }
-    ++evaluation;
-  }
-}
-
-/// Where an evaluation doesn't tell it, the file is looked at.
-void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start) {
-  for (IndexedTree& indexed : index.trees) {
-    Tree& tree = indexed.tree;
-    read_cookies(files, tree);
-    for (const Unread& unread : tree.unread) {
-      if (std::ranges::find(index.unread, unread.path, &Unread::path) == index.unread.end()) {
-        index.unread.push_back(unread);
-      }
-    }
-    std::erase_if(indexed.rc_facts, [&](RcFacts& facts) {
-      auto rc = std::ranges::find(tree.rc_files, facts.rc.file, &RcFile::file);
-      if (rc != tree.rc_files.end()) {
-        facts.rc = *rc;
-      }
-      return rc == tree.rc_files.end();
-    });
-  }
-  index.tool = usual_tool(index, start);
 }
 
 std::vector<Effect> guess(os::FileReader& files, const Request& request, const Start& start, const Limits& limits) {
@@ -207,56 +73,9 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
   return all;
 }
 
-/// First parts of the names that aliases of entered names lead to.
-std::vector<std::string> roots_led_to(TreeIndex& index, const TopNames& enter) {
-  std::vector<std::string> roots;
-  for (const RcFacts* facts : all_rc_facts(index)) {
-    for (const Effect& effect : facts->effects) {
-      bool told = effect.verb == Verb::alias && !effect.values.empty() && effect.values[0];
-      bool inside = effect.variable.starts_with('.') || effect.variable.starts_with('/');
-      if (told && (inside || enter(first_part(effect.variable)))) {
-        roots.push_back(first_part(*effect.values[0]));
-      }
-    }
-  }
-  std::erase_if(roots, [&](const std::string& root) { return root.empty() || root == "." || enter(root); });
-  return roots;
-}
-
-/// What is below the first parts of the names, and of those that these lead to; nothing where that doesn't tell what
-/// the names mean.
-std::optional<TreeIndex> index_below(const std::vector<std::string>& names, os::FileReader& files,
-                                     const Workforce& workforce, const std::vector<AbsPath>& modulepath,
-                                     const Start& start, const Deadline& deadline) {
-  NameSettings settings = name_settings(start);
-  std::vector<ModulesSpec> roots;
-  for (const std::string& name : names) {
-    auto spec = parse_modules_spec(name, settings);
-    if (!spec) {
-      return std::nullopt;
-    }
-    roots.push_back(plain_spec(spec->root()));
-  }
-  TopNames enter = [&](std::string_view top) {
-    return std::ranges::any_of(roots, [&](const auto& root) { return matches(root, top, Match::equal, settings); });
-  };
-  TreeIndex index;
-  std::vector<std::string> more = {""};
-  for (int round = 0; !more.empty(); ++round) {
-    if (round == k_rounds) {
-      return std::nullopt;
-    }
-    index = walk_all(files, modulepath, start, deadline, enter);
-    finish_trees(index, files, start);
-    std::vector<Evaluation> evaluations = evaluate_all(workforce, start, rc_requests(index), deadline);
-    take_rc_facts(index, files, evaluations);
-    more = roots_led_to(index, enter);
-    std::ranges::transform(more, std::back_inserter(roots), plain_spec);
-  }
+bool finds_all(const TreeIndex& index, const std::vector<std::string>& names) {
   auto rules = names_of(Tool::modules, index);
-  bool enough = index.tool == Tool::modules &&
-                std::ranges::all_of(names, [&](const auto& name) { return rules->resolve(name).has_value(); });
-  return enough ? std::optional(std::move(index)) : std::nullopt;
+  return std::ranges::all_of(names, [&](const std::string& name) { return rules->resolve(name).has_value(); });
 }
 
 } // namespace
@@ -273,7 +92,7 @@ Result<const Surveyed*> TreeReport::find(std::string_view name) const {
 
 TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                       const Start& start, const Deadline& deadline) {
-  TreeIndex index = walk_all(files, modulepath, start, deadline);
+  TreeIndex index = bare_index({files, modulepath, start, deadline});
   finish_trees(index, files, start);
   std::vector<Request> requests = rc_requests(index);
   std::vector<Evaluation> evaluations =
@@ -285,16 +104,18 @@ TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const s
 TreeIndex index_for(const std::vector<std::string>& names, std::optional<Tool> tool, os::FileReader& files,
                     const Workforce& workforce, const std::vector<AbsPath>& modulepath, const Start& start,
                     const Deadline& deadline) {
-  std::optional<TreeIndex> index;
-  if (tool.value_or(session_tool(start.environment)) == Tool::modules) {
-    index = index_below(names, files, workforce, modulepath, start, deadline);
-  }
-  return index ? std::move(*index) : index_trees(files, workforce, modulepath, start, deadline);
+  auto evaluate = [&](const std::vector<Request>& requests) {
+    return evaluate_all(workforce, start, requests, deadline);
+  };
+  bool of_modules = tool.value_or(session_tool(start.environment)) == Tool::modules;
+  auto part = of_modules ? index_of_parts({files, modulepath, start, deadline}, names, evaluate) : std::nullopt;
+  bool enough = part && part->tool == Tool::modules && finds_all(*part, names);
+  return enough ? std::move(*part) : index_trees(files, workforce, modulepath, start, deadline);
 }
 
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                        const Start& start, const Deadline& deadline) {
-  TreeReport report{walk_all(files, modulepath, start, deadline), {}};
+  TreeReport report{bare_index({files, modulepath, start, deadline}), {}};
   std::vector<Request> requests = rc_requests(report), of_files = file_requests(report);
   size_t rc_files = requests.size();
   requests.insert(requests.end(), std::move_iterator(of_files.begin()), std::move_iterator(of_files.end()));

@@ -6,6 +6,7 @@
 #include "os/file_system.hpp"
 
 #include <optional>
+#include <span>
 
 namespace envboot::modulefile {
 
@@ -25,8 +26,7 @@ struct TreeReport : TreeIndex {
   [[nodiscard]] Result<const Surveyed*> find(std::string_view name) const;
 };
 
-/// Finds every modulefile and evaluates the rc files only: enough to tell what a name means. The tool is that of the
-/// session, or Lmod where all files are Lua.
+/// Finds every modulefile and evaluates the rc files only: enough to tell what a name means.
 TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
                       const Start& start, const Deadline& deadline);
 

@@ -21,8 +21,8 @@ bool writes_to_own_channel(const std::vector<std::string>& words) {
 void TclRun::furnish(TclChild& child, TclChild::For what) {
   world(child);
   commands(child, what);
-  for (std::string_view name : tcl_text_commands()) {
-    child.replace(std::string(name), &TclRun::text_command);
+  for (const std::string& name : tcl_text_commands()) {
+    child.replace(name, &TclRun::text_command);
   }
 }
 

@@ -6,8 +6,6 @@
 
 namespace envboot::modulefile {
 
-constexpr const char* k_tcl_encoding = "iso8859-1";
-
 /// One evaluation of a Tcl modulefile: what the commands of its interpreter do and record. Its own files
 /// only include this: tcl_sandbox.cpp (how a run begins and ends), tcl_commands.cpp (what is recorded), tcl_world.cpp
 /// (what is looked at), tcl_frames.cpp (at which line).

@@ -11,13 +11,17 @@
 // the C function behind `info frame` as it was before the file could redefine it, walk outward to the first frame that
 // has a file, and look for the command's text on that line to get the column.
 //
-// Bytes. Everything is read as iso8859-1 and written back so: any byte goes through unchanged, valid UTF-8 or not.
+// Bytes. Files are read, and what they say is written, in the encoding of the session's locale, as Modules does it: in
+// a UTF-8 session `\u00e9` comes out as two bytes, and so does a byte \xe9 that is no UTF-8. Everywhere else any byte
+// goes through unchanged.
 //
 // Limits. A time limit, because a command limit doesn't stop `while 1 {set x 1}` at top level. Neither stops one long C
 // call (expr {3**20000000}) and running out of memory aborts: that is the worker's business (worker.cpp).
 #include "modulefile/tcl_sandbox.hpp"
 
+#include "modulefile/locale_encoding.hpp"
 #include "modulefile/source_text.hpp"
+#include "modulefile/tcl_notifier.hpp"
 #include "modulefile/tcl_run.hpp"
 #include "modulefile/version_order.hpp"
 
@@ -27,6 +31,7 @@ namespace envboot::modulefile {
 namespace {
 
 constexpr std::string_view k_newest = "5.99";
+constexpr char k_end_of_file = '\x1a';
 
 /// `#%Module5.1`: 5.1. Empty when it is no number: 3.2 and Lmod don't mind.
 std::string wanted_version(std::string_view text) {
@@ -55,16 +60,26 @@ struct TclSandbox::Master {
   Tcl_Encoding encoding = nullptr;
 
   Master() {
+    wait_by_sleeping();
     Tcl_FindExecutable("");
-    Tcl_SetSystemEncoding(nullptr, k_tcl_encoding);
     interp = Tcl_CreateInterp();
-    encoding = Tcl_GetEncoding(nullptr, k_tcl_encoding);
   }
   Master(const Master&) = delete;
   Master& operator=(const Master&) = delete;
   ~Master() {
     Tcl_FreeEncoding(encoding);
     Tcl_DeleteInterp(interp);
+  }
+
+  /// Whether that is another one than before.
+  bool use_encoding(const char* name) {
+    if (encoding != nullptr && Tcl_GetEncodingName(encoding) == std::string_view(name)) {
+      return false;
+    }
+    Tcl_FreeEncoding(encoding);
+    Tcl_SetSystemEncoding(nullptr, name);
+    encoding = Tcl_GetEncoding(nullptr, name);
+    return true;
   }
 };
 
@@ -83,6 +98,10 @@ Evaluation TclRun::evaluate() {
   if (!m_request.rc && cookie == Cookie::none) {
     return std::move(m_recorder)
         .finish({Outcome::Kind::not_evaluated, "it does not begin with #%Module", {m_request.file, 1, 1}});
+  }
+  if (text->find(k_end_of_file) != std::string::npos) { // where Tcl's `source` stops, but Modules doesn't
+    return std::move(m_recorder)
+        .finish({Outcome::Kind::not_evaluated, "it holds a control-Z, as no text does", {m_request.file, 0, 0}});
   }
   std::string wanted = wanted_version(*text);
   if (!m_request.rc && dictionary_compare(wanted, k_newest) > 0) {
@@ -105,7 +124,7 @@ Outcome TclRun::run_file() {
   set_variables();
   set_time_limit();
   Held path(to_object(m_encoding, m_request.file.string()));
-  int code = Tcl_FSEvalFileEx(m_child, *path, k_tcl_encoding);
+  int code = Tcl_FSEvalFileEx(m_child, *path, nullptr);
   const char* closing = closing_script(m_request.mode);
   if (code == TCL_OK && closing != nullptr) {
     code = Tcl_EvalEx(m_child, closing, -1, TCL_EVAL_GLOBAL);
@@ -165,6 +184,9 @@ TclSandbox::~TclSandbox() = default;
 
 /// Rc files are few, and what they set is linked: each has an interpreter of its own.
 Evaluation TclSandbox::evaluate(const Request& request, const Start& start, const Limits& limits) {
+  if (m_master->use_encoding(encoding_of(start.environment))) {
+    m_kept.reset();
+  }
   if (request.rc) {
     TclChild child(m_master->interp, m_master->encoding, TclChild::For::rc_files, start);
     return TclRun(child, request, start, limits).evaluate();

@@ -1,41 +1,23 @@
 #include "modulefile/tcl_text_command.hpp"
 
+#include "modulefile/text_functions.hpp"
 #include "modulefile/token.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace envboot::modulefile {
 namespace {
 
 using Words = std::vector<std::string>;
 
-constexpr auto k_commands = std::to_array<std::string_view>(
-    {"binary", "file", "format", "lindex", "lrange", "regexp", "regsub", "scan", "split", "string"});
-
-/// Of `string` and `file`; the others answer numbers or truths, or carry whole.
-constexpr auto k_cutting = std::to_array<std::pair<std::string_view, std::string_view>>({{"file", "dirname"},
-                                                                                         {"file", "extension"},
-                                                                                         {"file", "normalize"},
-                                                                                         {"file", "rootname"},
-                                                                                         {"file", "split"},
-                                                                                         {"string", "index"},
-                                                                                         {"string", "map"},
-                                                                                         {"string", "range"},
-                                                                                         {"string", "repeat"},
-                                                                                         {"string", "replace"},
-                                                                                         {"string", "reverse"},
-                                                                                         {"string", "tolower"},
-                                                                                         {"string", "totitle"},
-                                                                                         {"string", "toupper"},
-                                                                                         {"string", "trim"},
-                                                                                         {"string", "trimleft"},
-                                                                                         {"string", "trimright"}});
+constexpr auto k_tcl = TextFunction::Language::tcl;
 
 /// Tcl's ensembles take a beginning of the name too.
-bool cuts(std::string_view command, std::string_view subcommand) {
-  return std::any_of(k_cutting.begin(), k_cutting.end(), [&](const auto& row) {
-    return row.first == command && !subcommand.empty() && row.second.starts_with(subcommand);
+bool cuts(std::string_view ensemble, std::string_view subcommand) {
+  auto functions = text_functions();
+  return std::any_of(functions.begin(), functions.end(), [&](const TextFunction& row) {
+    return row.language == k_tcl && row.group == ensemble && !subcommand.empty() &&
+           std::string_view(row.name).starts_with(subcommand);
   });
 }
 
@@ -89,8 +71,14 @@ bool answers_whole(const Words& words, bool variables) {
 
 } // namespace
 
-std::span<const std::string_view> tcl_text_commands() {
-  return k_commands;
+std::set<std::string> tcl_text_commands() {
+  std::set<std::string> names;
+  for (const TextFunction& row : text_functions()) {
+    if (row.language == k_tcl) {
+      names.insert(*row.group != '\0' ? row.group : row.name);
+    }
+  }
+  return names;
 }
 
 std::optional<UnknownPiece> cut_from_unknown(const Words& words) {

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <span>
+#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace envboot::modulefile {
@@ -15,8 +14,8 @@ struct UnknownPiece {
   size_t variables_at = 0; ///< the words from here on name variables that take the token; 0: none
 };
 
-/// The commands of Tcl that look at the bytes of a text and answer a text.
-std::span<const std::string_view> tcl_text_commands();
+/// The commands and ensembles of Tcl that look at the bytes of a text and answer a text.
+std::set<std::string> tcl_text_commands();
 
 /// `words` is the whole call, command first. Nothing where the stock command gives the right answer: no unknown text is
 /// among the words, or it is carried whole, or the answer is a number or a truth (what a file does with one is a guess,

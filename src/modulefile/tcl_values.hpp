@@ -6,7 +6,7 @@
 
 namespace envboot::modulefile {
 
-/// Bytes in and out of Tcl's objects, in the encoding that keeps each byte as it is.
+/// Bytes in and out of Tcl's objects.
 std::string to_bytes(Tcl_Encoding encoding, Tcl_Obj* object);
 /// Tcl's own form of its text, which lasts as long as the object keeps it; where all is ASCII, the bytes themselves.
 std::string_view utf_of(Tcl_Obj* object);

@@ -104,7 +104,7 @@ int TclRun::source(int objc, Tcl_Obj* const objv[]) {
     return complain("too many nested source commands");
   }
   ++m_depth;
-  int code = Tcl_FSEvalFileEx(m_child, objv[objc - 1], k_tcl_encoding);
+  int code = Tcl_FSEvalFileEx(m_child, objv[objc - 1], objc == 4 ? Tcl_GetString(objv[2]) : nullptr);
   --m_depth;
   return code;
 }

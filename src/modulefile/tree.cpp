@@ -53,6 +53,7 @@ class Walk {
   }
 
   Tree run() {
+    note_folders_over_it();
     folder(m_tree.root, "");
     // What links lead to comes last: one to `/`, or ten in each folder to the next, cost none of the site's own files.
     while (!m_linked.empty() && !m_full) {
@@ -72,12 +73,25 @@ class Walk {
  private:
   void miss(const AbsPath& path, std::string why) { m_tree.unread.push_back({path, std::move(why)}); }
 
+  void note_folders_over_it() {
+    auto real = m_files.real_path(m_tree.root);
+    for (AbsPath at = real ? *real : m_tree.root; at != AbsPath::root();) {
+      at = at.parent();
+      if (auto stat = m_files.stat(at, os::Links::follow)) {
+        m_over.emplace_back(stat->device, stat->inode);
+      }
+    }
+  }
+
   void folder(const AbsPath& path, const std::string& name) {
     auto stat = m_files.stat(path, os::Links::follow);
     if (!stat) {
       return miss(path, stat.error().what);
     }
     FolderId id{stat->device, stat->inode};
+    if (std::find(m_over.begin(), m_over.end(), id) != m_over.end()) {
+      return miss(path, "it leads to a folder that the whole tree is in");
+    }
     if (std::find(m_above.begin(), m_above.end(), id) != m_above.end()) {
       return; // a link to a folder above
     }
@@ -168,6 +182,7 @@ class Walk {
   const WalkBounds& m_bounds;
   const TopNames& m_enter;
   Tree m_tree;
+  std::vector<FolderId> m_over; ///< the folders that the tree is in
   std::vector<FolderId> m_above;
   std::deque<Linked> m_linked;
   std::map<FolderId, size_t> m_visits;
@@ -191,16 +206,18 @@ Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadl
 }
 
 void read_cookies(os::FileReader& files, Tree& tree) {
-  auto read = [&](Cookie& cookie, const AbsPath& path) {
+  auto read = [&](Cookie& cookie, const AbsPath& path, std::string_view comes_of_it) {
     auto now = cookie == Cookie::unread ? read_cookie(files, path) : cookie;
     cookie = now.value_or(Cookie::unread);
     if (!now) {
-      tree.unread.push_back({path, now.error().what});
+      tree.unread.push_back({path, fmt::format("{}{}", now.error().what, comes_of_it)});
     }
     return now.has_value();
   };
-  std::erase_if(tree.files, [&](Modulefile& file) { return !file.lua && !read(file.cookie, file.file); });
-  std::erase_if(tree.rc_files, [&](RcFile& rc) { return !is_lua(rc.file) && !read(rc.cookie, rc.file); });
+  std::erase_if(tree.files, [&](Modulefile& file) { return !file.lua && !read(file.cookie, file.file, ""); });
+  std::erase_if(tree.rc_files, [&](RcFile& rc) {
+    return !is_lua(rc.file) && !read(rc.cookie, rc.file, " (Lmod loads nothing at all while it can't be read)");
+  });
   sort_out(tree);
 }
 

@@ -58,8 +58,9 @@ struct WalkBounds {
 /// Which of the names at the top of a tree are entered; rc files always are.
 using TopNames = std::function<bool(std::string_view)>;
 
-/// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again;
-/// editors' backups are left out. All files are among `files`, and no cookie is read.
+/// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again,
+/// nor one that the tree is in (a link to `/`); editors' backups are left out. All files are among `files`, and no
+/// cookie is read.
 Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {},
                const TopNames& enter = nullptr);
 /// Reads the cookies that are unread, and sorts out.

@@ -25,6 +25,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 import lmod_language  # noqa: E402
+import lmod_tcl_language  # noqa: E402
 import modules_language  # noqa: E402
 import shapes  # noqa: E402
 
@@ -121,7 +122,7 @@ def compare_commands(theirs, ours):
 class Comparison:
     def __init__(self, envboot, tool, init):
         self.envboot, self.tool = envboot, tool
-        self.language = {"modules": modules_language, "lmod": lmod_language}[tool]
+        self.language = {"modules": modules_language, "lmod": lmod_language, "lmod-tcl": lmod_tcl_language}[tool]
         self.code, self.show = self.language.commands(init)
         self.shown, self.loaded = Totals(), Totals()
 
@@ -137,7 +138,7 @@ class Comparison:
         return Real(shown, status == "0", code, said, aliases, functions.split(), variables)
 
     def ours(self, environment, *words):
-        done = self.run([self.envboot, "modules", "show", "--json", "--tool", self.tool] + list(words), environment)
+        done = self.run([self.envboot, "modules", "show", "--json", "--tool", self.tool.partition("-")[0]] + list(words), environment)
         try:
             return json.loads(done.stdout.decode("utf-8", "surrogateescape"))
         except ValueError:

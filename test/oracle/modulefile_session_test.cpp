@@ -91,8 +91,8 @@ class SessionOracle : public testing::Test {
     EXPECT_EQ(got, expected) << asked << "\nenvboot:\n"
                              << shown(got) << told(ours) << "Modules:\n"
                              << shown(expected) << theirs.said;
-    bool complained = std::ranges::any_of(
-        ours.problems, [](const Problem& problem) { return problem.level >= Problem::Level::warning; });
+    bool complained =
+        std::ranges::any_of(ours.problems, [](const Problem& problem) { return problem.level >= Level::warning; });
     EXPECT_FALSE(!theirs.accepted && !complained) << asked << ": Modules refuses, and we tell nothing\n" << theirs.said;
     // Once a module was loaded for one that then failed, Modules 5.2 takes it for automatic for good.
     EXPECT_EQ(bonds(ours, theirs.accepted), bonds(session_of(theirs.environment), theirs.accepted)) << asked;

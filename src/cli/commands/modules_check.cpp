@@ -16,14 +16,12 @@ constexpr std::chrono::minutes k_patience{5};
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, folder_words(call)));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   CheckReport report{
       .folders = session.folders,
       .tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline),
-      .interpreters = pythons_of(world, account, deadline),
+      .interpreters = pythons_of(world, session.account, deadline),
       .hijackers = {},
       .all = call.flag("--all")};
   report.hijackers = hijack::hijackers(report.tree, report.interpreters, world.files);

@@ -13,21 +13,17 @@ constexpr std::chrono::minutes k_patience{5};
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, folder_words(call)));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeReport tree =
       modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);
   tree.tool = TRY(asked_tool(call, tree.tool));
-  std::vector<hijack::Interpreter> pythons = pythons_of(world, account, deadline);
+  std::vector<hijack::Interpreter> pythons = pythons_of(world, session.account, deadline);
   std::vector<ListedModule> modules = listed_modules(tree, hijack::hijackers(tree, pythons, world.files));
   if (deadline.cancelled()) {
     return fail(deadline.error("the list"));
   }
-  for (const modulefile::Unread& unread : tree.unread) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
-  }
+  warn_of_unread(terminal, tree.unread);
   TRY(terminal.print(call.flag("--json") ? list_json(tree.tool, modules).dump() + "\n" : render_list(modules)));
   terminal.say(
       fmt::format("{}, as {} offers them", counted(modules.size(), "module"), modulefile::tool_title(tree.tool)));

@@ -82,18 +82,14 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
   modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
   ShownSession shown{tool, environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
-  for (const modulefile::Unread& unread : reader.unread()) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
-  }
+  warn_of_unread(terminal, reader.unread());
   return is_refused(shown.after) ? ExitCode::findings : ExitCode::fine;
 }
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   modulefile::Mode mode = TRY(asked_mode(call));
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, call.values("--modulepath")));
   if (call.flag("--follow")) {
     return follow(call, world, terminal, session);
   }
@@ -104,6 +100,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   modulefile::TreeIndex index =
       modulefile::index_for(names, tool, world.files, session.workforce, session.folders, session.start, deadline);
   index.tool = tool.value_or(index.tool);
+  warn_of_unread(terminal, index.unread);
   std::vector<Shown> all;
   modulefile::Start start = session.start;
   std::vector<std::string> unknown;
@@ -139,7 +136,7 @@ const CommandRow k_modules_show_command{"modules show",
                                         "--follow they are evaluated too, and\n"
                                         "what is told is the session after it: modules, changes, environment, and what "
                                         "would be refused. Nothing is loaded.\n"
-                                        "Exit status 1 when one would not be loaded.",
+                                        "Exit status 1 when one would not be loaded, or reports an error.",
                                         k_options,
                                         run};
 

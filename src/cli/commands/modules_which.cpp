@@ -83,20 +83,16 @@ std::string remark(const std::vector<Answer>& answers, const std::vector<Answer>
 
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
-  Account account = TRY(open_account(call, world));
-  ModuleSession session = TRY(open_module_session(call, world, account, call.values("--modulepath")));
-  note_confinement(session, terminal);
+  ModuleSession session = TRY(open_module_session(call, world, terminal, call.values("--modulepath")));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   modulefile::TreeIndex index =
       modulefile::index_trees(world.files, session.workforce, session.folders, session.start, deadline);
   std::vector<Answer> answers = TRY(ask(call, world, index));
+  warn_of_unread(terminal, index.unread);
   std::vector<Answer> found = answers;
   std::erase_if(found, [](const Answer& answer) { return !answer.module; });
   if (found.empty()) {
     return fail(std::move(answers.front().module.error()));
-  }
-  for (const modulefile::Unread& unread : index.unread) {
-    terminal.warn(printable(fmt::format("{} was left out: {}", unread.path.string(), unread.why)));
   }
   if (call.flag("--json")) {
     Json tools = Json::array();

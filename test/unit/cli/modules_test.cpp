@@ -145,6 +145,25 @@ TEST_F(ModulesCommands, ShowDoubtsWhatComesAfterAnUnknownValue) {
   EXPECT_EQ(json.find("modules")->items()->at(1).find("unknown_before")->items()->at(0), Json("CLEAN"));
 }
 
+TEST_F(ModulesCommands, AFileThatCannotBeHadIsSaidToBeWhereItsNameIsNotFound) {
+  write("tree/apps/old/.modulerc", "#%Module1.0\nmodule-virtual apps/old/3 gone\n");
+  for (const char* command : {"which", "show"}) {
+    EXPECT_EQ(run({"modules", command, "apps/old/3"}), 3) << command;
+    EXPECT_THAT(console.err, HasSubstr("apps/old/3 would be gone, which is no file")) << command;
+  }
+}
+
+TEST_F(ModulesCommands, AReportedErrorIsAFindingThoughTheModuleIsLoaded) {
+  write("tree/apps/asks/1", "#%Module1.0\nreportError {no licence}\nsetenv A b\n");
+  EXPECT_EQ(run({"modules", "show", "apps/asks"}), 1);
+  EXPECT_THAT(console.out, HasSubstr("setenv A b\n"));
+  EXPECT_THAT(console.out, HasSubstr("would be loaded, but the command ends with status 1: " +
+                                     place.text("tree/apps/asks/1") + ":2:1: it reports an error: no licence"));
+  EXPECT_EQ(run({"modules", "show", "--follow", "apps/asks"}), 0);
+  EXPECT_THAT(console.out,
+              HasSubstr("warning: " + place.text("tree/apps/asks/1") + ":2:1: apps/asks/1: it reports an error"));
+}
+
 TEST_F(ModulesCommands, ShowSaysWhyAValueIsUnknown) {
   run({"modules", "show", "apps/clean/1"});
   EXPECT_THAT(console.out, HasSubstr(":2:1: setenv CLEAN ?   (? is unknown: it depends on `exec hostname`"));

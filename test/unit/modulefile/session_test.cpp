@@ -117,7 +117,7 @@ TEST(Session, ARollbackKeepsOnlyWhatIsTold) {
   Session session = loaded({member("a/1")});
   Session before = session;
   session.loading.push_back(member("b/1"));
-  tell(session, Problem::Level::warning, session.loading[0], "that was it", {});
+  tell(session, Level::warning, session.loading[0], "that was it", {});
   finish_loading(session);
   session.over = true;
   roll_back(session, before);

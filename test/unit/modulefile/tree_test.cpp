@@ -63,6 +63,25 @@ TEST_F(TreeTest, LinksInACircleEnd) {
   EXPECT_THAT(names(walk()), ElementsAre("a/1", "b/1"));
 }
 
+TEST_F(TreeTest, ALinkToAFolderThatTheTreeIsInIsNotEntered) {
+  scratch.write("site/apps/foo/1", k_cookie);
+  scratch.write("beside/other/1", k_cookie);
+  for (const auto& [name, target] : {std::pair<const char*, std::string>{"site/apps/root", "/"},
+                                     {"site/apps/up", scratch.path().string()},
+                                     {"site/beside", "../beside"}}) {
+    ASSERT_EQ(::symlink(target.c_str(), scratch.at(name).string().c_str()), 0);
+  }
+  ASSERT_EQ(::symlink("site", scratch.at("linked").string().c_str()), 0);
+  for (const char* root : {"site", "linked"}) {
+    Tree tree = walk_tree(*files, scratch.at(root), Deadline::never());
+    read_cookies(*files, tree);
+    EXPECT_THAT(names(tree), ElementsAre("apps/foo/1", "beside/other/1")) << root;
+    ASSERT_EQ(tree.unread.size(), 2U) << root;
+    EXPECT_EQ(tree.unread[0].path, scratch.at(std::string(root) + "/apps/root"));
+    EXPECT_THAT(tree.unread[0].why, HasSubstr("a folder that the whole tree is in"));
+  }
+}
+
 TEST_F(TreeTest, LinksCostNoneOfTheFilesBesideThem) {
   scratch.write("maze/0/file", "#%Module1.0\n");
   for (int level = 0; level < 6; ++level) {
