@@ -50,22 +50,12 @@ TEST_F(PoolTest, AnswersComeInTheOrderOfTheRequests) {
 }
 
 TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
-#if defined(__SANITIZE_ADDRESS__)
-  constexpr bool k_bounded = false;
-#else
-  constexpr bool k_bounded = true;
-#endif
   workforce.limits.soft = std::chrono::milliseconds(300);
   workforce.limits.hard = std::chrono::milliseconds(2000);
-  workforce.limits.memory_bytes = uint64_t{192} << 20;
   std::vector<std::string> hostile = {"endless", "long-call", "recursion"};
   add("endless", "#%Module1.0\nwhile 1 {set x 1}\n");
   add("long-call", "#%Module1.0\nset x [expr {3**20000000}]\n");
   add("recursion", "#%Module1.0\nproc p {} {p}\np\n");
-  if (k_bounded) {
-    add("memory", "#%Module1.0\nset x [string repeat x 1000000]\nwhile 1 {append x $x}\n");
-    hostile.push_back("memory");
-  }
   for (const auto& [name, text] :
        {std::pair("endless.lua", "while true do pcall(function() while true do end end) end"),
         std::pair("backtracking.lua", "('a'):rep(200):find(('.-'):rep(60) .. 'b')")}) {
@@ -81,13 +71,37 @@ TEST_F(PoolTest, AHostileFileCostsItselfOnly) {
   EXPECT_THAT(of(all, "endless.lua").outcome.why, HasSubstr("did not end within"));
   EXPECT_THAT(of(all, "backtracking.lua").outcome.why, HasSubstr("did not end within"));
   EXPECT_EQ(of(all, "recursion").outcome.kind, Kind::failed) << "Tcl's own recursion limit";
-  if (k_bounded) {
-    EXPECT_EQ(of(all, "memory").outcome.kind, Kind::not_evaluated);
-    EXPECT_THAT(of(all, "memory").outcome.why, HasSubstr("memory"));
-  }
   for (size_t i = hostile.size(); i < all.size(); ++i) {
     EXPECT_EQ(all[i].outcome.kind, Kind::evaluated) << m_requests[i].name << ": " << all[i].outcome.why;
   }
+}
+
+TEST_F(PoolTest, AFileThatTakesAllMemoryCostsItselfOnly) {
+#if defined(__SANITIZE_ADDRESS__)
+  GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
+#endif
+  workforce.limits.soft = workforce.limits.hard = std::chrono::seconds(30);
+  workforce.limits.memory_bytes = uint64_t{192} << 20;
+  add("memory", "#%Module1.0\nset x [string repeat x 1000000]\nwhile 1 {append x $x}\n");
+  add("good", "#%Module1.0\nsetenv OK 1\n");
+  auto all = run();
+  EXPECT_EQ(of(all, "memory").outcome.kind, Kind::not_evaluated);
+  EXPECT_THAT(of(all, "memory").outcome.why, HasSubstr("memory"));
+  EXPECT_EQ(of(all, "good").outcome.kind, Kind::evaluated);
+}
+
+TEST_F(PoolTest, AnUnloadingThatHangsLeavesTheLoad) {
+  workforce.limits.soft = workforce.limits.hard = std::chrono::milliseconds(1000);
+  add("stuck", "#%Module1.0\nif {[module-info mode unload]} {set x [expr {3**20000000}]}\nsetenv A 1\n");
+  add("kept", "#%Module1.0\nif {[module-info mode load]} {setenv A 1}\n");
+  for (Request& request : m_requests) {
+    request.with_left = true;
+  }
+  auto all = run();
+  EXPECT_EQ(of(all, "stuck").outcome.kind, Kind::evaluated);
+  EXPECT_EQ(of(all, "stuck").effects.size(), 1u);
+  EXPECT_FALSE(of(all, "stuck").left);
+  EXPECT_EQ(of(all, "kept").left, std::vector<uint64_t>{0});
 }
 
 TEST_F(PoolTest, MemoryIsBoundedForEachFileAndNotForAll) {
