@@ -6,6 +6,7 @@ namespace envboot::init {
 WheelScan::WheelScan(const Seams& seams, const net::FetchRequest& request, std::span<const gpu::Gpu> gpus,
                      Deadline deadline)
     : m_seams(seams), m_name(request.name.string()), m_gpus(gpus), m_deadline(std::move(deadline)),
+      m_extent(request.sha256 ? wheel::Extent::verdict_in_order : wheel::Extent::whole),
       m_file(seams.transport, seams.files, request),
       m_report(std::async(std::launch::async | std::launch::deferred, [this] { return look_into(m_file); })) {}
 
@@ -20,7 +21,7 @@ Result<wheel::WheelReport> WheelScan::report(const net::Fetched& fetched) {
 }
 
 Result<wheel::WheelReport> WheelScan::look_into(os::File& file) const {
-  return wheel::inspect(file, m_name, m_gpus, m_deadline);
+  return wheel::inspect(file, m_name, m_gpus, m_deadline, m_extent);
 }
 
 } // namespace envboot::init
