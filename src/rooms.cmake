@@ -28,7 +28,7 @@ set(ENVBOOT_ROOMS
 set(ENVBOOT_HEAVY_HEADERS
   "boost/process: os/processes.cpp"
   "boost/filesystem: os/file_system.cpp"
-  "boost/asio: net/forwarder.cpp"
+  "boost/asio: net/forwarder.cpp net/forwarded_connection.cpp"
   "toml++: config/toml.cpp"
   "nlohmann: util/json.cpp"
   "CLI/: cli/parse.cpp"

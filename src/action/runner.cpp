@@ -90,6 +90,16 @@ Error take_back(const Plan& plan, RunJournal& journal, Observer& observer, Error
   return with_failures(std::move(error), failures);
 }
 
+std::vector<std::string> conclude(const Plan& plan) {
+  std::vector<std::string> notes;
+  for (const StepPtr& step : plan.steps()) {
+    auto told = step->conclude();
+    std::vector<std::string> lines = told ? std::move(*told) : std::vector{told.error().what};
+    notes.insert(notes.end(), lines.begin(), lines.end());
+  }
+  return notes;
+}
+
 Status apply(Step& step, RunJournal& journal, Progress& progress, const Deadline& deadline) {
   if (deadline.expired()) {
     return fail(deadline.error("the run"));
@@ -145,6 +155,7 @@ Result<RunReport> Runner::run(const Plan& plan, const RelPath& name, Observer& o
     observer.finished(step, report.steps.back().time);
   }
 
+  report.notes = conclude(plan);
   if (Status finished = journal.finish(); !finished) {
     report.notes.push_back(finished.error().what);
   }

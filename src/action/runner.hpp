@@ -30,7 +30,7 @@ struct RunReport {
   std::vector<StepReport> steps;
   /// Begun by an earlier run under this name and not in this plan: what they made may lie about still.
   std::vector<std::string> left_over;
-  std::vector<std::string> notes; ///< what went wrong without harm
+  std::vector<std::string> notes; ///< what the steps have to tell at the end, and what went wrong without harm
   std::chrono::milliseconds wall{0};
   [[nodiscard]] std::chrono::milliseconds own_time() const; ///< wall without the steps: the journal
 };
@@ -38,7 +38,7 @@ struct RunReport {
 /// Runs plans so that a crash at any point leaves something to go on from.
 ///
 /// Each step: `begin KEY` on disk, apply(), `done KEY` on disk. A later run under the same name skips what is done and
-/// applies again what was only begun.
+/// applies again what was only begun. After the last one conclude() of each, then the journal goes.
 /// A failure of Kind::temporary or Kind::interrupted undoes nothing: running again goes on. Any other undoes, last
 /// first, every step of the plan that was begun, also by an earlier run; failures of that are causes of the first
 /// error. What is useful to the next run stays, unless the failure is of Kind::refused or the disk is full. A run

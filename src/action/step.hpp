@@ -58,6 +58,10 @@ struct Step {
   /// Takes back what apply() made, also half of it, but for what others use, and what a later run can use as it is
   /// where that may stay. Only removes and renames: a full disk can't stop it.
   virtual Result<Undone> undo(Keep keep) = 0;
+  /// The run has come to its end: each step is done, also by an earlier run, and undo() won't be called any more. For
+  /// what is kept until then to be put back. Must stand being called again after a crash. Gives what the user is to be
+  /// told, a line each.
+  virtual Result<std::vector<std::string>> conclude() { return std::vector<std::string>(); }
 };
 using StepPtr = std::unique_ptr<Step>;
 

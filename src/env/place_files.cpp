@@ -83,14 +83,13 @@ Status PlaceFiles::check() {
   return {};
 }
 
-Status PlaceFiles::apply(action::Progress& progress, Deadline deadline) {
+Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
   TRY(check());
   for (const PlacedFile& file : m_wish.files) {
     os::DirPtr folder = TRY(make_recorded(file.path.parent(), deadline));
     RelPath name = TRY(RelPath::parse(file.path.name()));
     if (auto edit = TRY(edit_of(file))) {
-      AbsPath kept = TRY(keep_edit(*folder, name, *edit, TRY(folder->stat(name)).mode));
-      progress.note(fmt::format("you had changed {}: your version is kept as {}", file.path.string(), kept.string()));
+      TRY(set_edit_aside(*folder, name, *edit, TRY(folder->stat(name)).mode));
     }
     TRY(m_ledger.add(entry_of(m_wish, file), deadline));
     TRY(store::write_atomic(*folder, name, file.content, file.mode, store::Durable::no));
@@ -98,7 +97,19 @@ Status PlaceFiles::apply(action::Progress& progress, Deadline deadline) {
   return {};
 }
 
+Result<bool> PlaceFiles::restore_edit(const PlacedFile& file) {
+  bool edited = TRY(edit_of(file)).has_value(); // apply() did not come to it, or it was changed once more
+  auto folder = m_files.dir(file.path.parent());
+  return folder && TRY(put_edit_back(**folder, TRY(RelPath::parse(file.path.name())), edited)) ? true : edited;
+}
+
 Result<action::Undone> PlaceFiles::undo(action::Keep) {
+  std::vector<AbsPath> of_the_user;
+  for (const PlacedFile& file : m_wish.files) {
+    if (TRY(restore_edit(file))) {
+      of_the_user.push_back(file.path);
+    }
+  }
   if (m_wish.keep_on_undo) {
     return action::Undone{action::Undone::Stays::for_others, ""};
   }
@@ -107,7 +118,7 @@ Result<action::Undone> PlaceFiles::undo(action::Keep) {
   for (const PlacedFile& file : m_wish.files) {
     store::LedgerEntry entry = entry_of(m_wish, file);
     bool written = std::ranges::find(entries, entry) != entries.end();
-    if (written && !TRY(edit_of(file))) { // an edit that this step did not come to is the user's yet
+    if (written && std::ranges::find(of_the_user, file.path) == of_the_user.end()) {
       TRY(m_ledger.remove(entry, deadline));
     }
   }
@@ -115,11 +126,25 @@ Result<action::Undone> PlaceFiles::undo(action::Keep) {
   for (const store::LedgerEntry& entry : entries) {
     bool held_ours = std::ranges::any_of(
         m_wish.files, [&](const PlacedFile& file) { return file.path.is_below_or_same(entry.path); });
-    if (entry.kind == store::LedgerKind::folder && held_ours) {
+    bool holds_an_edit =
+        std::ranges::any_of(of_the_user, [&](const AbsPath& path) { return path.is_below_or_same(entry.path); });
+    if (entry.kind == store::LedgerKind::folder && held_ours && !holds_an_edit) {
       TRY(m_ledger.remove(entry, deadline));
     }
   }
   return {};
+}
+
+Result<std::vector<std::string>> PlaceFiles::conclude() {
+  std::vector<std::string> told;
+  for (const PlacedFile& file : m_wish.files) {
+    auto folder = m_files.dir(file.path.parent());
+    auto kept = folder ? TRY(settle_edit(**folder, TRY(RelPath::parse(file.path.name())))) : std::nullopt;
+    if (kept) {
+      told.push_back(fmt::format("you had changed {}: your version is kept as {}", file.path.string(), kept->string()));
+    }
+  }
+  return told;
 }
 
 } // namespace envboot::env

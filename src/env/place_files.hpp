@@ -26,8 +26,8 @@ struct FilesWish {
 };
 
 /// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
-/// Kind::refused, and nothing is written. One that the user changed since is kept beside (`keep_edit`) and a note says
-/// so. Missing folders are made and recorded too.
+/// Kind::refused, and nothing is written. What the user made of one since is kept beside (`keep_edit.hpp`), and
+/// conclude() says where. Missing folders are made and recorded too.
 class PlaceFiles : public action::Step {
  public:
   PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish);
@@ -40,13 +40,17 @@ class PlaceFiles : public action::Step {
   Status check();
   /// The files that stand otherwise than envboot ever wrote them: apply() keeps these.
   Result<std::vector<AbsPath>> edited();
-  /// Removes those of the files that stand as this step wrote them, and the folders made for them that are empty then.
+  /// Puts back what the user had made of the files; removes the others that stand as this step wrote them, and the
+  /// folders made for them that are empty then.
   Result<action::Undone> undo(action::Keep keep) override;
+  Result<std::vector<std::string>> conclude() override;
 
  private:
   Status refuse_foreign(const PlacedFile& file);
   /// What the user made of the file; nothing where it is missing, ours, or just what is to be written.
   Result<std::optional<std::string>> edit_of(const PlacedFile& file);
+  /// Whether the user's version stands under the file's name again, or still.
+  Result<bool> restore_edit(const PlacedFile& file);
   /// Makes the folder, each missing one on the way to it in the ledger.
   Result<os::DirPtr> make_recorded(const AbsPath& folder, const Deadline& deadline);
   os::FileSystem& m_files;

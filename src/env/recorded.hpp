@@ -15,6 +15,7 @@ class Recorded : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Result<action::Undone> undo(action::Keep keep) override;
+  Result<std::vector<std::string>> conclude() override { return m_inner->conclude(); }
 
  private:
   store::Ledger& m_ledger;

@@ -20,6 +20,7 @@ class SharedBase : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Result<action::Undone> undo(action::Keep keep) override;
+  Result<std::vector<std::string>> conclude() override { return m_inner->conclude(); }
 
  private:
   /// Who stands on it but the run that is undone.

@@ -271,12 +271,12 @@ class Planner {
   void add_test() {
     std::vector<TestShell> shells = test_shells(m_facts);
     std::vector<std::string> imports = m_request.recipe.imports;
-    std::string description = SelfTest(m_seams, {{}, m_decision.generation, imports, shells}).describe();
+    std::string description = SelfTest(m_seams, {{}, m_decision.generation, imports, shells, {}}).describe();
     add_late("self-test", std::move(description), {},
-             [&seams = m_seams, &decision = m_decision, shells = std::move(shells),
-              imports = std::move(imports)](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
+             [&seams = m_seams, &decision = m_decision, shells = std::move(shells), imports = std::move(imports),
+              downloads = m_wheel_folders](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
                return std::make_unique<SelfTest>(
-                   seams, SelfTestWish{TRY(test_script(spec)), decision.generation, imports, shells});
+                   seams, SelfTestWish{TRY(test_script(spec)), decision.generation, imports, shells, downloads});
              });
   }
 

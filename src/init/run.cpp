@@ -1,6 +1,7 @@
 #include "init/run.hpp"
 #include "env/place_files.hpp"
 #include "init/left_over.hpp"
+#include "init/letters.hpp"
 #include "os/read.hpp"
 #include "store/dir_lock.hpp"
 
@@ -72,6 +73,9 @@ Result<std::vector<std::string>> plan_lines(const Seams& seams, const Proposal& 
   std::vector<std::string> lines = plan.lines();
   if (std::string tight = tight_room(plan, proposal.facts.place); !tight.empty()) {
     lines.push_back(std::move(tight));
+  }
+  if (std::string letters = beyond_ascii(proposal.request.folders); !letters.empty()) {
+    lines.push_back(std::move(letters));
   }
   return lines;
 }

@@ -52,6 +52,8 @@ struct File {
   /// Closing can fail (NFS reports a full disk here); the destructor closes too but can't say so.
   virtual Status close() = 0;
   virtual Result<uint64_t> size() = 0;
+  /// It won't be read again: its bytes may leave the memory. A wish; removing a large file is quicker afterwards.
+  virtual void let_go() {}
 };
 using FilePtr = std::unique_ptr<File>;
 

@@ -1,6 +1,7 @@
 #include "os/posix_file.hpp"
 
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 namespace envboot::os {
@@ -59,6 +60,10 @@ Result<uint64_t> PosixFile::size() {
     return fail(os_error(errno, "cannot look at " + m_name));
   }
   return static_cast<uint64_t>(raw.st_size);
+}
+
+void PosixFile::let_go() {
+  (void)::posix_fadvise(m_fd.get(), 0, 0, POSIX_FADV_DONTNEED);
 }
 
 } // namespace envboot::os

@@ -36,6 +36,7 @@ class PosixFile : public File {
   Status sync() override;
   Status close() override;
   Result<uint64_t> size() override;
+  void let_go() override;
 
  private:
   Fd m_fd;

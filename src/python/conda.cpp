@@ -5,6 +5,7 @@
 #include "python/interpreter.hpp"
 #include "python/line_sink.hpp"
 #include "python/made_folder.hpp"
+#include "util/beside.hpp"
 #include "util/sha256.hpp"
 
 #include <algorithm>
@@ -153,7 +154,8 @@ os::Command CreateCondaBase::command(const CondaRoot& conda, const Way& way) con
 
 Result<std::optional<Explained>> CreateCondaBase::attempt(const os::Command& command, action::Progress& progress,
                                                           Deadline deadline) {
-  TRY(os::make_dirs(m_files, MadeFolder(m_files, m_wish.prefix, key()).scratch() / "home"));
+  MadeFolder made(m_files, m_wish.prefix, key());
+  TRY(os::make_dirs(m_files, made.scratch() / "home"));
   LineSink lines([&](std::string_view line) {
     for (std::string_view stage : k_stages) {
       if (line.starts_with(stage)) {
@@ -172,7 +174,10 @@ Result<std::optional<Explained>> CreateCondaBase::attempt(const os::Command& com
   if (!ran->good()) {
     return std::optional(explain(command, *ran, common_sayings(), k_conda_says));
   }
+  // Thousands of files, beside the first call of the new Python. An error of it is finish()'s to tell.
+  auto cleaning = beside([made = std::move(made)]() mutable { static_cast<void>(made.remove_scratch()); });
   Status works = verify(deadline);
+  cleaning.wait();
   return works ? std::nullopt : std::optional(Explained{works.error(), Retry::another_tool});
 }
 

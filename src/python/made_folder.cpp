@@ -57,8 +57,12 @@ Status MadeFolder::begin() {
   return os::remove_tree(*parent, name(".*.scratch"));
 }
 
+Status MadeFolder::remove_scratch() {
+  return remove(name(".*.scratch"));
+}
+
 Status MadeFolder::finish() {
-  TRY(remove(name(".*.scratch")));
+  TRY(remove_scratch());
   os::DirPtr folder = TRY(m_files.dir(m_folder));
   TRY(write_mark(*folder, k_mark, m_key + "\n"));
   return remove(name(".*.half-made"));

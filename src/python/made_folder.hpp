@@ -18,6 +18,8 @@ class MadeFolder {
   /// Removes what an earlier run left and marks the start. Kind::refused when a folder without our marks is there.
   Status begin();
   Status finish();
+  /// What finish() would do with it, sooner.
+  Status remove_scratch();
   /// Removes the folder and the marks when they are ours; else nothing.
   Status undo();
   /// Beside the folder, for what is needed only while it is made; begin, finish and undo remove it.

@@ -7,7 +7,8 @@
 // the checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file
 // says linux_x86_64 where its name says manylinux1.
 //
-// The archive is read from front to back, but for its directory: it may still be arriving (net::ArrivingFile).
+// The archive is read from front to back, but for its directory and in Extent::verdict: it may still be arriving
+// (net::ArrivingFile).
 
 #include "wheel/inspect.hpp"
 
@@ -97,8 +98,10 @@ Status scan_members(os::File& file, const ZipReader& zip, std::span<const gpu::G
                     WheelReport& report, Deadline deadline) {
   std::vector<ZipMember> members = possible_libraries(zip);
   Enough enough;
-  if (extent == Extent::verdict && !gpus.empty() && may_end_early(members)) {
-    put_likely_first(members);
+  if (extent != Extent::whole && !gpus.empty() && may_end_early(members)) {
+    if (extent == Extent::verdict) {
+      put_likely_first(members);
+    }
     enough = [&](const gpu::LibraryCode& library) { return verdicts_stand(report.libraries, library, gpus); };
   }
   for (const ZipMember& member : members) {

@@ -10,8 +10,9 @@
 namespace envboot::wheel {
 
 /// How far to read. `verdict`: no further than until it is sure that it runs on every GPU asked (early_verdict.cpp);
-/// every other verdict takes the whole file.
-enum class Extent { whole, verdict };
+/// every other verdict takes the whole file. It looks where that is likely to be soon; `verdict_in_order` from front to
+/// back, for a file that is arriving.
+enum class Extent { whole, verdict, verdict_in_order };
 
 /// Looks into a wheel: every member that may hold machine code is streamed once, never held as a whole (about 6 MB of
 /// memory, at the speed of the inflate). `file_name` gives the tags, as pip takes them. Kind::refused for a hostile

@@ -19,6 +19,13 @@ expect "the plan where the site has a variable for big files" env SCRATCH="$HOME
 expect_said "the place is proposed" "$HOME/big"
 expect_said "what is not known of it is said" "purge policy unknown"
 
+mkdir "$HOME/schön"
+expect "the plan for a place beyond ASCII" rig_init demo --base conda --prefix "$HOME/schön/big" --dry-run
+expect_said "it names the folder" "beware: ~/schön has letters beyond ASCII"
+expect_said "it names what fails in the C locale" "\`module load\` and yash can't work with it"
+expect "the plan for a plain place" rig_init demo --base conda --prefix "$HOME/big" --dry-run
+expect_not_said "it has no such warning" "beyond ASCII"
+
 place=$HOME/scratch/place
 expect "init below another folder" rig_init demo --base conda --prefix "$place"
 equal "nothing big is in the home" "$(find "$HOME/.local/share/envboot" -type f 2>/dev/null)" ""

@@ -27,6 +27,18 @@ expect "the kernel is envboot's again" grep -q 'A test' "$kernel"
 equal "the user's script is kept" "$(<"$general.yours~")" "$general_before"
 expect "it works" works plain
 
+# A run that fails after it has written its own puts the user's version back.
+printf '# mine once more\n' >>"$general"
+general_before=$(<"$general")
+beside_before=$(ls "$(dirname "$general")")
+chmod a-w "$HOME/.local/modules/plain"
+plain_recipe plain six ipykernel
+expect_status 3 "a run that can't write its modulefile" rig_init plain "${base[@]}"
+chmod u+w "$HOME/.local/modules/plain"
+equal "the user's script is back" "$(<"$general")" "$general_before"
+equal "and no copy of it is left" "$(ls "$(dirname "$general")")" "$beside_before"
+expect "the older environment works" works plain
+
 module=$(find "$HOME/.local/modules/plain" -name '????????' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d' ' -f2)
 printf '# mine\n' | tee -a "$kernel" "$module" >/dev/null
 expect "env remove, tried" "$ENVBOOT" env remove plain --dry-run

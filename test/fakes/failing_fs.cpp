@@ -65,6 +65,7 @@ class FailingFile : public os::File {
     return allowed ? closed : allowed;
   }
   Result<uint64_t> size() override { return m_inner->size(); }
+  void let_go() override { m_inner->let_go(); }
 
  private:
   os::FilePtr m_inner;

@@ -11,7 +11,8 @@
 
 namespace envboot::fakes {
 
-/// A disk in memory with links, modes and times. Every writing or syncing call that succeeded is a line of log().
+/// A disk in memory with links, modes and times. Every writing, syncing or letting call that succeeded is a line of
+/// log().
 /// Knows what was synced: after_power_cut() is what a disk that lost everything else would hold. Not thread-safe.
 class FakeFileSystem : public os::FileSystem {
  public:
@@ -37,7 +38,8 @@ class FakeFileSystem : public os::FileSystem {
   [[nodiscard]] std::vector<std::string> everything() const;
 
   /// `create /a 600`, `write /a 12`, `truncate /a 3`, `sync /a`, `make_dir /d 700`, `rename /a /b`, `unlink /a`,
-  /// `remove_dir /d`, `symlink /l -> target`, `chmod /a 600`, `sync_dir /d`, `sync_fs /d`; modes are octal.
+  /// `remove_dir /d`, `symlink /l -> target`, `chmod /a 600`, `sync_dir /d`, `sync_fs /d`, `let_go /a`; modes are
+  /// octal.
   [[nodiscard]] const std::vector<std::string>& log() const { return *m_log; }
   void clear_log() { m_log->clear(); }
 

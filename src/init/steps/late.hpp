@@ -18,11 +18,13 @@ class Late : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Result<action::Undone> undo(action::Keep keep) override;
+  Result<std::vector<std::string>> conclude() override;
 
  private:
   std::string m_key, m_description;
   action::Estimate m_estimate;
   Make m_make;
+  action::StepPtr m_made; ///< by apply()
 };
 
 } // namespace envboot::init

@@ -1,8 +1,7 @@
 #include "init/steps/self_test.hpp"
 #include "store/atomic_file.hpp"
+#include "util/beside.hpp"
 #include "util/sha256.hpp"
-
-#include <future>
 
 namespace envboot::init {
 namespace {
@@ -24,11 +23,15 @@ for name in sys.argv[1:]:
     importlib.import_module(name)' "$@"
 )sh";
 
-/// What the installation wrote goes to the disk beside the tests, so that publish() has little left to wait for; it is
-/// also who tells of an error. Where the account may have no more threads, wait() does it.
-std::future<void> settle(os::DirPtr folder) {
-  return std::async(std::launch::async | std::launch::deferred,
-                    [folder = std::move(folder)] { static_cast<void>(folder->sync_fs()); });
+/// The files in `folder` won't be read again. What can't be opened stays in memory a while longer.
+void let_go(os::FileReader& files, const AbsPath& folder) {
+  auto entries = files.list(folder);
+  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
+    auto name = RelPath::parse(entry.name);
+    if (auto file = name ? files.open(folder / *name) : fail(name.error())) {
+      (*file)->let_go();
+    }
+  }
 }
 
 } // namespace
@@ -59,7 +62,7 @@ Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
   os::DirPtr folder = TRY(m_seams.files.dir(m_wish.prefix));
   RelPath name = TRY(RelPath::parse(script.name()));
   TRY(store::write_atomic(*folder, name, m_wish.script, 0600, store::Durable::no));
-  auto settling = settle(TRY(m_seams.files.dir(m_wish.prefix)));
+  auto settling = settle();
   uint64_t done = 0;
   for (const TestShell& shell : m_wish.shells) {
     TRY(test_in(shell, script, deadline.within(k_patience)));
@@ -67,6 +70,19 @@ Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
   }
   settling.wait();
   return folder->unlink(name);
+}
+
+/// What the installation wrote goes to the disk beside the tests, and what it read goes from memory, so that
+/// publication and the removal of the downloads have little left to wait for; it is also they who tell of an error.
+std::future<void> SelfTest::settle() {
+  return beside([this] {
+    if (auto folder = m_seams.files.dir(m_wish.prefix)) {
+      static_cast<void>((*folder)->sync_fs());
+    }
+    for (const AbsPath& download : m_wish.downloads) {
+      let_go(m_seams.files, download);
+    }
+  });
 }
 
 Status SelfTest::test_in(const TestShell& shell, const AbsPath& script, Deadline deadline) {

@@ -4,6 +4,7 @@
 #include "init/seams.hpp"
 #include "util/environment.hpp"
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct SelfTestWish {
   AbsPath prefix;                   ///< what sys.prefix must be
   std::vector<std::string> imports; ///< modules
   std::vector<TestShell> shells;
+  std::vector<AbsPath> downloads; ///< folders of what was installed and is not read any more
 };
 
 /// Activates the environment in each shell as a job would, starts its Python and imports. Nothing is published before
@@ -34,6 +36,7 @@ class SelfTest : public action::Step {
   Result<action::Undone> undo(action::Keep) override { return {}; } // nothing was made
 
  private:
+  std::future<void> settle();
   Status test_in(const TestShell& shell, const AbsPath& script, Deadline deadline);
   const Seams& m_seams;
   SelfTestWish m_wish;

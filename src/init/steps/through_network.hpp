@@ -22,6 +22,7 @@ class ThroughNetwork : public action::Step {
   [[nodiscard]] action::Estimate estimate() const override { return m_inner->estimate(); }
   Status apply(action::Progress& progress, Deadline deadline) override;
   Result<action::Undone> undo(action::Keep keep) override { return m_inner->undo(keep); }
+  Result<std::vector<std::string>> conclude() override { return m_inner->conclude(); }
 
  private:
   const Network& m_network;

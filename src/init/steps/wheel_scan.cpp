@@ -1,13 +1,14 @@
 #include "init/steps/wheel_scan.hpp"
+#include "util/beside.hpp"
 
 namespace envboot::init {
 
-// Deferred: where the account may have no more threads, report() does it, and reads the finished file.
+// Where the account may have no more threads, report() reads the finished file.
 WheelScan::WheelScan(const Seams& seams, const net::FetchRequest& request, std::span<const gpu::Gpu> gpus,
                      Deadline deadline)
     : m_seams(seams), m_name(request.name.string()), m_gpus(gpus), m_deadline(std::move(deadline)),
-      m_file(seams.transport, seams.files, request),
-      m_report(std::async(std::launch::async | std::launch::deferred, [this] { return look_into(m_file); })) {}
+      m_extent(request.sha256 ? wheel::Extent::verdict_in_order : wheel::Extent::whole),
+      m_file(seams.transport, seams.files, request), m_report(beside([this] { return look_into(m_file); })) {}
 
 Result<wheel::WheelReport> WheelScan::report(const net::Fetched& fetched) {
   m_file.end(true);
@@ -20,7 +21,7 @@ Result<wheel::WheelReport> WheelScan::report(const net::Fetched& fetched) {
 }
 
 Result<wheel::WheelReport> WheelScan::look_into(os::File& file) const {
-  return wheel::inspect(file, m_name, m_gpus, m_deadline);
+  return wheel::inspect(file, m_name, m_gpus, m_deadline, m_extent);
 }
 
 } // namespace envboot::init

@@ -8,7 +8,9 @@
 
 namespace envboot::init {
 
-/// Looks into a wheel beside the fetch() that brings it, in a thread of its own where one is to be had.
+/// Looks into a wheel beside the fetch() that brings it, in a thread of its own where one is to be had. Where a hash
+/// pins the bytes, no further than until the verdict stands: the scan of torch 1.2.0 would come to its end after the
+/// download. Without one, damage is looked for to the end.
 class WheelScan {
  public:
   /// Begins. `gpus` must outlive it.
@@ -30,6 +32,7 @@ class WheelScan {
   std::string m_name;
   std::span<const gpu::Gpu> m_gpus;
   Deadline m_deadline;
+  wheel::Extent m_extent;
   net::ArrivingFile m_file;
   std::future<Result<wheel::WheelReport>> m_report;
 };

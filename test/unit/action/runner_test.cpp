@@ -1,93 +1,16 @@
-#include "action/runner.hpp"
-
-#include "fakes/failing_fs.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_host.hpp"
-#include "fakes/temp_folder.hpp"
-#include "store/atomic_file.hpp"
+#include "unit/action/scripted.hpp"
 
-#include <algorithm>
 #include <cerrno>
-#include <functional>
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace envboot::action {
 namespace {
 
-using fakes::FailingFs;
-using fakes::Injection;
 using std::chrono::milliseconds;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// Hears everything as lines.
-struct Listener : Observer, Progress {
-  std::vector<std::string> lines;
-  Progress& started(const Step& step, size_t number, size_t of) override {
-    lines.push_back(fmt::format("start {} {}/{}", step.key(), number, of));
-    return *this;
-  }
-  void finished(const Step& step, milliseconds time) override {
-    lines.push_back(fmt::format("finish {} {}", step.key(), time.count()));
-  }
-  void skipped(const Step& step) override { lines.push_back("skip " + step.key()); }
-  void failed(const Step& step, const Error& error) override {
-    lines.push_back("fail " + step.key() + ": " + error.what);
-  }
-  void undone(const Step& step, const Result<Undone>& result) override {
-    std::string_view verb = result && result->stays != Undone::Stays::nothing ? "keep" : "undo";
-    lines.push_back(fmt::format("{} {}{}", verb, step.key(), result ? "" : ": " + result.error().what));
-  }
-  void amount(uint64_t, uint64_t) override {}
-  void note(std::string_view) override {}
-};
-
-struct Scripted : Step {
-  bool useful = false; ///< stays for the next run where that may be
-  using Action = std::function<Status()>;
-  std::string name;
-  Action on_apply, on_undo;
-  Scripted(
-      std::string key, Action apply, Action undo = [] { return Status(); })
-      : name(std::move(key)), on_apply(std::move(apply)), on_undo(std::move(undo)) {}
-  [[nodiscard]] std::string key() const override { return name; }
-  [[nodiscard]] std::string describe() const override { return "make " + name; }
-  Status apply(Progress&, Deadline) override { return on_apply(); }
-  Result<Undone> undo(Keep keep) override {
-    if (useful && keep == Keep::what_is_useful) {
-      return Undone{Undone::Stays::for_the_next_run, name};
-    }
-    TRY(on_undo());
-    return Undone();
-  }
-};
-
-/// Makes a folder with two files, each in several writing calls.
-struct MakeTree : Step {
-  os::FileSystem& files;
-  AbsPath folder;
-  std::string name;
-  MakeTree(os::FileSystem& disk, AbsPath where, std::string key)
-      : files(disk), folder(std::move(where)), name(std::move(key)) {}
-  [[nodiscard]] std::string key() const override { return "tree:" + name; }
-  [[nodiscard]] std::string describe() const override { return "make the tree " + name; }
-  Status apply(Progress& progress, Deadline) override {
-    os::DirPtr dir = TRY(files.dir(folder));
-    RelPath path = TRY(RelPath::parse(name));
-    TRY(os::remove_tree(*dir, path));
-    TRY(dir->make_dir(path));
-    progress.amount(1, 2);
-    TRY(store::write_atomic(*dir, path / "a", "content of a", 0600, store::Durable::no));
-    return store::write_atomic(*dir, path / "b", "content of b", 0600, store::Durable::yes);
-  }
-  Result<Undone> undo(Keep) override {
-    os::DirPtr dir = TRY(files.dir(folder));
-    TRY(os::remove_tree(*dir, TRY(RelPath::parse(name))));
-    return Undone();
-  }
-};
 
 /// A folder of journals, and a disk to work on.
 struct Scene {
@@ -107,24 +30,6 @@ struct Scene {
   }
   Unfinished unfinished() { return unfinished_run(*disk.dir(journals).value(), {"dl"}).value(); }
 };
-
-Scripted::Action good() {
-  return [] { return Status(); };
-}
-Scripted::Action bad(Kind kind) {
-  return [kind] { return Status(fail(error(kind, "no luck"))); };
-}
-
-template <typename... Steps>
-Plan plan_of(Steps... steps) {
-  Plan plan;
-  (plan.add(std::move(steps)), ...);
-  return plan;
-}
-StepPtr step(
-    std::string key, Scripted::Action apply, Scripted::Action undo = [] { return Status(); }) {
-  return std::make_unique<Scripted>(std::move(key), std::move(apply), std::move(undo));
-}
 
 TEST(RunnerTest, RunsInOrderAndTellsTimes) {
   Scene scene;
@@ -261,151 +166,28 @@ TEST(RunnerTest, TwoStepsOfOneKeyAreRefusedBeforeAnythingIsDone) {
   EXPECT_TRUE(scene.listener.lines.empty());
 }
 
-// --- the disk and the process fail at every call ---
-
-/// A real folder: work/ holds what the plan makes, journals/ the journal.
-struct RealScene {
-  fakes::TempFolder temp{fakes::TempFolder::On::memory};
-  RealScene() {
-    os::DirPtr dir = temp.dir();
-    EXPECT_TRUE(dir->make_dir({"work"}) && dir->make_dir({"journals"}));
-    EXPECT_TRUE(store::write_atomic(*dir, {"work/precious"}, "kept", 0600, store::Durable::no));
-  }
-  /// Three trees; the third can be told to fail, as a disk that is full does.
-  Result<RunReport> run(os::FileSystem& files, bool third_fails = false) const {
-    Plan plan;
-    AbsPath work = temp.path() / "work";
-    plan.add(std::make_unique<MakeTree>(files, work, "one"));
-    plan.add(std::make_unique<MakeTree>(files, work, "two"));
-    if (third_fails) {
-      plan.add(step("tree:three", bad(Kind::failed)));
-    } else {
-      plan.add(std::make_unique<MakeTree>(files, work, "three"));
-    }
-    fakes::FakeClock clock;
-    Listener listener;
-    os::DirPtr journals = TRY(files.dir(temp.path() / "journals"));
-    return Runner(*journals, clock).run(plan, {"dl"}, listener, Deadline::never());
-  }
-  /// `work/one/a` and so on, sorted, without temporaries of killed writers.
-  [[nodiscard]] std::vector<std::string> found() const {
-    std::vector<std::string> names;
-    collect(temp.path(), "", names);
-    std::sort(names.begin(), names.end());
-    return names;
-  }
-
- private:
-  void collect(const AbsPath& folder, const std::string& prefix, std::vector<std::string>& names) const {
-    std::vector<os::Entry> entries = temp.files().list(folder).value();
-    for (const os::Entry& entry : entries) {
-      if (entry.type == os::FileType::directory) {
-        names.push_back(prefix + entry.name + "/");
-        collect(folder / RelPath::parse(entry.name).value(), prefix + entry.name + "/", names);
-      } else if (!store::is_temporary_name(entry.name)) {
-        names.push_back(prefix + entry.name);
-      }
-    }
-  }
-};
-
-const std::vector<std::string> k_before = {"journals/", "work/", "work/precious"};
-const std::vector<std::string> k_complete = {"journals/",    "work/",         "work/one/",   "work/one/a",
-                                             "work/one/b",   "work/precious", "work/three/", "work/three/a",
-                                             "work/three/b", "work/two/",     "work/two/a",  "work/two/b"};
-
-/// Runs in a child that dies at the call; the exit status.
-int run_killed(const RealScene& scene, long at, bool third_fails = false) {
-  pid_t pid = ::fork();
-  if (pid == 0) {
-    FailingFs failing(scene.temp.files(), Injection::kill(at));
-    ::_exit(scene.run(failing, third_fails) ? 0 : 1);
-  }
-  int status = 0;
-  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-TEST(RunnerTest, KilledAtEveryCallTheNextRunCompletes) {
-  long calls = 0;
-  for (long at = 1;; ++at) {
-    RealScene scene;
-    int status = run_killed(scene, at);
-    if (status != Injection::k_killed) {
-      ASSERT_EQ(status, 0);
-      EXPECT_EQ(scene.found(), k_complete);
-      break;
-    }
-    ++calls;
-    auto again = scene.run(scene.temp.files());
-    ASSERT_TRUE(again) << at << ": " << again.error().what;
-    EXPECT_EQ(scene.found(), k_complete) << at;
-  }
-  EXPECT_GT(calls, 40);
-}
-
-TEST(RunnerTest, KilledAgainAndAgainItStillCompletes) {
-  for (long at = 24; at < 50; ++at) { // one step is about 20 calls: with fewer no run gets anywhere
-    RealScene scene;
-    int status = Injection::k_killed;
-    for (int round = 0; round < 40 && status == Injection::k_killed; ++round) {
-      status = run_killed(scene, at + round % 3);
-    }
-    ASSERT_EQ(status, 0) << at;
-    EXPECT_EQ(scene.found(), k_complete) << at;
-  }
-}
-
-TEST(RunnerTest, KilledWhileUndoingTheNextRunStartsFromTheOldState) {
-  long killed = 0;
-  for (long at = 1;; ++at) {
-    RealScene scene;
-    int status = run_killed(scene, at, true);
-    if (status != Injection::k_killed) {
-      ASSERT_EQ(status, 1);
-      EXPECT_EQ(scene.found(), k_before);
-      break;
-    }
-    ++killed;
-    ASSERT_FALSE(scene.run(scene.temp.files(), true));
-    EXPECT_EQ(scene.found(), k_before) << at;
-
-    RealScene other;
-    ASSERT_EQ(run_killed(other, at, true), Injection::k_killed);
-    ASSERT_TRUE(other.run(other.temp.files()));
-    EXPECT_EQ(other.found(), k_complete) << at;
-  }
-  EXPECT_GT(killed, 40);
-}
-
-TEST(RunnerTest, AFullDiskAtEveryCallLeavesTheOldStateOrTheNew) {
-  for (auto [code, stays_full] : {std::pair(EDQUOT, false), std::pair(ENOSPC, true)}) {
-    long failed = 0;
-    for (long at = 1;; ++at) {
-      RealScene scene;
-      FailingFs failing(scene.temp.files(), stays_full ? Injection::full(at, code) : Injection::error(at, code));
-      auto result = scene.run(failing);
-      if (failing.calls() < at) {
-        ASSERT_TRUE(result);
-        break;
-      }
-      // A journal that could not be made whole, or not be removed, may be there: without a step to go on from.
-      std::vector<std::string> found = scene.found();
-      std::erase_if(found, [](const std::string& name) { return name.starts_with("journals/dl"); });
-      os::DirPtr journals = scene.temp.files().dir(scene.temp.path() / "journals").value();
-      EXPECT_TRUE(unfinished_run(*journals, {"dl"}).value().empty()) << at;
-      if (result) {
-        EXPECT_EQ(found, k_complete) << at;
-      } else {
-        ++failed;
-        EXPECT_EQ(result.error().sys, code);
-        EXPECT_EQ(found, k_before) << at << " " << result.error().what;
-      }
-      ASSERT_TRUE(scene.run(scene.temp.files())) << at;
-      EXPECT_EQ(scene.found(), k_complete) << at;
-    }
-    EXPECT_GT(failed, 20);
-  }
+TEST(RunnerTest, AtTheEndEachStepConcludesAlsoThoseOfAnEarlierRun) {
+  Scene scene;
+  int concluded = 0;
+  auto plan = [&](Scripted::Action last) {
+    auto kept = std::make_unique<Scripted>("a", good());
+    kept->on_conclude = [&]() -> Result<std::vector<std::string>> {
+      ++concluded;
+      EXPECT_FALSE(scene.unfinished().empty()) << "before the journal goes, for a crash";
+      return std::vector<std::string>{"yours is kept"};
+    };
+    auto fails = std::make_unique<Scripted>("b", std::move(last));
+    fails->on_conclude = [] { return Result<std::vector<std::string>>(fail(failure("it is stuck"))); };
+    return plan_of(StepPtr(std::move(kept)), StepPtr(std::move(fails)));
+  };
+  ASSERT_FALSE(scene.run(plan(bad(Kind::temporary))));
+  EXPECT_EQ(concluded, 0);
+  RunReport report = scene.run(plan(good())).value();
+  EXPECT_EQ(concluded, 1);
+  EXPECT_THAT(report.notes, ElementsAre("yours is kept", "it is stuck"));
+  EXPECT_TRUE(scene.unfinished().empty());
+  ASSERT_FALSE(scene.run(plan(bad(Kind::failed))));
+  EXPECT_EQ(concluded, 1);
 }
 
 } // namespace

@@ -45,10 +45,11 @@ struct Scene {
 
   explicit Scene(std::string wheel) { transport.files[k_url].body = std::move(wheel); }
 
-  FetchWheel step(const std::string& pinned) {
-    PlannedWheel wheel{{.name = "torch", .version = "1.3.1", .gpu = true},
-                       ListedFile{k_file, {k_url}, std::nullopt, Sha256::of(pinned), {}},
-                       ""};
+  FetchWheel step(const std::optional<std::string>& pinned) {
+    PlannedWheel wheel{
+        {.name = "torch", .version = "1.3.1", .gpu = true},
+        ListedFile{k_file, {k_url}, std::nullopt, pinned ? std::optional(Sha256::of(*pinned)) : std::nullopt, {}},
+        ""};
     return {seams, network, {wheel, gpu::parse_gpus({"K40"}).value(), folder, home.path() / "python", "", {}, ""}};
   }
   FetchWheel step() { return step(transport.files[k_url].body); }
@@ -129,6 +130,19 @@ TEST(FetchWheel, ADamagedArchiveIsRefused) {
   EXPECT_EQ(applied.error().kind, Kind::refused);
   ASSERT_TRUE(scene.step().undo(action::Keep::what_is_useful));
   EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(FetchWheel, BehindAVerdictThatStandsDamageIsLookedForWhereNoHashPinsTheBytes) {
+  std::string own = corpus::fat_container({corpus::sass(35), corpus::sass(70), corpus::ptx(50)});
+  std::string library = corpus::gpu_library(own + own + own + own + own, "-gencode;arch=compute_35,code=sm_35");
+  corpus::ZipEntry damaged{.name = "torch/_C.so", .content = library + std::string(size_t{2} << 20, '\0')};
+  damaged.crc = 1;
+  Scene scene(corpus::zip_of(corpus::wheel_entries("torch", "1.3.1", {damaged})));
+  EXPECT_TRUE(scene.apply(scene.step()));
+  ASSERT_TRUE(scene.step().undo(action::Keep::nothing));
+  Status unpinned = scene.apply(scene.step(std::nullopt));
+  ASSERT_FALSE(unpinned);
+  EXPECT_EQ(unpinned.error().kind, Kind::refused) << unpinned.error().what;
 }
 
 } // namespace

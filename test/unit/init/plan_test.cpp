@@ -115,6 +115,25 @@ TEST(MakePlan, ConstraintsOfAListedWheelHoldForThePackages) {
             "torch==1.12.0+cu102\nnumpy<1.22\npillow<7\n");
 }
 
+/// Debian's headers come in a package of their own.
+TEST(MakePlan, ThePythonThatWasMadeIsAskedWhereNoHeadersTellItsVersion) {
+  Scene scene;
+  auto plan = scene.plan();
+  ASSERT_TRUE(plan);
+  std::string made = scene.decision.generation.string();
+  scene.disk.add_file(made + "/bin/python", "ELF", 0755);
+  scene.processes.script = [&](const os::Command&) {
+    return fakes::exited(0, R"(envboot-interpreter {"version": "3.7.16", "base_prefix": "/usr", "prefix": ")" + made +
+                                R"("})");
+  };
+  action::Step* doors = step_with(*plan, "write its activate script");
+  ASSERT_NE(doors, nullptr);
+  Status written = scene.apply(*doors);
+  ASSERT_TRUE(written) << written.error().what;
+  EXPECT_EQ(scene.processes.commands.size(), 1U);
+  EXPECT_TRUE(scene.disk.has(made + "/lib/python3.7/site-packages"));
+}
+
 TEST(MakePlan, AFailedInstallIsExplainedByWhatTheIndexSays) {
   InstallScene scene;
   auto plan = scene.plan();

@@ -1,6 +1,7 @@
 #include "init/steps/self_test.hpp"
 
 #include "fakes/failing_fs.hpp"
+#include "fakes/fake_file_system.hpp"
 #include "fakes/fake_host.hpp"
 #include "fakes/fake_processes.hpp"
 #include "fakes/fake_transport.hpp"
@@ -14,6 +15,10 @@ namespace envboot::init {
 namespace {
 
 using testing::HasSubstr;
+
+AbsPath path(std::string_view text) {
+  return AbsPath::parse(text).value();
+}
 
 struct Quiet : action::Progress {
   void amount(uint64_t, uint64_t) override {}
@@ -34,7 +39,7 @@ struct Scene {
   explicit Scene(fakes::Injection injection = {}) : files(home.files(), injection) {}
 
   Status test(std::vector<TestShell> shells) {
-    SelfTest step(seams, {"# an activate script", home.path(), {"six"}, std::move(shells)});
+    SelfTest step(seams, {"# an activate script", home.path(), {"six"}, std::move(shells), {}});
     return step.apply(progress, Deadline::never());
   }
   [[nodiscard]] bool nothing_left() const { return home.dir()->list().value().empty(); }
@@ -84,6 +89,23 @@ TEST(SelfTest, SyncsBesideTheTestsAndLeavesAnErrorOfThatToPublish) {
   EXPECT_TRUE(scene.test({{"an empty shell", {}}}));
   EXPECT_EQ(scene.files.calls(), sync + 1) << "one sync and the removal of the script";
   EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(SelfTest, LetsGoOfWhatWasInstalled) {
+  fakes::FakeFileSystem disk;
+  disk.add_dir("/envs/.gen/dl");
+  disk.add_file("/wheels/dl/torch/torch.whl", "PK");
+  Scene scene;
+  Seams seams{disk, scene.processes, scene.transport, scene.host, scene.clock, scene.random};
+  scene.processes.script = [](const os::Command&) { return fakes::exited(0); };
+  SelfTest step(seams, {"# an activate script",
+                        path("/envs/.gen/dl"),
+                        {"six"},
+                        {{"an empty shell", {}}},
+                        {path("/wheels/dl/torch"), path("/wheels/dl/gone")}});
+  EXPECT_TRUE(step.apply(scene.progress, Deadline::never()));
+  EXPECT_THAT(disk.log(), testing::Contains("let_go /wheels/dl/torch/torch.whl"));
+  EXPECT_EQ(disk.content("/wheels/dl/torch/torch.whl"), "PK");
 }
 
 } // namespace

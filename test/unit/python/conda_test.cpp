@@ -2,9 +2,12 @@
 
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_processes.hpp"
+#include "fakes/temp_folder.hpp"
+#include "os/read.hpp"
 
 #include <cerrno>
 #include <gmock/gmock.h>
+#include <thread>
 
 namespace envboot::python {
 namespace {
@@ -93,6 +96,33 @@ TEST_F(CreateBase, RunsCondaInACleanEnvironmentWithItsOwnCache) {
   processes.commands.clear();
   EXPECT_TRUE(apply());
   EXPECT_THAT(creates(), ElementsAre()) << "was made twice";
+}
+
+TEST(CreateBaseBeside, CondasOwnFilesGoWhileTheNewPythonIsAskedForTheFirstTime) {
+  fakes::TempFolder home{fakes::TempFolder::On::memory};
+  fakes::FakeProcesses processes;
+  const AbsPath scratch = home.path() / PathLiteral("bases/.b.scratch");
+  bool gone = false;
+  processes.script = [&](const os::Command& command) -> Result<os::Outcome> {
+    if (command.argv[1] == "create") {
+      TRY(os::make_dirs(home.files(), scratch / PathLiteral("pkgs/python-3.7")));
+      TRY(os::make_dirs(home.files(), home.path() / PathLiteral("bases/b/bin")));
+      return fakes::exited(0);
+    }
+    for (int patience = 0; !gone && patience < 30'000; ++patience) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      gone = !os::exists(home.files(), scratch);
+    }
+    return fakes::exited(0, R"(envboot-interpreter {"version": "3.7.16", "prefix": "/b", "base_prefix": "/b"})");
+  };
+  CondaBaseWish wish;
+  wish.prefix = home.path() / PathLiteral("bases/b");
+  wish.python = specifiers("==3.7.*");
+  wish.condas = {{path("/apps/new"), path("/apps/new/bin/conda"), dist::Version::parse("24.7.1").value()}};
+  Notes notes;
+  Status made = CreateCondaBase(home.files(), processes, wish).apply(notes, soon());
+  ASSERT_TRUE(made) << made.error().what;
+  EXPECT_TRUE(gone);
 }
 
 TEST_F(CreateBase, TheSitesChannelsReplaceTheUsers) {

@@ -167,10 +167,11 @@ constexpr const char* k_words = "-gencode;arch=compute_35,code=sm_35;-gencode;ar
                                 "arch=compute_50,code=compute_50";
 
 /// Bytes of the archive that were read, of 100, and the report.
-std::pair<size_t, WheelReport> until_it_stands(const std::vector<ZipEntry>& members, const char* gpu) {
+std::pair<size_t, WheelReport> until_it_stands(const std::vector<ZipEntry>& members, const char* gpu,
+                                               Extent extent = Extent::verdict) {
   fakes::FakeBytesFile file(corpus::zip_of(corpus::wheel_entries("torch", "1.2.0", members)));
   auto report = inspect(file, "torch-1.2.0-cp37-cp37m-manylinux1_x86_64.whl", gpu::parse_gpus({gpu}).value(),
-                        Deadline::never(), Extent::verdict);
+                        Deadline::never(), extent);
   EXPECT_TRUE(report) << why(report.error());
   return {100 * file.bytes_read / file.bytes.size(), report ? *report : WheelReport{}};
 }
@@ -186,6 +187,23 @@ TEST(InspectForAVerdict, ends_when_words_and_containers_agree) {
   EXPECT_FALSE(report.whole);
   EXPECT_THAT(report.libraries, SizeIs(1)); // the larger one, which nothing speaks for, was left alone
   EXPECT_LT(read, 15u);
+}
+
+TEST(InspectForAVerdict, reads_from_front_to_back_what_is_arriving) {
+  std::string rest = noise(size_t{1} << 20);
+  std::vector<ZipEntry> members = {{.name = "torch/_tests.so", .content = corpus::elf_of({}) + rest},
+                                   {.name = "torch/lib/libtorch.so", .content = long_library(k_words, rest + rest)},
+                                   {.name = "torch/lib/libtorch_cuda.so", .content = long_library(k_words, rest)}};
+  auto [read, report] = until_it_stands(members, "K40", Extent::verdict_in_order);
+  EXPECT_EQ(report.verdicts.at(0).verdict, gpu::Verdict::runs);
+  EXPECT_FALSE(report.whole);
+  ASSERT_THAT(report.libraries, SizeIs(2));
+  EXPECT_EQ(report.libraries[0].code.path, "torch/_tests.so");
+  EXPECT_EQ(report.libraries[1].code.path, "torch/lib/libtorch.so");
+  EXPECT_LT(read, 50u);
+  auto [all, refused] = until_it_stands(members, "3.0", Extent::verdict_in_order);
+  EXPECT_EQ(refused.verdicts.at(0).verdict, gpu::Verdict::no);
+  EXPECT_TRUE(refused.whole);
 }
 
 TEST(InspectForAVerdict, takes_the_whole_file_for_a_no) {
