@@ -128,10 +128,12 @@ commands_run() { # commands_run WHERE PREFIX…
     expect 0 "$where: explain" env -i HOME=/home "$chroot" "$root" "$@" /envboot explain EB101
     expect 0 "$where: doctor finds the loaded module, by a worker" env -i HOME=/home "${loaded[@]}" "$chroot" "$root" "$@" /envboot doctor
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
-    expect 0 "$where: init --dry-run shows a plan" env -i HOME=/home MODULEPATH=/modules "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
+    rm -rf "$root/fresh"
+    mkdir "$root/fresh"
+    expect 0 "$where: init --dry-run shows a plan" env -i HOME=/fresh MODULEPATH=/modules "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     said "$where: from the conda that a module's line names" "conda 4.6.14 of /opt/conda, which /modules/tools/conda/4.6.14:2:1 names"
     said "$where: a plan to its last steps" "publish it as ~/.local/share/envboot/envs/demo"
-    no "$where: and it wrote nothing" find "$root/home" -mindepth 1
+    no "$where: and it wrote nothing" find "$root/fresh" -mindepth 1
     expect 2 "$where: init --dry-run without modules refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     said "$where: for there is no Python here to make one from" "there is no Python"
     expect 1 "$where: wheel inspect reads a wheel" env -i HOME=/home "$chroot" "$root" "$@" /envboot wheel inspect "/${wheel##*/}" --gpu K40
