@@ -34,14 +34,17 @@ from() {
     local kind package
     inputs=("$recipe_text")
     for package in "$@"; do
-        kind=source
-        [[ $package != *-dev && $package != ca-certificates ]] || kind=binary
+        case $package in
+        *-dev | ca-certificates) kind=binary ;;
+        openssl) kind=upstream ;;
+        *) kind=source ;;
+        esac
         fetch "$kind" "$package"
         inputs+=("$fetched")
         printf '%s\n' "$fetched" >>"$place/sources.txt"
     done
 }
-recipe_text=$(declare -f unpack archive licence header_package)$flags
+recipe_text=$(declare -f unpack archive licence header_package)$flags$c_flags$small_flags
 step tools build_tools "$zig_version $zig_hash" "$recipe_text" "$top"
 recipe_text+=${step_keys[0]}
 bin=$place/out/tools/bin

@@ -36,6 +36,8 @@ suite() {
     say "$name took $((SECONDS - started)) s"
 }
 
+builds() { scripts/build.sh "$1" envboot && printf 'ok the preset %s builds\n' "$1"; }
+
 lists=(scripts/packages.txt test/packages.txt test/rig/packages.txt)
 [[ $long = no ]] || lists+=(test/packages-long.txt scripts/packages-portable.txt)
 scripts/install-packages.sh "${lists[@]}"
@@ -64,6 +66,7 @@ fi
 
 suite style test/style/check.sh
 suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
+suite steps test/portable/steps_test.sh
 suite doors test/doors/run.sh
 suite doctor test/doctor/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
@@ -74,6 +77,8 @@ if [[ $long = yes ]]; then
     scripts/build.sh fuzz fuzzers
     suite fuzz test/fuzz/run.sh "$build/fuzz"
     suite tidy test/style/tidy.sh "$build/dev"
+    # Optimising, g++ warns of more, and warnings are errors. Five minutes on two cores, so not in the quick suite.
+    suite release builds release
     # The one file that is released, and everything again on it.
     say "building the portable file"
     rm -rf "$build/portable/dist"
@@ -82,6 +87,7 @@ if [[ $long = yes ]]; then
     suite portable test/portable/check.sh "$build/portable/dist"/envboot-*-linux-x86_64.tar.xz
     suite portable-unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/portable"
     suite portable-e2e test/e2e/run.sh "$build/portable/envboot"
+    suite portable-resume test/portable/resume.sh "$build/portable/dist"
 fi
 
 passed=$(grep -c '^ok ' "$results" || :)

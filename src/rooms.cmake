@@ -39,6 +39,11 @@ set(ENVBOOT_HEAVY_HEADERS
   "isa-l: binfmt/inflate.cpp"
 )
 
+# Rooms whose code is waited for: what evaluates modulefiles and reads wheels, and what these stand on. The others are
+# compiled with ENVBOOT_COLD_OPTIONS added, which a preset may set: they run once a command, so they may be small.
+set(ENVBOOT_HOT_ROOMS util os binfmt gpu modulefile wheel hijack)
+set(ENVBOOT_COLD_OPTIONS "" CACHE STRING "compiler options for the rooms nobody waits for")
+
 function(envboot_make_rooms)
   foreach(row IN LISTS ENVBOOT_ROOMS)
     string(REGEX MATCH "^([a-z]+):([^|]*)\\|(.*)$" _ "${row}")
@@ -56,6 +61,9 @@ function(envboot_make_rooms)
       add_library(room_${room} STATIC ${sources})
       set(scope PUBLIC)
       target_link_libraries(room_${room} PRIVATE envboot_flags)
+      if(NOT room IN_LIST ENVBOOT_HOT_ROOMS)
+        target_compile_options(room_${room} PRIVATE ${ENVBOOT_COLD_OPTIONS})
+      endif()
     else()
       add_library(room_${room} INTERFACE)
       set(scope INTERFACE)

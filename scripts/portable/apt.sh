@@ -32,22 +32,32 @@ prepare_apt() {
 # versions_of KIND PACKAGE: the newest first.
 versions_of() {
     case $1 in
-    source) own_apt apt-cache showsrc --only-source "$2" | sed -n 's/^Version: //p' ;;
+    source | upstream) own_apt apt-cache showsrc --only-source "$2" | sed -n 's/^Version: //p' ;;
     binary) own_apt apt-cache show "$2" | sed -n 's/^Version: //p' ;;
     esac | sort -ruV
 }
 
-# fetch KIND PACKAGE: its files into sources/PACKAGE, KIND being source or binary; sets `fetched` to a line for each with
-# its SHA-256. What is there and right is not fetched again. An archive may name a version in its lists and not hold it
-# (a mirror between two states): then the next older one is taken, which is said, and stands in the tarball.
+# fetch KIND PACKAGE: its files into sources/PACKAGE, KIND being source, upstream or binary; sets `fetched` to a line for
+# each with its SHA-256. What is there and right is not fetched again. An archive may name a version in its lists and not
+# hold it (a mirror between two states): then the next older one is taken, which is said, and stands in the tarball.
+# upstream is a source that also serves without Debian's part, where that is what the archive lacks: newer code goes
+# before Debian's patches, but never the same code without them.
 fetch() {
-    local kind=$1 package=$2 version
-    while read -r version; do
-        if fetch_version "$kind" "$package" "$version"; then
+    local kind=$1 package=$2 version older versions
+    mapfile -t versions < <(versions_of "$kind" "$package")
+    while [[ ${#versions[@]} -gt 0 ]]; do
+        version=${versions[0]}
+        versions=("${versions[@]:1}")
+        if fetch_version "${kind/upstream/source}" "$package" "$version"; then
+            return
+        fi
+        older=${versions[0]:-}
+        if [[ $kind = upstream && ${version%-*} != "${older%-*}" ]] && fetch_version upstream "$package" "$version"; then
+            printf "note: of %s %s the archive holds only upstream's part\n" "$package" "$version" >&2
             return
         fi
         printf 'note: the archive does not hold %s %s, which it names\n' "$package" "$version" >&2
-    done < <(versions_of "$kind" "$package")
+    done
     tail -n 20 "$place/apt/fetch.log" >&2
     die "apt could not fetch $package" "run apt-get update, or look at the archives in /etc/apt"
 }
@@ -56,6 +66,7 @@ fetch_version() {
     local folder=$place/sources/$2 uris name hash what
     case $1 in
     source) what=(source --download-only --only-source "$2=$3") ;;
+    upstream) what=(source --download-only --tar-only --only-source "$2=$3") ;;
     binary) what=(download "$2=$3") ;;
     esac
     # A line: 'URI' NAME SIZE SHA256:HASH. Files that are where apt stands are not named: so in another folder.

@@ -4,11 +4,20 @@
 # shellcheck disable=SC2154,SC2164 # place and out are step's, which sets -e as well
 
 # What counts for everything. Always an optimisation level: without one zig turns UBSan on. Sections, so that the linker
-# can leave out what nobody calls.
+# can leave out what nobody calls. c_flags for C: no exception passes through it, so it needs no tables to unwind by.
+# small_flags for C that is never waited for.
 flags="-O2 -g0 -ffunction-sections -fdata-sections"
+c_flags="$flags -fno-unwind-tables -fno-asynchronous-unwind-tables"
+small_flags=${c_flags/-O2/-Os}
 
-unpack() { # unpack PACKAGE: Debian's source, its patches applied, as src/
-    dpkg-source --no-check -x "$place/sources/$1"/*.dsc src
+unpack() { # unpack PACKAGE: Debian's source, its patches applied, as src/; or upstream's, where that is all there is
+    local files=("$place/sources/$1"/*.dsc)
+    if [[ -f ${files[0]} ]]; then
+        dpkg-source --no-check -x "${files[0]}" src
+    else
+        mkdir src # its signature lies beside it
+        tar -xf "$place/sources/$1"/*.orig.tar.?z -C src --strip-components=1
+    fi
     cd src
 }
 archive() { # archive NAME SOURCE…: lib/libNAME.a of these. One source a call: `zig cc -c a.c b.c` writes only a.o
@@ -19,7 +28,7 @@ archive() { # archive NAME SOURCE…: lib/libNAME.a of these. One source a call:
         objects+=("objects/$(basename "$source").o")
         # shellcheck disable=SC2086 # several words each
         case $source in
-        *.c) "$CC" $flags ${defines:-} -c "$source" -o "${objects[-1]}" ;;
+        *.c) "$CC" $c_flags ${defines:-} -c "$source" -o "${objects[-1]}" ;;
         *) "$CXX" -std=c++20 $flags ${defines:-} -c "$source" -o "${objects[-1]}" ;;
         esac
     done
@@ -66,7 +75,7 @@ build_tools() {
 
 build_zlib() {
     unpack zlib
-    CFLAGS="$flags" CHOST=x86_64 ./configure --static --prefix=/usr
+    CFLAGS="$small_flags" CHOST=x86_64 ./configure --static --prefix=/usr
     make -j "$jobs" libz.a
     install -D -m 644 -t "$out/lib" libz.a
     install -D -m 644 -t "$out/include" zlib.h zconf.h
@@ -118,7 +127,7 @@ build_gtest() {
 build_tcl() {
     unpack tcl8.6
     cd unix
-    CFLAGS="$flags" ./configure --host=x86_64-linux-musl --prefix=/usr --disable-shared --disable-load --enable-threads \
+    CFLAGS="$c_flags" ./configure --host=x86_64-linux-musl --prefix=/usr --disable-shared --disable-load --enable-threads \
         tcl_cv_strtod_buggy=ok
     make -j "$jobs" libtcl8.6.a
     install -D -m 644 libtcl8.6.a "$out/lib/libtcl.a"
@@ -128,21 +137,22 @@ build_tcl() {
 
 build_openssl() {
     unpack openssl
-    # The protocols and old ciphers that nothing here talks.
+    # The protocols, old ciphers and odd curves that nothing here talks. TLS before 1.2 it would refuse anyway.
     local without=(dso engine legacy async dtls srp psk cms ts ocsp sm2 sm3 sm4 aria bf blake2 camellia cast des idea md4
-        mdc2 rc2 rc4 rmd160 seed siphash whirlpool gost ct cmp comp srtp ssl3 weak-ssl-ciphers ui-console)
-    # The library holds its compiler's name and its own date: no folder may be in the one, no commit of ours in the other.
-    SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -S Timestamp)
+        mdc2 rc2 rc4 rmd160 seed siphash whirlpool gost ct cmp comp srtp ssl3 tls1 tls1_1 weak-ssl-ciphers
+        ui-console ec2m dsa ocb siv cmac scrypt rfc3779 nextprotoneg ssl-trace multiblock)
+    # The library holds its compiler's name and its date: no folder may be in the one, no commit of ours in the other.
+    SOURCE_DATE_EPOCH=$(date -d "$(sed -n 's/^RELEASE_DATE="\(.*\)"$/\1/p' VERSION.dat)" +%s)
     export SOURCE_DATE_EPOCH CC=zig-cc
     # shellcheck disable=SC2086
     ./Configure linux-x86_64 no-shared no-tests "${without[@]/#/no-}" \
-        --prefix=/usr --openssldir=/etc/ssl --libdir=lib $flags
+        --prefix=/usr --openssldir=/etc/ssl --libdir=lib $small_flags
     make -j "$jobs" build_generated
     make -j "$jobs" libcrypto.a libssl.a
     install -D -m 644 -t "$out/lib" libcrypto.a libssl.a
     mkdir -p "$out/include"
     cp -r include/openssl "$out/include/"
-    licence openssl debian/copyright
+    licence openssl LICENSE.txt
 }
 
 build_curl() {
@@ -155,7 +165,7 @@ build_curl() {
     local disable=(shared ldap ldaps rtsp dict telnet tftp pop3 imap smb smtp gopher mqtt ftp manual libcurl-option
         alt-svc hsts ntlm unix-sockets)
     [[ -x configure ]] || autoreconf -fi
-    CFLAGS="$flags" PKG_CONFIG=false ./configure --host=x86_64-linux-musl --prefix=/usr --with-openssl="$found" \
+    CFLAGS="$small_flags" PKG_CONFIG=false ./configure --host=x86_64-linux-musl --prefix=/usr --with-openssl="$found" \
         --with-zlib="$found" "${without[@]/#/--without-}" "${disable[@]/#/--disable-}" --enable-threaded-resolver
     make -j "$jobs" -C lib libcurl.la
     install -D -m 644 -t "$out/lib" lib/.libs/libcurl.a
@@ -175,7 +185,7 @@ build_isal() {
     unpack libisal
     # shellcheck disable=SC2086
     make -f Makefile.unx -j "$jobs" units="igzip crc" host_cpu=x86_64 arch= CC="$CC" AS=nasm AR="$AR" DEBUG= DEBUG_nasm= \
-        CFLAGS_="$flags" lib
+        CFLAGS_="$c_flags" lib
     install -D -m 644 bin/isa-l.a "$out/lib/libisal.a"
     install -D -m 644 -t "$out/include/isa-l" include/crc.h include/crc64.h include/igzip_lib.h include/types.h
     licence isa-l debian/copyright

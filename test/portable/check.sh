@@ -82,24 +82,29 @@ pip9() {
         "$work/pip9/bin/pip" install --quiet --disable-pip-version-check --no-index "$wheel" && "$work/pip9/bin/envboot" --version
 }
 if [[ -n $python37 ]]; then yes "pip 9 installs it" pip9; else skip "pip 9 installs it" "no Python 3.7, on which it still runs"; fi
-uv=$(PATH=$PATH:$top/build/tools command -v uv)
-if [[ -n $uv ]]; then
-    yes "uvx runs it" env UV_CACHE_DIR="$work/uv" "$uv" tool run --no-index --from "$wheel" envboot --version
-else skip "uvx runs it" "no uv here"; fi
-pipx=$(PATH=$PATH:$top/build/tools command -v pipx)
-if [[ -n $pipx ]]; then
-    yes "pipx runs it" env PIPX_HOME="$work/pipx" "$pipx" run --spec "$wheel" envboot --version
-else skip "pipx runs it" "no pipx here"; fi
+# tool NAME: sets `tool` to it; what is not here comes from the package index, for this proof alone.
+tool() {
+    tool=$(PATH=$PATH:$top/build/tools command -v "$1") && return
+    [[ -d $work/tools ]] || /usr/bin/python3 -m venv "$work/tools"
+    "$work/tools/bin/pip" install --quiet --disable-pip-version-check "$1" && tool=$work/tools/bin/$1
+}
+if tool uv; then
+    yes "uvx runs it" env UV_CACHE_DIR="$work/uv" "$tool" tool run --no-index --from "$wheel" envboot --version
+else skip "uvx runs it" "no uv here, and none to be had"; fi
+if tool pipx; then
+    yes "pipx runs it" env PIPX_HOME="$work/pipx" "$tool" run --spec "$wheel" envboot --version
+else skip "pipx runs it" "no pipx here, and none to be had"; fi
 
 if [[ $(id -u) -ne 0 ]]; then
     skip "the chroot checks" "only root can chroot and make device nodes"
     exit "$failures"
 fi
 
-# An empty root: the file, a resolv.conf, a CA bundle where CentOS has it, three devices, a module tree. No /proc, no C library.
+# An empty root: the file, a resolv.conf, a CA bundle where CentOS has it, three devices, a module tree and the files of a
+# conda that one of its modules names, which nothing here could run. No /proc, no C library.
 root=$work/root
 chroot=$(PATH=$PATH:/usr/sbin:/sbin command -v chroot)
-mkdir -p "$root"/{dev,etc/pki/tls/certs,home,tmp,modules/apps/victim}
+mkdir -p "$root"/{dev,etc/pki/tls/certs,home,tmp,modules/apps/victim,modules/tools/conda,opt/conda/bin,opt/conda/conda-meta}
 cp "$envboot" "$root/envboot"
 printf 'nameserver 127.0.0.1\n' >"$root/etc/resolv.conf"
 cp /etc/ssl/certs/ca-certificates.crt "$root/etc/pki/tls/certs/ca-bundle.crt"
@@ -107,6 +112,10 @@ mknod -m 666 "$root/dev/null" c 1 3
 mknod -m 666 "$root/dev/random" c 1 8
 mknod -m 666 "$root/dev/urandom" c 1 9
 printf '#%%Module1.0\nprepend-path PYTHONPATH /site/lib/python3.6/site-packages\n' >"$root/modules/apps/victim/1.0"
+printf '#%%Module1.0\nprepend-path PATH /opt/conda/bin\n' >"$root/modules/tools/conda/4.6.14"
+printf '#!/opt/conda/bin/python\n' | tee "$root/opt/conda/bin/conda" >"$root/opt/conda/bin/python"
+chmod 755 "$root/opt/conda/bin"/*
+printf '{}\n' >"$root/opt/conda/conda-meta/conda-4.6.14-py37_0.json"
 gcc -O1 -static -o "$root/old_kernel" test/portable/old_kernel.c
 cp "$wheel" "$root"
 loaded=(MODULEPATH=/modules LOADEDMODULES=apps/victim/1.0 _LMFILES_=/modules/apps/victim/1.0
@@ -119,7 +128,13 @@ commands_run() { # commands_run WHERE PREFIX…
     expect 0 "$where: explain" env -i HOME=/home "$chroot" "$root" "$@" /envboot explain EB101
     expect 0 "$where: doctor finds the loaded module, by a worker" env -i HOME=/home "${loaded[@]}" "$chroot" "$root" "$@" /envboot doctor
     said "$where: doctor names file and line" "/modules/apps/victim/1.0:2"
-    expect 2 "$where: init --dry-run looks and refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
+    rm -rf "$root/fresh"
+    mkdir "$root/fresh"
+    expect 0 "$where: init --dry-run shows a plan" env -i HOME=/fresh MODULEPATH=/modules "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
+    said "$where: from the conda that a module's line names" "conda 4.6.14 of /opt/conda, which /modules/tools/conda/4.6.14:2:1 names"
+    said "$where: a plan to its last steps" "publish it as ~/.local/share/envboot/envs/demo"
+    no "$where: and it wrote nothing" find "$root/fresh" -mindepth 1
+    expect 2 "$where: init --dry-run without modules refuses" env -i HOME=/home "$chroot" "$root" "$@" /envboot init demo --dry-run --no-input
     said "$where: for there is no Python here to make one from" "there is no Python"
     expect 1 "$where: wheel inspect reads a wheel" env -i HOME=/home "$chroot" "$root" "$@" /envboot wheel inspect "/${wheel##*/}" --gpu K40
     said "$where: wheel inspect finds no GPU code in it" "no-gpu-code on Tesla K40"
