@@ -7,6 +7,7 @@
 #include "os/read.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -56,11 +57,17 @@ Tree parts_of(os::FileReader& files, const AbsPath& root, const std::set<std::st
 }
 
 std::vector<Evaluation> evaluate_here(const std::vector<Request>& requests, const Start& start, const Limits& limits) {
-  TclSandbox tcl;
+  std::optional<TclSandbox> tcl; // a whole interpreter
   std::vector<Evaluation> evaluations;
   for (const Request& request : requests) {
-    bool is_lua = request.file.string().ends_with(".lua");
-    evaluations.push_back(is_lua ? evaluate_lua(request, start, limits) : tcl.evaluate(request, start, limits));
+    if (request.file.string().ends_with(".lua")) {
+      evaluations.push_back(evaluate_lua(request, start, limits));
+      continue;
+    }
+    if (!tcl) {
+      tcl.emplace();
+    }
+    evaluations.push_back(tcl->evaluate(request, start, limits));
   }
   return evaluations;
 }
@@ -83,7 +90,8 @@ TreeIndex index_of(os::FileReader& files, std::set<std::string> parts, const Sta
     size_t known = parts.size();
     for (const Evaluation& evaluation : evaluations) {
       for (const Effect& effect : evaluation.effects) {
-        if (effect.verb == Verb::alias && parts.contains(first_part(effect.variable)) && effect.values[0]) {
+        if (effect.verb == Verb::alias && parts.contains(first_part(effect.variable)) && !effect.values.empty() &&
+            effect.values[0]) {
           parts.insert(first_of(*effect.values[0]));
         }
       }
