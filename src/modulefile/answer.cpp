@@ -84,7 +84,16 @@ Words matching(const Situation& situation, const std::string& asked) {
   return found;
 }
 
+/// A Tcl file, which Lmod translates.
+bool reads_as_lmod(const Situation& situation) {
+  return situation.start.tool == Tool::lmod && !situation.request.rc &&
+         !situation.request.file.string().ends_with(".lua");
+}
+
 Answer is_loaded(const Words& words, const Situation& situation) {
+  if (reads_as_lmod(situation) && words.size() != 1) {
+    return error("wrong # args: should be \"is-loaded arg\"");
+  }
   if (words.empty()) {
     return truth(!loaded_modules(situation).empty());
   }
@@ -158,6 +167,11 @@ std::string_view shell_type(std::string_view shell) {
 Answer module_info(const Words& words, const Situation& situation) {
   const Request& request = situation.request;
   const std::string& what = words[0];
+  constexpr std::array<std::string_view, 9> k_of_lmod = {"mode", "shell",   "shelltype", "flags",  "name",
+                                                         "user", "symbols", "specified", "version"};
+  if (reads_as_lmod(situation) && std::ranges::find(k_of_lmod, what) == k_of_lmod.end()) {
+    return error(fmt::format("module-info {} not supported", what));
+  }
   if (what == "mode") {
     return words.size() > 1 ? truth(is_mode(words[1], request.mode)) : text(mode_name(request.mode));
   }
@@ -171,10 +185,11 @@ Answer module_info(const Words& words, const Situation& situation) {
     return value_or_test(words, mode_name(request.mode));
   }
   if (what == "shell") {
-    return value_or_test(words, situation.start.shell);
+    return reads_as_lmod(situation) ? text(situation.start.shell) : value_or_test(words, situation.start.shell);
   }
   if (what == "shelltype") {
-    return value_or_test(words, shell_type(situation.start.shell));
+    return reads_as_lmod(situation) ? text(shell_type(situation.start.shell))
+                                    : value_or_test(words, shell_type(situation.start.shell));
   }
   if (what == "username") {
     return value_or_test(words, situation.start.user);
@@ -210,7 +225,7 @@ Answer versioncmp(const Words& words, const Situation&) {
 Answer is_avail(const Words& words, const Situation& situation) {
   Start start = situation.start;
   start.environment = situation.environment.unasked();
-  Tool tool = situation.request.file.string().ends_with(".lua") ? Tool::lmod : session_tool(start.environment);
+  Tool tool = situation.request.file.string().ends_with(".lua") ? Tool::lmod : start.tool;
   return truth(std::ranges::any_of(
       words, [&](const std::string& word) { return is_available(tool, word, start, situation.limits); }));
 }

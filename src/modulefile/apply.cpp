@@ -76,7 +76,7 @@ void pop_variable(const Effect& effect, Environment& environment) {
 
 /// Nothing but Lmod runs Lua files.
 bool is_lmods(const Effect& effect) {
-  return effect.where.file.string().ends_with(".lua");
+  return effect.by_lmod || effect.where.file.string().ends_with(".lua");
 }
 
 void add(const Effect& effect, bool front, Environment& environment) {

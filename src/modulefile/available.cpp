@@ -5,15 +5,23 @@
 #include "modulefile/tree_index.hpp"
 #include "os/read.hpp"
 
+#include <optional>
+
 namespace envboot::modulefile {
 namespace {
 
 std::vector<Evaluation> evaluate_here(const std::vector<Request>& requests, const Start& start, const Limits& limits) {
-  TclSandbox tcl;
+  std::optional<TclSandbox> tcl; // a whole interpreter
   std::vector<Evaluation> evaluations;
   for (const Request& request : requests) {
-    bool is_lua = request.file.string().ends_with(".lua");
-    evaluations.push_back(is_lua ? evaluate_lua(request, start, limits) : tcl.evaluate(request, start, limits));
+    if (request.file.string().ends_with(".lua")) {
+      evaluations.push_back(evaluate_lua(request, start, limits));
+      continue;
+    }
+    if (!tcl) {
+      tcl.emplace();
+    }
+    evaluations.push_back(tcl->evaluate(request, start, limits));
   }
   return evaluations;
 }

@@ -102,6 +102,13 @@ constexpr auto k_subcommands = std::to_array<SubcommandRow>({
   {"use",      Verb::use_first, Verb::unuse},
   {"unuse",    Verb::unuse,     Verb::none},
 });
+
+constexpr auto k_of_lmod = std::to_array<std::string_view>({
+  "add-property", "always-load", "append-path", "complete", "conflict", "depends-on", "exec", "exit", "extensions",
+  "family", "is-avail", "is-loaded", "module", "module-info", "module-whatis", "prepend-path", "prereq", "prereq-any",
+  "pushenv", "puts", "remove-path", "remove-property", "reportError", "require-fullname", "set-alias", "set-function",
+  "setenv", "system", "uname", "unset-alias", "unset-function", "unsetenv", "versioncmp",
+});
 // clang-format on
 
 } // namespace
@@ -113,6 +120,10 @@ std::span<const CommandRow> command_table() {
 const CommandRow* find_command(std::string_view name) {
   const auto* row = std::find_if(k_table.begin(), k_table.end(), [&](const auto& each) { return each.name == name; });
   return row == k_table.end() ? nullptr : row;
+}
+
+bool lmod_knows(std::string_view name) {
+  return std::ranges::find(k_of_lmod, name) != k_of_lmod.end();
 }
 
 SubcommandRow find_subcommand(std::string_view name) {

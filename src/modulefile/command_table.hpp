@@ -52,6 +52,9 @@ std::span<const CommandRow> command_table();
 /// Null when no tool knows the command.
 const CommandRow* find_command(std::string_view name);
 
+/// Whether Lmod's translator of Tcl files knows it. Source: tcl2lua.tcl of Lmod 8.6.
+bool lmod_knows(std::string_view name);
+
 /// `module SUBCOMMAND`: what it does on load and on unload.
 struct SubcommandRow {
   std::string_view name;

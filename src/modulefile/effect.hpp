@@ -96,6 +96,7 @@ struct Effect {
   std::vector<std::string> options; ///< "--duplicates", "--index"
   Location where;
   std::vector<Known<std::string>> words; ///< path verbs: what `values` were before they were split, if they were
+  bool by_lmod = false;                  ///< it takes effect as Lmod does it
 
   [[nodiscard]] bool has_option(std::string_view option) const;
   bool operator==(const Effect&) const = default;

@@ -19,7 +19,7 @@ constexpr size_t k_most_files = 16;                ///< each is of another MODUL
 RelPath name_for(os::FileReader& files, const Workforce& workforce, const Start& start, const std::string& of) {
   Greeting all{start, workforce.limits};
   all.start.environment = {};
-  for (const char* name : {"HOME", "LC_ALL", "LC_CTYPE", "LANG"}) {
+  for (const char* name : {"HOME", "LC_ALL", "LC_CTYPE", "LANG", "LMOD_VERSION"}) {
     all.start.environment.take(start.environment, name);
   }
   std::string text = encode(all) + '\0' + look_at(files, workforce.program, false).was + '\0' + of;

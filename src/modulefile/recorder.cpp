@@ -85,7 +85,8 @@ std::string wrong_variant(const Effect& variant, const std::string& value) {
 } // namespace
 
 Recorder::Recorder(const Start& start, const Request& request, const Limits& limits)
-    : m_start(start), m_request(request), m_limits(limits), m_environment(start.environment) {
+    : m_start(start), m_request(request), m_limits(limits), m_environment(start.environment),
+      m_by_lmod(start.tool == Tool::lmod && !request.rc && !request.file.string().ends_with(".lua")) {
   m_evaluation.mode = request.mode;
   lay_over(request.before);
 }
@@ -146,6 +147,7 @@ void Recorder::rests_on_fleeting(std::string_view what) {
 
 /// `effect` as the interpreter sees it, tokens and all: the simulated environment takes it so, the record knows better.
 Answer Recorder::record(Effect effect) {
+  effect.by_lmod = m_by_lmod;
   if (!counts_in(m_request.mode, effect.verb)) {
     return ok();
   }
@@ -269,6 +271,12 @@ Answer Recorder::path(const CommandRow& row, Effect effect, const Words& words) 
   effect.delimiter = parsed.delimiter;
   effect.options = parsed.options;
   Words values(rest.begin() + 1, rest.end());
+  if (m_by_lmod && values.size() > 1) { // VALUE PRIORITY
+    if (values[1] != "0") {
+      effect.options.push_back("--priority=" + values[1]);
+    }
+    values.resize(1);
+  }
   if (row.verb == Verb::remove_path) {
     UnloadRule rule = unload_rule(parsed.options, values, unloading());
     values = rule.values;
@@ -316,6 +324,9 @@ Answer Recorder::subcommand(Effect effect, const Words& words) {
     return ok();
   }
   bool paths = row.verb == Verb::use_first || row.verb == Verb::unuse;
+  if (paths) {
+    folders_of(values);
+  }
   effect.variable = paths ? "MODULEPATH" : values.empty() ? "" : values[0];
   for (const std::string& value : values) {
     if (paths) {
@@ -326,6 +337,24 @@ Answer Recorder::subcommand(Effect effect, const Words& words) {
     }
   }
   return paths && values.empty() ? ok() : record(effect);
+}
+
+/// What `module use` makes of its words: Modules takes a relative one from the file's own folder, and no empty one.
+/// Lmod puts each in front of those before it.
+void Recorder::folders_of(Words& words) const {
+  if (m_by_lmod) {
+    std::ranges::reverse(words);
+  }
+  if (m_start.tool == Tool::lmod) {
+    return;
+  }
+  std::erase(words, "");
+  for (std::string& word : words) {
+    auto path = word.starts_with('/') || word.starts_with('$') || find_token(word)
+                    ? fail(failure("as it is"))
+                    : AbsPath::parse(word, m_request.file.parent());
+    word = path ? path->string() : word;
+  }
 }
 
 Answer Recorder::output(Effect effect, const Words& words) {
@@ -351,6 +380,9 @@ Answer Recorder::report(const Words& words, const Location& where, bool complain
   m_bytes += message.text.size();
   if (!words.empty() && m_bytes <= m_limits.effect_bytes && m_evaluation.messages.size() < m_limits.effects) {
     m_evaluation.messages.push_back(message);
+  }
+  if (complaint && m_by_lmod) {
+    return error(message.text);
   }
   if (complaint && !m_complaint && (words.size() < 5 || words[4] != "0")) {
     m_complaint = std::move(message);

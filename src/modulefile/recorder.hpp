@@ -61,6 +61,7 @@ class Recorder {
   Answer ask_session();
   void lay_over(const Interlude& interlude);
 
+  void folders_of(std::vector<std::string>& words) const;
   [[nodiscard]] bool unloading() const { return m_request.mode == Mode::unload; }
   [[nodiscard]] Known<std::string> known(const std::string& text) const;
   [[nodiscard]] std::string readable(const std::string& text) const;
@@ -69,6 +70,7 @@ class Recorder {
   const Request& m_request;
   const Limits& m_limits;
   AskedEnvironment m_environment;
+  bool m_by_lmod; ///< a Tcl file in Lmod's dialect
   Evaluation m_evaluation;
   size_t m_bytes = 0, m_asked = 0;
   std::vector<std::string> m_reasons, m_touched;

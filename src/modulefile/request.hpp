@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modulefile/effect.hpp"
+#include "modulefile/tool.hpp"
 #include "util/environment.hpp"
 
 #include <chrono>
@@ -16,7 +17,8 @@ struct Start {
   std::string host;                ///< `uname nodename`
   std::string domain;              ///< `uname domain`
   std::string system = "Linux", release, version, machine = "x86_64";
-  std::string tool_version = "5.2.0"; ///< ModuleToolVersion
+  std::string tool_version = "5.2.0"; ///< ModuleToolVersion of Modules
+  Tool tool = Tool::modules;          ///< whose dialect Tcl files are read in; Lmod translates them, and knows less
   bool operator==(const Start&) const = default;
 };
 

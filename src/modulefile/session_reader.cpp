@@ -9,7 +9,9 @@ namespace envboot::modulefile {
 
 SessionReader::SessionReader(os::FileReader& files, Workforce workforce, Start start, Tool tool, Deadline deadline)
     : m_files(files), m_workforce(std::move(workforce)), m_start(std::move(start)), m_tool(tool),
-      m_deadline(std::move(deadline)) {}
+      m_deadline(std::move(deadline)) {
+  m_start.tool = tool;
+}
 
 SessionWorld SessionReader::world() {
   return {[this](const std::vector<AbsPath>& modulepath, const std::string& name) { return find(modulepath, name); },

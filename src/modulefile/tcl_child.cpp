@@ -96,7 +96,8 @@ std::vector<std::string> all_commands(Tcl_Interp* interp, Tcl_Encoding encoding)
 }
 
 TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const Start& start)
-    : m_master(master), m_encoding(encoding), m_interp(Tcl_CreateSlave(master, "envboot_child", 1)) {
+    : m_master(master), m_encoding(encoding),
+      m_interp(Tcl_CreateSlave(master, what == For::rc_files ? "envboot_rc" : "envboot_child", 1)) {
   const std::pair<const char*, Tcl_CmdInfo*> stock[] = {{"::tcl::info::frame", &m_stock.frame},
                                                         {"::tcl::info::level", &m_stock.level},
                                                         {"::tcl::info::globals", &m_stock.globals},
@@ -116,8 +117,9 @@ TclChild::TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const St
                                        {"user", start.user}}) {
     set("tcl_platform", element, value);
   }
-  set("ModuleTool", nullptr, "Modules");
-  set("ModuleToolVersion", nullptr, start.tool_version);
+  bool lmod = what == For::lmod;
+  set("ModuleTool", nullptr, lmod ? "Lmod" : "Modules");
+  set("ModuleToolVersion", nullptr, lmod ? start.environment.get_or("LMOD_VERSION", "8.6") : start.tool_version);
   set("auto_path", nullptr, start.environment.get_or("TCLLIBPATH", ""));
   classify();
   TclRun::furnish(*this, what);

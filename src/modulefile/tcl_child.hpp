@@ -22,7 +22,7 @@ struct FrameWords {
 /// one takes eight times as long as evaluating an ordinary file. Essay in tcl_child.cpp.
 class TclChild {
  public:
-  enum class For { modulefiles, rc_files };
+  enum class For { modulefiles, lmod, rc_files };
 
   TclChild(Tcl_Interp* master, Tcl_Encoding encoding, For what, const Start& start);
   TclChild(const TclChild&) = delete;

@@ -28,7 +28,8 @@ void TclRun::furnish(TclChild& child, TclChild::For what) {
 
 void TclRun::commands(TclChild& child, TclChild::For what) {
   for (const CommandRow& row : command_table()) {
-    if (what == TclChild::For::rc_files ? row.in_rc : row.in_modulefile) {
+    bool there = what == TclChild::For::rc_files ? row.in_rc : row.in_modulefile;
+    if (there && (what != TclChild::For::lmod || lmod_knows(row.name))) {
       Tcl_CreateObjCommand(child.interp(), std::string(row.name).c_str(), &TclRun::recorded, child.bind(row), nullptr);
     }
   }
@@ -103,6 +104,9 @@ int TclRun::go_back(int objc, Tcl_Obj* const objv[]) {
 
 int TclRun::unknown(int objc, Tcl_Obj* const objv[]) {
   m_returned = false;
+  if (m_start.tool == Tool::lmod && !m_request.rc) {
+    return complain("invalid command name \"" + to_bytes(m_encoding, objv[1]) + "\"");
+  }
   return give(m_recorder.unknown_command(words_of(objc, objv, 1), where()));
 }
 

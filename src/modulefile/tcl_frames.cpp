@@ -8,6 +8,7 @@ namespace envboot::modulefile {
 namespace {
 
 constexpr int k_frames = 200;
+constexpr int k_places = 1000; ///< of one evaluation
 
 } // namespace
 
@@ -15,6 +16,11 @@ Location TclRun::where() {
   const Tcl_CmdInfo& info_frame = m_kept.stock().frame;
   const FrameWords& say = m_kept.frame_words();
   Location location{m_request.file, 0, 0};
+  // Tcl finds a place by going through all that stands before it: what thousands of commands do is worth more than
+  // their lines.
+  if (++m_placed > k_places) {
+    return location;
+  }
   for (int level = 0; level > -k_frames; --level) {
     Held number(Tcl_NewIntObj(level));
     Tcl_Obj* words[] = {*say.frame, *number};

@@ -75,7 +75,7 @@ class TclRun {
   Recorder m_recorder;
   SourceLines m_lines;
   std::chrono::steady_clock::time_point m_until;
-  int m_depth = 0, m_wasted = 0;
+  int m_depth = 0, m_wasted = 0, m_placed = 0;
   bool m_returned = false, m_exited = false;
 };
 

@@ -104,7 +104,7 @@ Evaluation TclRun::evaluate() {
         .finish({Outcome::Kind::not_evaluated, "it holds a control-Z, as no text does", {m_request.file, 0, 0}});
   }
   std::string wanted = wanted_version(*text);
-  if (!m_request.rc && dictionary_compare(wanted, k_newest) > 0) {
+  if (!m_request.rc && m_start.tool == Tool::modules && dictionary_compare(wanted, k_newest) > 0) {
     return std::move(m_recorder)
         .finish({Outcome::Kind::failed, fmt::format("it wants Modules {}", wanted), {m_request.file, 1, 1}});
   }
@@ -168,7 +168,7 @@ Outcome TclRun::outcome_of(int code) {
   }
   std::string text = to_bytes(m_encoding, Tcl_GetObjResult(m_child));
   if (code == TCL_OK) {
-    return {m_returned ? Outcome::Kind::returned : Outcome::Kind::evaluated, "", at};
+    return {m_returned && m_start.tool == Tool::modules ? Outcome::Kind::returned : Outcome::Kind::evaluated, "", at};
   }
   if (code == TCL_CONTINUE || text == "invoked \"continue\" outside of a loop") {
     return {Outcome::Kind::stopped, "", at};
@@ -184,15 +184,17 @@ TclSandbox::~TclSandbox() = default;
 
 /// Rc files are few, and what they set is linked: each has an interpreter of its own.
 Evaluation TclSandbox::evaluate(const Request& request, const Start& start, const Limits& limits) {
-  if (m_master->use_encoding(encoding_of(start.environment))) {
+  if (m_master->use_encoding(encoding_of(start.environment)) || start.tool != m_tool) {
     m_kept.reset();
+    m_tool = start.tool;
   }
   if (request.rc) {
     TclChild child(m_master->interp, m_master->encoding, TclChild::For::rc_files, start);
     return TclRun(child, request, start, limits).evaluate();
   }
   if (!m_kept) {
-    m_kept = std::make_unique<TclChild>(m_master->interp, m_master->encoding, TclChild::For::modulefiles, start);
+    TclChild::For dialect = start.tool == Tool::lmod ? TclChild::For::lmod : TclChild::For::modulefiles;
+    m_kept = std::make_unique<TclChild>(m_master->interp, m_master->encoding, dialect, start);
   }
   Evaluation evaluation = TclRun(*m_kept, request, start, limits).evaluate();
   if (!m_kept->leave()) {

@@ -28,6 +28,7 @@ class TclSandbox {
   struct Master;
   std::unique_ptr<Master> m_master;
   std::unique_ptr<TclChild> m_kept;
+  Tool m_tool = Tool::modules; ///< whose dialect it was made for
   size_t m_discarded = 0;
 };
 

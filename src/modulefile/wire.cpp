@@ -159,7 +159,7 @@ void fields(auto& a, Same<Effect> auto& x) {
   a.enumeration(x.verb, Verb::last_);
   a(x.command), a(x.variable), a(x.values), a(x.delimiter), a(x.options);
   fields(a, x.where);
-  a(x.words);
+  a(x.words), a(x.by_lmod);
 }
 void fields(auto& a, Same<Message> auto& x) {
   a(x.text);
@@ -204,6 +204,7 @@ void fields(auto& a, Same<Request> auto& x) {
 void fields(auto& a, Same<Greeting> auto& x) {
   a(x.start.environment), a(x.start.shell), a(x.start.user), a(x.start.groups), a(x.start.host), a(x.start.domain);
   a(x.start.system), a(x.start.release), a(x.start.version), a(x.start.machine), a(x.start.tool_version);
+  a.enumeration(x.start.tool, Tool::lmod);
   a(x.limits.soft), a(x.limits.hard), a(x.limits.memory_bytes), a(x.limits.file_bytes), a(x.limits.effects);
   a(x.limits.effect_bytes);
 }

@@ -21,6 +21,7 @@ modulefile::Start session_start(const os::Host& host) {
   start.release = kernel.release;
   start.version = kernel.version;
   start.machine = kernel.machine;
+  start.tool = modulefile::session_tool(start.environment);
   return start;
 }
 

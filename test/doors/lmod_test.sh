@@ -17,6 +17,10 @@ done
 /usr/bin/python3 -IB ../oracle/agreement.py "$(dirname "$RENDER_DOORS")/envboot" "lmod=$place/init" at-least=130 ../oracle/corpus/lmod \
     ../corpus/modulefiles/lmod shapes >"$place/out" 2>&1 || status=1
 sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
+# And those in Tcl, which it translates.
+/usr/bin/python3 -IB ../oracle/agreement.py "$(dirname "$RENDER_DOORS")/envboot" "lmod-tcl=$place/init" at-least=165 ../oracle/corpus/modules \
+    ../corpus/modulefiles/site >"$place/out" 2>&1 || status=1
+sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"
 # Which file a name means.
 /usr/bin/python3 -I ../oracle/names.py "$(dirname "$RENDER_DOORS")/envboot" lmod "$place/usr/bin/lua5.3" "$LMOD_CMD" bash --location show \
     >"$place/out" 2>&1 || status=1

@@ -1,7 +1,7 @@
 """agreement.py ENVBOOT TOOL[=INIT] TREE…: what envboot says that each modulefile below the folders TREE does, beside what the real tool
 says: `module show`, and what `module load` makes of a clean shell. Every known value must be right; of the values, one in a hundred may be
 unknown. A TREE `at-least=N` asks for so many modulefiles. TOOL is `modules`, of this machine, or `lmod`, with the file INIT that
-defines its `module`. A TREE of the name `shapes` is made (shapes.py). AGREEMENT_FILES in the environment picks files by parts of names.
+defines its `module`; `lmod-tcl` asks Lmod what it makes of Tcl files, of which only the load is compared. A TREE of the name `shapes` is made (shapes.py). AGREEMENT_FILES in the environment picks files by parts of names.
 
 In a modulefile, a comment `oracle: WORDS` tells the test about it:
   shown REASON        what a load makes isn't compared
@@ -10,6 +10,7 @@ In a modulefile, a comment `oracle: WORDS` tells the test about it:
   since 5.6           a command that this version of the tool lacks
   from FOLDER         MODULEPATH of the load, seen from the file's tree; what is shown comes from the file's own tree
   after NAME…         loaded before it
+  lmod REASON         Lmod, which translates such files, reads it in a way of its own
 """
 import collections
 import json
@@ -155,9 +156,9 @@ class Comparison:
         if "since" in file.notes:
             self.shown.left_out += 1
             return
-        theirs = self.language.shown_commands(real.shown)
+        theirs = None if self.tool == "lmod-tcl" else self.language.shown_commands(real.shown)
         ended = shown["status"] == "ok" or (shown["error"] or "").startswith(OWN_END)
-        if "loaded" in file.notes:
+        if "loaded" in file.notes or self.tool == "lmod-tcl":
             self.shown.left_out += 1
         elif shown["status"] != "ok" and (theirs is None or not real.accepted):
             self.shown.refused += 1  # Modules shows many a command with words that it refuses to load
@@ -165,7 +166,7 @@ class Comparison:
             self.shown.add(file, 0, 0, ["the tool %s it: %s; envboot: %s" % ("refuses to show" if theirs is None else "shows", real.shown.strip()[-400:], shown["error"])])
         else:
             self.shown.add(file, *compare_commands(theirs, list(self.language.our_commands(shown["effects"]))))
-        if "shown" in file.notes:
+        if "shown" in file.notes or (self.tool == "lmod-tcl" and "lmod" in file.notes):
             self.loaded.left_out += 1
             return
         accepted, ours = self.language.is_loaded(real, file), file.name in [each["name"] for each in loaded.get("modules", [])]

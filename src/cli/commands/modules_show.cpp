@@ -103,6 +103,7 @@ Result<ExitCode> run(const Call& call, World& world) {
   warn_of_unread(terminal, index.unread);
   std::vector<Shown> all;
   modulefile::Start start = session.start;
+  start.tool = index.tool;
   std::vector<std::string> unknown;
   for (const std::string& word : call.positionals()) {
     modulefile::Resolved module = TRY(find_module(world, index, word));

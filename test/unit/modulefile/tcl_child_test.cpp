@@ -236,5 +236,18 @@ TEST(TclChild, TheCorpusSaysTheSameInAKeptInterpreter) {
   EXPECT_LT(kept.discarded(), files);
 }
 
+TEST(TclSandbox, EvaluatesAnRcFileBesideTheInterpreterItKeeps) {
+  Scratch scratch;
+  TclSandbox sandbox;
+  for (int round = 0; round < 2; ++round) {
+    Request file{scratch.write("a/1", "#%Module\nsetenv A 1\n"), "a/1", "", Mode::load, false, {}};
+    Request rc{
+        scratch.write("a/.modulerc", "#%Module\nmodule-version a/1 b\n"), "a/.modulerc", "", Mode::load, true, {}};
+    EXPECT_EQ(sandbox.evaluate(file, {}, {}).effects.size(), 1u);
+    EXPECT_EQ(sandbox.evaluate(rc, {}, {}).effects.size(), 1u);
+  }
+  EXPECT_EQ(sandbox.discarded(), 0u);
+}
+
 } // namespace
 } // namespace envboot::modulefile

@@ -76,6 +76,20 @@ TEST(TclSandbox, AFileThatReportsAnErrorIsLoadedAndTheToolFails) {
   EXPECT_EQ(evaluate("reportWarning too many words here\n").outcome.kind, Kind::failed);
 }
 
+TEST(TclSandbox, AVeryLongFileLosesLinesAndNoCommand) {
+  Evaluator evaluate;
+  evaluate.limits.soft = std::chrono::seconds(20);
+  std::string text;
+  for (int i = 0; i < 3000; ++i) {
+    text += fmt::format("setenv V{} 1\n", i);
+  }
+  auto evaluation = evaluate(text);
+  EXPECT_EQ(evaluation.outcome.kind, Kind::evaluated) << evaluation.outcome.why;
+  EXPECT_EQ(evaluation.effects.size(), 3000U);
+  EXPECT_EQ(evaluation.effects[999].where.line, 1001);
+  EXPECT_EQ(evaluation.effects[1000].where, (Location{evaluate.request.file, 0, 0}));
+}
+
 TEST(TclSandbox, AFloodOfEffectsIsCutOff) {
   Evaluator evaluate;
   evaluate.limits.effects = 100;

@@ -94,6 +94,31 @@ TEST(TclSandbox, BytesAreThoseOfTheLocale) {
   EXPECT_EQ(told(evaluate(text))[3], "setenv D [5]") << "LC_ALL is heard first";
 }
 
+TEST(TclSandbox, ModuleUseIsSeenFromTheFilesOwnFolder) {
+  Evaluator evaluate;
+  auto evaluation = evaluate("module use sub ../up /abs {$HOME/m} {}\nmodule unuse sub\n");
+  std::string here = evaluate.request.file.parent().string();
+  EXPECT_THAT(told(evaluation),
+              ElementsAre("module use MODULEPATH [" + here + "/sub] [" +
+                              evaluate.request.file.parent().parent().string() + "/up] [/abs] [$HOME/m]",
+                          "module unuse MODULEPATH [" + here + "/sub]"));
+}
+
+TEST(TclSandbox, LmodsDialectIsSmaller) {
+  Evaluator evaluate;
+  evaluate.start.tool = Tool::lmod;
+  EXPECT_THAT(
+      told(evaluate("setenv T $ModuleTool\nsetenv S [module-info shell bash]\nprepend-path LIST /a 10\nreturn\n")),
+      ElementsAre("setenv T [Lmod]", "setenv S [bash]", "prepend-path LIST [/a]"));
+  EXPECT_EQ(evaluate("return\n").outcome.kind, Outcome::Kind::evaluated);
+  for (const char* text : {"getenv HOME\n", "variant x a\n", "source-sh bash /x\n", "sites-own command\n",
+                           "reportError no\n", "module-info username\n"}) {
+    EXPECT_EQ(evaluate(text).outcome.kind, Outcome::Kind::failed) << text;
+  }
+  evaluate.start.tool = Tool::modules;
+  EXPECT_THAT(told(evaluate("setenv T $ModuleTool\n")), ElementsAre("setenv T [Modules]"));
+}
+
 TEST(TclSandbox, ASourcedFileMayNameItsEncoding) {
   Evaluator evaluate;
   AbsPath common = evaluate.scratch.write("common.tcl", "setenv FROM \xc3\xa9\n");

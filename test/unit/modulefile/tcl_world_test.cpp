@@ -123,7 +123,7 @@ TEST(TclSandbox, IsAvailLooksAtTheFolders) {
   const std::string text =
       "setenv A [is-avail gcc/9][is-avail gcc][is-avail nosuch gcc/9][is-avail lua/5][is-avail gcc/8]\n";
   EXPECT_THAT(told(evaluate(text)), ElementsAre("setenv A [11100]"));
-  evaluate.start.environment.set("LMOD_CMD", "/opt/lmod");
+  evaluate.start.tool = Tool::lmod;
   EXPECT_THAT(told(evaluate(text)), ElementsAre("setenv A [11110]")) << "Lmod reads Lua";
 }
 
