@@ -19,8 +19,8 @@ printf 'machine: %s cores, load %s; %s modulefiles\n' "$(nproc)" "$(cut -d ' ' -
 
 clean=(env -i HOME="$work" PATH=/usr/bin:/bin)
 for tree in tree asking; do
-    said=$("${clean[@]}" "$binary" modules check --modulepath "$work/$tree" --no-cache --json || :)
-    evaluated=$(/usr/bin/python3 -I -c 'import json, sys; print(json.loads(sys.argv[1])["evaluated"])' "${said//$'\n'/ }")
+    evaluated=$({ "${clean[@]}" "$binary" modules check --modulepath "$work/$tree" --no-cache --json || :; } |
+        /usr/bin/python3 -I -c 'import json, sys; print(json.load(sys.stdin)["evaluated"])')
     [[ $evaluated = "$modules" ]] || { printf 'error: only %s of them were evaluated\n' "$evaluated" >&2; exit 1; }
 done
 
