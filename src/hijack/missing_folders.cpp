@@ -6,8 +6,8 @@ namespace envboot::hijack {
 
 Result<std::vector<os::Entry>> MissingFolders::list(const AbsPath& path) {
   for (AbsPath above = path; above != AbsPath::root(); above = above.parent()) {
-    if (m_missing.contains(above.string())) {
-      return fail(failure("{} is not there", above.string()));
+    if (auto missing = m_missing.find(above.string()); missing != m_missing.end()) {
+      return fail(missing->second);
     }
   }
   auto entries = m_files.list(path);
@@ -16,7 +16,7 @@ Result<std::vector<os::Entry>> MissingFolders::list(const AbsPath& path) {
     while (missing.parent() != AbsPath::root() && !os::exists(m_files, missing.parent())) {
       missing = missing.parent();
     }
-    m_missing.insert(missing.string());
+    m_missing.emplace(missing.string(), entries.error());
   }
   return entries;
 }

@@ -2,7 +2,7 @@
 
 #include "os/file_system.hpp"
 
-#include <set>
+#include <map>
 
 namespace envboot::hijack {
 
@@ -24,7 +24,7 @@ class MissingFolders : public os::FileReader {
 
  private:
   os::FileReader& m_files;
-  std::set<std::string, std::less<>> m_missing;
+  std::map<std::string, Error, std::less<>> m_missing; ///< with what asking gave
 };
 
 } // namespace envboot::hijack

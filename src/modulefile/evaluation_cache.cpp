@@ -56,7 +56,7 @@ std::vector<Evaluation> EvaluationCache::evaluate(const Workforce& workforce, co
   for (size_t i = 0; i < requests.size(); ++i) {
     keeping.add(start.environment, requests[i], evaluations[i], m_clock.now());
   }
-  if (std::string now = keeping.bytes(); now != bytes) {
+  if (std::string now = std::move(keeping).bytes(); now != bytes) {
     write(name, now);
   }
   return evaluations;

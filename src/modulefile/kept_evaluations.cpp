@@ -43,9 +43,10 @@ bool may_be_written(const Environment& environment, const std::string& variable)
   return !value || value->empty() || std::ranges::find(k_harmless, variable) != std::end(k_harmless);
 }
 
-/// A request may hold what a file made of a secret.
-std::string digest_of(const Request& request) {
-  return Sha256::of(encode(request)).hex();
+/// A request may hold what a file made of a secret: then a digest of it.
+std::string key_of(const Request& request) {
+  bool plain = request.interludes.empty() && request.before == Interlude();
+  return plain ? encode(request) : "digest " + Sha256::of(encode(request)).hex();
 }
 
 std::string digest_of(const Environment& environment, const std::vector<std::string>& variables) {
@@ -98,7 +99,7 @@ KeptEvaluations KeptEvaluations::read(std::string_view bytes) {
 
 std::optional<Evaluation> KeptEvaluations::find(os::FileReader& files, const Environment& environment,
                                                 const Request& request) {
-  auto record = m_records.find(digest_of(request));
+  auto record = m_records.find(key_of(request));
   auto evaluation =
       record == m_records.end() ? fail(failure("not kept")) : decode_evaluation(record->second.evaluation);
   if (!evaluation || digest(environment, evaluation->basis.variables) != record->second.variables ||
@@ -126,16 +127,20 @@ bool KeptEvaluations::is_as_it_was(os::FileReader& files, const std::vector<Look
   });
 }
 
+KeepingEvaluations::KeepingEvaluations() : m_bytes(k_digest_size, ' ') {}
+
 void KeepingEvaluations::add(const Environment& environment, const Request& request, const Evaluation& evaluation,
                              std::chrono::system_clock::time_point now) {
   if (may_be_kept(environment, request, evaluation, now)) {
-    m_payload += framed(digest_of(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
-                 framed(encode(evaluation));
+    m_bytes += framed(key_of(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
+               framed(encode(evaluation));
   }
 }
 
-std::string KeepingEvaluations::bytes() const {
-  return Sha256::of(m_payload).hex() + m_payload;
+std::string KeepingEvaluations::bytes() && {
+  std::string digest = Sha256::of(std::string_view(m_bytes).substr(k_digest_size)).hex();
+  m_bytes.replace(0, k_digest_size, digest);
+  return std::move(m_bytes);
 }
 
 } // namespace envboot::modulefile

@@ -12,8 +12,8 @@
 
 namespace envboot::modulefile {
 
-/// What a file of the cache holds: a digest of the rest, then for each evaluation a digest of the request it answers,
-/// one of the variables it rests on, and itself. Total: bytes that don't fit their digest hold nothing.
+/// What a file of the cache holds: a digest of the rest, then for each evaluation the request it answers, a digest of
+/// the variables it rests on, and itself. Total: bytes that don't fit their digest hold nothing.
 class KeptEvaluations {
  public:
   /// `bytes` must outlive this.
@@ -29,7 +29,7 @@ class KeptEvaluations {
   const std::string& digest(const Environment& environment, const std::vector<std::string>& variables);
   bool is_as_it_was(os::FileReader& files, const std::vector<Look>& looks);
 
-  std::unordered_map<std::string_view, Record> m_records; ///< by the request's digest
+  std::unordered_map<std::string_view, Record> m_records; ///< by the request
   std::map<std::pair<AbsPath, bool>, Look> m_looked;      ///< in this run
   std::map<std::vector<std::string>, std::string> m_digests;
 };
@@ -37,13 +37,14 @@ class KeptEvaluations {
 /// Writes what KeptEvaluations reads.
 class KeepingEvaluations {
  public:
+  KeepingEvaluations();
   /// Leaves out what must not be kept; `now`: what changed shortly before could change again without looking different.
   void add(const Environment& environment, const Request& request, const Evaluation& evaluation,
            std::chrono::system_clock::time_point now);
-  [[nodiscard]] std::string bytes() const;
+  [[nodiscard]] std::string bytes() &&;
 
  private:
-  std::string m_payload;
+  std::string m_bytes; ///< room for the digest, then the records
 };
 
 } // namespace envboot::modulefile

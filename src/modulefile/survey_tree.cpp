@@ -73,11 +73,6 @@ std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> 
   return all;
 }
 
-bool finds_all(const TreeIndex& index, const std::vector<std::string>& names) {
-  auto rules = names_of(Tool::modules, index);
-  return std::ranges::all_of(names, [&](const std::string& name) { return rules->resolve(name).has_value(); });
-}
-
 } // namespace
 
 Result<const Surveyed*> TreeReport::find(std::string_view name) const {

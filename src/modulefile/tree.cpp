@@ -47,7 +47,7 @@ struct Linked {
 class Walk {
  public:
   Walk(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds,
-       const TopNames& enter)
+       const NameTest& enter)
       : m_files(files), m_deadline(deadline), m_bounds(bounds), m_enter(enter) {
     m_tree.root = root;
   }
@@ -180,7 +180,7 @@ class Walk {
   os::FileReader& m_files;
   const Deadline& m_deadline;
   const WalkBounds& m_bounds;
-  const TopNames& m_enter;
+  const NameTest& m_enter;
   Tree m_tree;
   std::vector<FolderId> m_over; ///< the folders that the tree is in
   std::vector<FolderId> m_above;
@@ -198,14 +198,15 @@ void sort_out(Tree& tree) {
     bool counts = file.lua || file.cookie != Cookie::none;
     (counts ? tree.files : tree.plain_files).push_back(std::move(file));
   }
+  std::ranges::sort(tree.plain_files, {}, &Modulefile::name); // some may be there from before
 }
 
 Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds,
-               const TopNames& enter) {
+               const NameTest& enter) {
   return Walk(files, root, deadline, bounds, enter).run();
 }
 
-void read_cookies(os::FileReader& files, Tree& tree) {
+void read_cookies(os::FileReader& files, Tree& tree, const NameTest& which) {
   auto read = [&](Cookie& cookie, const AbsPath& path, std::string_view comes_of_it) {
     auto now = cookie == Cookie::unread ? read_cookie(files, path) : cookie;
     cookie = now.value_or(Cookie::unread);
@@ -214,7 +215,9 @@ void read_cookies(os::FileReader& files, Tree& tree) {
     }
     return now.has_value();
   };
-  std::erase_if(tree.files, [&](Modulefile& file) { return !file.lua && !read(file.cookie, file.file, ""); });
+  std::erase_if(tree.files, [&](Modulefile& file) {
+    return !file.lua && (!which || which(file.name)) && !read(file.cookie, file.file, "");
+  });
   std::erase_if(tree.rc_files, [&](RcFile& rc) {
     return !is_lua(rc.file) && !read(rc.cookie, rc.file, " (Lmod loads nothing at all while it can't be read)");
   });

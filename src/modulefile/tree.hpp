@@ -55,16 +55,16 @@ struct WalkBounds {
   size_t visits = 64; ///< of one folder, under the names that links give it
 };
 
-/// Which of the names at the top of a tree are entered; rc files always are.
-using TopNames = std::function<bool(std::string_view)>;
+/// Tells of some names from the others.
+using NameTest = std::function<bool(std::string_view)>;
 
 /// Walks the folder. Links are followed, after everything else; a folder that is its own ancestor is not entered again,
 /// nor one that the tree is in (a link to `/`); editors' backups are left out. All files are among `files`, and no
-/// cookie is read.
+/// cookie is read. Of the names at the top only rc files and those that `enter` takes are looked at.
 Tree walk_tree(os::FileReader& files, const AbsPath& root, const Deadline& deadline, const WalkBounds& bounds = {},
-               const TopNames& enter = nullptr);
-/// Reads the cookies that are unread, and sorts out.
-void read_cookies(os::FileReader& files, Tree& tree);
+               const NameTest& enter = nullptr);
+/// Reads the cookies that are unread, of rc files and of the modulefiles that `which` takes, and sorts out.
+void read_cookies(os::FileReader& files, Tree& tree, const NameTest& which = nullptr);
 
 /// The absolute folders of MODULEPATH, in order, each once.
 std::vector<AbsPath> modulepath_of(const Environment& environment);

@@ -83,7 +83,7 @@ std::vector<RcFacts*> all_rc_facts(TreeIndex& index) {
 }
 
 /// First parts of the names that aliases of entered names lead to.
-std::vector<std::string> roots_led_to(TreeIndex& index, const TopNames& enter) {
+std::vector<std::string> roots_led_to(TreeIndex& index, const NameTest& enter) {
   std::vector<std::string> roots;
   for (const RcFacts* facts : all_rc_facts(index)) {
     for (const Effect& effect : facts->effects) {
@@ -100,7 +100,12 @@ std::vector<std::string> roots_led_to(TreeIndex& index, const TopNames& enter) {
 
 } // namespace
 
-TreeIndex bare_index(const IndexSource& source, const TopNames& enter) {
+bool finds_all(const TreeIndex& index, const std::vector<std::string>& names) {
+  auto rules = names_of(Tool::modules, index);
+  return std::ranges::all_of(names, [&](const std::string& name) { return rules->resolve(name).has_value(); });
+}
+
+TreeIndex bare_index(const IndexSource& source, const NameTest& enter) {
   TreeIndex index;
   index.settings = name_settings(source.start);
   find_outside(index, source.files, source.start);
@@ -135,10 +140,10 @@ void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation
   }
 }
 
-void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start) {
+void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start, const NameTest& which) {
   for (IndexedTree& indexed : index.trees) {
     Tree& tree = indexed.tree;
-    read_cookies(files, tree);
+    read_cookies(files, tree, which);
     for (const Unread& unread : tree.unread) {
       if (std::ranges::find(index.unread, unread.path, &Unread::path) == index.unread.end()) {
         index.unread.push_back(unread);
@@ -159,23 +164,33 @@ std::optional<TreeIndex> index_of_parts(const IndexSource& source, const std::ve
                                         const Evaluate& evaluate) {
   NameSettings settings = name_settings(source.start);
   std::vector<ModulesSpec> parts;
+  std::vector<std::string> starts;
   for (const std::string& name : names) {
     auto spec = parse_modules_spec(name, settings);
     if (!spec) {
       return std::nullopt;
     }
     parts.push_back(plain_spec(spec->root()));
+    starts.push_back(spec->name.empty() ? spec->folder : spec->name);
   }
-  TopNames enter = [&](std::string_view top) {
+  NameTest enter = [&](std::string_view top) {
     return std::ranges::any_of(parts, [&](const auto& part) { return matches(part, top, Match::equal, settings); });
+  };
+  // Nearly always a name means a file that begins with it. A large folder holds thousands of others, to open each of
+  // which takes longer than all the rest.
+  NameTest likely = [&](std::string_view name) {
+    return settings.any_case || std::ranges::any_of(starts, [&](const auto& start) { return name.starts_with(start); });
   };
   for (int round = 0; round < k_rounds; ++round) {
     TreeIndex index = bare_index(source, enter);
-    finish_trees(index, source.files, source.start);
+    finish_trees(index, source.files, source.start, likely);
     std::vector<Evaluation> evaluations = evaluate(rc_requests(index));
     take_rc_facts(index, source.files, evaluations);
     std::vector<std::string> more = roots_led_to(index, enter);
     if (more.empty()) {
+      if (!finds_all(index, names)) {
+        finish_trees(index, source.files, source.start);
+      }
       return index;
     }
     std::ranges::transform(more, std::back_inserter(parts), plain_spec);

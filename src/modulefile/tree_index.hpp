@@ -21,13 +21,16 @@ struct IndexSource {
 };
 
 /// Trees whose cookies are unread, and the rc files in and outside of them, of which it only knows that they are there.
-TreeIndex bare_index(const IndexSource& source, const TopNames& enter = nullptr);
+TreeIndex bare_index(const IndexSource& source, const NameTest& enter = nullptr);
 std::vector<Request> rc_requests(TreeIndex& index);
 /// What their evaluations, in that order, say.
 void take_rc_facts(TreeIndex& index, os::FileReader& files, std::span<Evaluation> evaluations);
-/// Reads the cookies that are still unread, leaves out what is no modulefile, and chooses the tool: that of the
-/// session, or Lmod where all files are Lua.
-void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start);
+/// Reads the cookies that are still unread (of the modulefiles that `which` takes), leaves out what is no modulefile,
+/// and chooses the tool: that of the session, or Lmod where all files are Lua.
+void finish_trees(TreeIndex& index, os::FileReader& files, const Start& start, const NameTest& which = nullptr);
+
+/// Whether Environment Modules finds something for each of the names.
+bool finds_all(const TreeIndex& index, const std::vector<std::string>& names);
 
 /// Answers in the order of the requests.
 using Evaluate = std::function<std::vector<Evaluation>(const std::vector<Request>&)>;
