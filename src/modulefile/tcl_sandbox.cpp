@@ -166,6 +166,13 @@ Outcome TclRun::outcome_of(int code) {
     m_kept.spoil();
     return {Outcome::Kind::not_evaluated, fmt::format("it did not end within {} ms", m_limits.soft.count()), at};
   }
+  // Some commands of Tcl say so where most bring the process down.
+  const char* error_code = code == TCL_ERROR ? Tcl_GetVar(m_child, "errorCode", TCL_GLOBAL_ONLY) : nullptr;
+  if (error_code != nullptr && std::string_view(error_code).starts_with("TCL MEMORY")) {
+    m_kept.spoil();
+    return {Outcome::Kind::not_evaluated, fmt::format("it used more memory than {} MB", m_limits.memory_bytes >> 20),
+            at};
+  }
   std::string text = to_bytes(m_encoding, Tcl_GetObjResult(m_child));
   if (code == TCL_OK) {
     return {m_returned && m_start.tool == Tool::modules ? Outcome::Kind::returned : Outcome::Kind::evaluated, "", at};
