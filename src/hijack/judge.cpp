@@ -1,7 +1,6 @@
 #include "hijack/judge.hpp"
 
 #include "hijack/leaks.hpp"
-#include "hijack/missing_folders.hpp"
 #include "hijack/rules.hpp"
 
 #include <algorithm>
@@ -71,24 +70,6 @@ std::vector<Verdict> judge(const modulefile::Surveyed& surveyed, std::span<const
     verdicts.push_back(std::move(leak));
   }
   return verdicts;
-}
-
-Judgement judge_tree(const modulefile::TreeReport& report, std::span<const Interpreter> interpreters,
-                     os::FileReader& files) {
-  Judgement judgement;
-  MissingFolders seen(files);
-  for (const modulefile::Surveyed& surveyed : report.modulefiles) {
-    ++judgement.modules;
-    Kind kind = surveyed.load.outcome.kind;
-    if (kind == Kind::not_evaluated || kind == Kind::failed) {
-      judgement.unjudged.push_back({surveyed.file.name, surveyed.file.file, surveyed.load.outcome.why});
-    }
-    std::vector<Verdict> verdicts = judge(surveyed, interpreters, seen);
-    std::move(verdicts.begin(), verdicts.end(), std::back_inserter(judgement.verdicts));
-  }
-  std::stable_sort(judgement.verdicts.begin(), judgement.verdicts.end(),
-                   [](const Verdict& a, const Verdict& b) { return a.level > b.level; });
-  return judgement;
 }
 
 } // namespace envboot::hijack

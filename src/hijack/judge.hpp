@@ -17,20 +17,4 @@ std::vector<Verdict> judge(const std::string& module, std::span<const modulefile
 std::vector<Verdict> judge(const modulefile::Surveyed& surveyed, std::span<const Interpreter> interpreters,
                            os::FileReader& files);
 
-/// A module about which nothing could be found out: it must not count as clean.
-struct Unjudged {
-  std::string module;
-  AbsPath file = AbsPath::root();
-  std::string why;
-};
-
-struct Judgement {
-  std::vector<Verdict> verdicts; ///< by level, worst first; then in the tree's order
-  std::vector<Unjudged> unjudged;
-  size_t modules = 0; ///< looked at
-};
-/// The whole tree.
-Judgement judge_tree(const modulefile::TreeReport& report, std::span<const Interpreter> interpreters,
-                     os::FileReader& files);
-
 } // namespace envboot::hijack

@@ -59,9 +59,13 @@ Result<std::optional<ModuleFacts>> module_facts(const Seams& seams, const Reques
   }
   AbsPath envboot = TRY(seams.host.own_executable());
   modulefile::Workforce workforce{seams.processes, envboot, seams.host.processors(), {}};
-  ModuleFacts facts{
-      modulefile::survey_tree(seams.files, workforce, request.modulepath, start_of(seams.host), deadline), {}, {}};
-  facts.judgement = hijack::judge_tree(facts.tree, interpreters_of(candidates), seams.files);
+  std::vector<hijack::Interpreter> interpreters = interpreters_of(candidates);
+  hijack::TreeJudge judge(interpreters, seams.files);
+  ModuleFacts facts{modulefile::survey_tree(seams.files, workforce, request.modulepath, start_of(seams.host), deadline,
+                                            judge.judging()),
+                    {},
+                    {}};
+  facts.judgement = std::move(judge).judgement(facts.tree);
   facts.condas = condas_of(facts.tree, request.site, seams.files);
   return facts;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "hijack/conda_of.hpp"
-#include "hijack/judge.hpp"
+#include "hijack/hijackers.hpp"
 #include "init/request.hpp"
 #include "init/seams.hpp"
 #include "modulefile/survey_tree.hpp"

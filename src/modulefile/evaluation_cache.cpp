@@ -28,45 +28,43 @@ RelPath name_for(os::FileReader& files, const Workforce& workforce, const Start&
 
 } // namespace
 
-std::vector<Evaluation> EvaluationCache::evaluate(const Workforce& workforce, const Start& start,
-                                                  const std::vector<Request>& requests, const std::string& of,
-                                                  const Deadline& deadline) {
+void EvaluationCache::evaluate(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                               const std::string& of, const TakeEvaluation& take, const Deadline& deadline) {
   RelPath name = name_for(m_files, workforce, start, of);
   std::string bytes = read(name);
   KeptEvaluations kept = KeptEvaluations::read(bytes);
-  std::vector<Evaluation> evaluations(requests.size());
   std::vector<Request> missing;
   std::vector<size_t> places;
   for (size_t i = 0; i < requests.size(); ++i) {
     if (auto found = kept.find(m_files, start.environment, requests[i])) {
-      evaluations[i] = std::move(*found);
+      take(i, std::move(*found));
     } else {
       missing.push_back(requests[i]);
       places.push_back(i);
     }
   }
-  std::vector<Evaluation> fresh = evaluate_all(workforce, start, missing, deadline);
-  for (size_t i = 0; i < fresh.size(); ++i) {
-    evaluations[places[i]] = std::move(fresh[i]);
-  }
-  if (missing.empty()) {
-    return evaluations;
-  }
   KeepingEvaluations keeping;
-  for (size_t i = 0; i < requests.size(); ++i) {
-    keeping.add(start.environment, requests[i], evaluations[i], m_clock.now());
+  bool news = false;
+  evaluate_each(
+      workforce, start, missing,
+      [&](size_t index, Evaluation evaluation) {
+        news = keeping.add(start.environment, missing[index], evaluation, m_clock.now()) || news;
+        take(places[index], std::move(evaluation));
+      },
+      deadline);
+  if (news) {
+    keeping.add(kept);
+    write(name, std::move(keeping).bytes());
   }
-  if (std::string now = std::move(keeping).bytes(); now != bytes) {
-    write(name, now);
-  }
-  return evaluations;
 }
 
-std::vector<Evaluation> evaluate_kept(const Workforce& workforce, const Start& start,
-                                      const std::vector<Request>& requests, const std::string& of,
-                                      const Deadline& deadline) {
-  return workforce.cache == nullptr ? evaluate_all(workforce, start, requests, deadline)
-                                    : workforce.cache->evaluate(workforce, start, requests, of, deadline);
+void evaluate_kept(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                   const std::string& of, const TakeEvaluation& take, const Deadline& deadline) {
+  if (workforce.cache == nullptr) {
+    evaluate_each(workforce, start, requests, take, deadline);
+  } else {
+    workforce.cache->evaluate(workforce, start, requests, of, take, deadline);
+  }
 }
 
 std::string EvaluationCache::read(const RelPath& name) {

@@ -20,9 +20,9 @@ class EvaluationCache {
   EvaluationCache(os::FileSystem& files, const os::Clock& clock, uint32_t user, AbsPath folder)
       : m_files(files), m_clock(clock), m_user(user), m_folder(std::move(folder)) {}
 
-  /// As evaluate_all. `of` tells which requests belong together from run to run: the folders they were found in.
-  std::vector<Evaluation> evaluate(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
-                                   const std::string& of, const Deadline& deadline);
+  /// As evaluate_each. `of` tells which requests belong together from run to run: the folders they were found in.
+  void evaluate(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                const std::string& of, const TakeEvaluation& take, const Deadline& deadline);
 
  private:
   [[nodiscard]] std::string read(const RelPath& name);
@@ -35,8 +35,7 @@ class EvaluationCache {
 };
 
 /// By way of the workforce's cache, where it has one.
-std::vector<Evaluation> evaluate_kept(const Workforce& workforce, const Start& start,
-                                      const std::vector<Request>& requests, const std::string& of,
-                                      const Deadline& deadline);
+void evaluate_kept(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                   const std::string& of, const TakeEvaluation& take, const Deadline& deadline);
 
 } // namespace envboot::modulefile

@@ -88,24 +88,30 @@ KeptEvaluations KeptEvaluations::read(std::string_view bytes) {
   }
   bytes.remove_prefix(k_digest_size);
   while (!bytes.empty()) {
+    std::string_view whole = bytes;
     std::string_view request = next(bytes), variables = next(bytes), evaluation = next(bytes);
     if (evaluation.empty()) {
       break;
     }
-    kept.m_records.emplace(request, Record{variables, evaluation});
+    kept.m_places.emplace(request, kept.m_records.size());
+    kept.m_records.push_back({whole.substr(0, whole.size() - bytes.size()), variables, evaluation});
   }
   return kept;
 }
 
 std::optional<Evaluation> KeptEvaluations::find(os::FileReader& files, const Environment& environment,
                                                 const Request& request) {
-  auto record = m_records.find(key_of(request));
-  auto evaluation =
-      record == m_records.end() ? fail(failure("not kept")) : decode_evaluation(record->second.evaluation);
-  if (!evaluation || digest(environment, evaluation->basis.variables) != record->second.variables ||
+  auto place = m_places.find(key_of(request));
+  if (place == m_places.end()) {
+    return std::nullopt;
+  }
+  Record& record = m_records[place->second];
+  auto evaluation = decode_evaluation(record.evaluation);
+  if (!evaluation || digest(environment, evaluation->basis.variables) != record.variables ||
       !is_as_it_was(files, evaluation->basis.looks)) {
     return std::nullopt;
   }
+  record.used = true;
   return std::move(*evaluation);
 }
 
@@ -129,11 +135,19 @@ bool KeptEvaluations::is_as_it_was(os::FileReader& files, const std::vector<Look
 
 KeepingEvaluations::KeepingEvaluations() : m_bytes(k_digest_size, ' ') {}
 
-void KeepingEvaluations::add(const Environment& environment, const Request& request, const Evaluation& evaluation,
+bool KeepingEvaluations::add(const Environment& environment, const Request& request, const Evaluation& evaluation,
                              std::chrono::system_clock::time_point now) {
-  if (may_be_kept(environment, request, evaluation, now)) {
-    m_bytes += framed(key_of(request)) + framed(digest_of(environment, evaluation.basis.variables)) +
-               framed(encode(evaluation));
+  if (!may_be_kept(environment, request, evaluation, now)) {
+    return false;
+  }
+  m_bytes +=
+      framed(key_of(request)) + framed(digest_of(environment, evaluation.basis.variables)) + framed(encode(evaluation));
+  return true;
+}
+
+void KeepingEvaluations::add(const KeptEvaluations& kept) {
+  for (const KeptEvaluations::Record& record : kept.m_records) {
+    m_bytes += record.used ? record.whole : std::string_view();
   }
 }
 

@@ -200,34 +200,42 @@ class Worker {
   bool m_ready = false, m_dead = false, m_closed = false, m_too_slow = false, m_complete = false;
 };
 
-/// The requests that wait, the workers that hold some, the answers that came.
+/// The requests that wait, the workers that hold some, the answers that are to be delivered.
 class Pool {
  public:
-  Pool(const Workforce& workforce, const Start& start, const std::vector<Request>& requests)
-      : m_workforce(workforce), m_start(start), m_requests(requests), m_answers(requests.size()) {
+  Pool(const Workforce& workforce, const Start& start, const std::vector<Request>& requests, const TakeEvaluation& take)
+      : m_workforce(workforce), m_start(start), m_requests(requests), m_take(take), m_settled(requests.size()) {
     for (size_t i = 0; i < requests.size(); ++i) {
       m_waiting.push_back(i);
     }
   }
 
-  std::vector<Evaluation> run(const Deadline& deadline) {
+  void run(const Deadline& deadline) {
     while (m_done < m_requests.size() && m_failed_starts < k_failed_starts && !deadline.expired()) {
       hire();
       hand_out();
       poll(deadline);
       collect();
       bury_the_dead();
+      deliver();
     }
     give_up(deadline);
-    return std::move(m_answers);
+    deliver();
   }
 
  private:
   void settle(size_t index, Evaluation evaluation) {
-    m_answers[index] = std::move(evaluation);
+    m_arrived.emplace_back(index, std::move(evaluation));
     ++m_done;
-    m_settled.resize(m_requests.size());
     m_settled[index] = true;
+  }
+
+  /// Not while workers are watched: whoever takes may take his time, and that would count as theirs.
+  void deliver() {
+    for (auto& [index, evaluation] : m_arrived) {
+      m_take(index, std::move(evaluation));
+    }
+    m_arrived.clear();
   }
 
   void hire() {
@@ -297,10 +305,9 @@ class Pool {
     std::string why = deadline.cancelled() ? "it was interrupted"
                       : deadline.expired() ? "the time for the whole tree was up"
                                            : "no worker process could be started: " + m_trouble;
-    m_settled.resize(m_requests.size());
     for (size_t i = 0; i < m_requests.size(); ++i) {
       if (!m_settled[i]) {
-        m_answers[i] = Evaluation::not_evaluated(m_requests[i].mode, why);
+        settle(i, Evaluation::not_evaluated(m_requests[i].mode, why));
       }
     }
   }
@@ -308,8 +315,9 @@ class Pool {
   const Workforce& m_workforce;
   const Start& m_start;
   const std::vector<Request>& m_requests;
-  std::vector<Evaluation> m_answers;
+  const TakeEvaluation& m_take;
   std::vector<bool> m_settled;
+  std::vector<std::pair<size_t, Evaluation>> m_arrived; ///< settled, and not yet delivered
   std::deque<size_t> m_waiting;
   std::vector<std::unique_ptr<Worker>> m_workers;
   size_t m_done = 0;
@@ -319,9 +327,20 @@ class Pool {
 
 } // namespace
 
+TakeEvaluation into(std::vector<Evaluation>& evaluations) {
+  return [&evaluations](size_t index, Evaluation evaluation) { evaluations[index] = std::move(evaluation); };
+}
+
+void evaluate_each(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                   const TakeEvaluation& take, const Deadline& deadline) {
+  Pool(workforce, start, requests, take).run(deadline);
+}
+
 std::vector<Evaluation> evaluate_all(const Workforce& workforce, const Start& start,
                                      const std::vector<Request>& requests, const Deadline& deadline) {
-  return Pool(workforce, start, requests).run(deadline);
+  std::vector<Evaluation> evaluations(requests.size());
+  evaluate_each(workforce, start, requests, into(evaluations), deadline);
+  return evaluations;
 }
 
 } // namespace envboot::modulefile

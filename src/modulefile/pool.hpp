@@ -21,9 +21,18 @@ struct Workforce {
   std::function<void(const std::string& why)> unconfined;
 };
 
-/// Evaluates each request in a worker process; the answers come in the order of `requests`. A file that hangs or kills
-/// its worker costs itself only: its evaluation says "not evaluated, because …", and so do all that are left when the
-/// deadline passes or no worker can be started. Never waits longer than the deadline.
+/// Is given the evaluation of each request once, as they come; `index` is the place of the request.
+using TakeEvaluation = std::function<void(size_t index, Evaluation evaluation)>;
+/// Puts them into the places of their requests; `evaluations` has one for each.
+TakeEvaluation into(std::vector<Evaluation>& evaluations);
+
+/// Evaluates each request in a worker process. A file that hangs or kills its worker costs itself only: its evaluation
+/// says "not evaluated, because …", and so do all that are left when the deadline passes or no worker can be started.
+/// Never waits longer than the deadline. The workers go on while `take` is at work.
+void evaluate_each(const Workforce& workforce, const Start& start, const std::vector<Request>& requests,
+                   const TakeEvaluation& take, const Deadline& deadline);
+
+/// The same, in the order of `requests`.
 std::vector<Evaluation> evaluate_all(const Workforce& workforce, const Start& start,
                                      const std::vector<Request>& requests, const Deadline& deadline);
 

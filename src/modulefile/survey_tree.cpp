@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 
 namespace envboot::modulefile {
 namespace {
@@ -39,41 +40,60 @@ std::vector<Request> file_requests(const TreeIndex& index) {
   return requests;
 }
 
-/// Cookies of all rc files and files, from their evaluations, which are in the same order.
-void tell_cookies(TreeIndex& index, std::span<const Evaluation> of_rc_files, std::span<const Evaluation> of_files) {
+/// One for each modulefile of the index, in its order.
+std::vector<Surveyed> unsurveyed(const TreeIndex& index) {
+  std::vector<Surveyed> all;
+  for (const IndexedTree& tree : index.trees) {
+    for (const Modulefile& file : tree.tree.files) {
+      all.push_back({file, {}, {}, false});
+    }
+  }
+  return all;
+}
+
+/// What the evaluations said of them, which are in the same order.
+void tell_cookies(TreeIndex& index, std::span<const Evaluation> of_rc_files, std::span<const Surveyed> of_files) {
   auto rc_evaluation = of_rc_files.begin() + static_cast<std::ptrdiff_t>(index.outside.size());
-  auto evaluation = of_files.begin();
+  auto surveyed = of_files.begin();
   for (IndexedTree& tree : index.trees) {
     for (RcFile& rc : tree.tree.rc_files) {
       rc.cookie = rc.cookie == Cookie::unread ? rc_evaluation->cookie : rc.cookie;
       ++rc_evaluation;
     }
     for (Modulefile& file : tree.tree.files) {
-      file.cookie = file.lua ? file.cookie : evaluation->cookie;
-      ++evaluation;
+      file.cookie = file.lua ? file.cookie : surveyed->load.cookie;
+      ++surveyed;
     }
   }
 }
 
-/// Those of `evaluations` whose files are modulefiles, as finish_trees left them; it kept the order of `requests`.
-std::vector<Surveyed> surveyed(const TreeIndex& index, std::span<const Request> requests,
-                               std::span<Evaluation> evaluations) {
-  std::vector<Surveyed> all;
+/// Those that are modulefiles, as finish_trees left them; it kept their order.
+std::vector<Surveyed> remaining(const TreeIndex& index, std::vector<Surveyed> all) {
   std::set<std::string> names;
-  size_t at = 0;
+  auto from = all.begin(), to = all.begin();
   for (const IndexedTree& tree : index.trees) {
     for (const Modulefile& file : tree.tree.files) {
-      while (requests[at].file != file.file || requests[at].name != file.name) {
-        ++at;
+      while (from->file.file != file.file || from->file.name != file.name) {
+        ++from;
       }
-      bool shadowed = !names.insert(file.name + (file.lua ? ".lua" : "")).second;
-      all.push_back({file, std::move(evaluations[at++]), {}, shadowed});
+      from->file = file;
+      from->shadowed = !names.insert(file.name + (file.lua ? ".lua" : "")).second;
+      if (from != to) {
+        *to = std::move(*from);
+      }
+      ++from, ++to;
     }
   }
+  all.erase(to, all.end());
   return all;
 }
 
 } // namespace
+
+void Surveyed::forget() {
+  load = {.mode = load.mode, .outcome = std::move(load.outcome), .cookie = load.cookie};
+  guessed.clear();
+}
 
 Result<const Surveyed*> TreeReport::find(std::string_view name) const {
   Resolved resolved = TRY(resolve(*this, name));
@@ -90,8 +110,8 @@ TreeIndex index_trees(os::FileReader& files, const Workforce& workforce, const s
   TreeIndex index = bare_index({files, modulepath, start, deadline});
   finish_trees(index, files, start);
   std::vector<Request> requests = rc_requests(index);
-  std::vector<Evaluation> evaluations =
-      evaluate_kept(workforce, start, requests, "rc files of " + roots_of(index), deadline);
+  std::vector<Evaluation> evaluations(requests.size());
+  evaluate_kept(workforce, start, requests, "rc files of " + roots_of(index), into(evaluations), deadline);
   take_rc_facts(index, files, evaluations);
   return index;
 }
@@ -109,22 +129,31 @@ TreeIndex index_for(const std::vector<std::string>& names, std::optional<Tool> t
 }
 
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
-                       const Start& start, const Deadline& deadline) {
+                       const Start& start, const Deadline& deadline, const Visit& visit) {
   TreeReport report{bare_index({files, modulepath, start, deadline}), {}};
   std::vector<Request> requests = rc_requests(report), of_files = file_requests(report);
-  size_t rc_files = requests.size();
+  std::vector<Evaluation> of_rc_files(requests.size());
+  std::vector<Surveyed> all = unsurveyed(report);
   requests.insert(requests.end(), std::move_iterator(of_files.begin()), std::move_iterator(of_files.end()));
-  std::vector<Evaluation> evaluations = evaluate_kept(workforce, start, requests, roots_of(report), deadline);
-  std::span<Evaluation> all(evaluations);
-  take_rc_facts(report, files, all.first(rc_files));
-  tell_cookies(report, all.first(rc_files), all.subspan(rc_files));
-  finish_trees(report, files, start);
-  report.modulefiles = surveyed(report, std::span(requests).subspan(rc_files), all.subspan(rc_files));
-  for (Surveyed& each : report.modulefiles) {
-    if (each.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
-      each.guessed = guess(files, file_request(each.file), start, workforce.limits);
+  auto take = [&](size_t index, Evaluation evaluation) {
+    if (index < of_rc_files.size()) {
+      of_rc_files[index] = std::move(evaluation);
+      return;
     }
-  }
+    Surveyed& surveyed = all[index - of_rc_files.size()];
+    surveyed.load = std::move(evaluation);
+    if (surveyed.load.outcome.kind == Outcome::Kind::not_evaluated && !deadline.expired()) {
+      surveyed.guessed = guess(files, requests[index], start, workforce.limits);
+    }
+    if (visit) {
+      visit(surveyed);
+    }
+  };
+  evaluate_kept(workforce, start, requests, roots_of(report), take, deadline);
+  tell_cookies(report, of_rc_files, all);
+  take_rc_facts(report, files, of_rc_files);
+  finish_trees(report, files, start);
+  report.modulefiles = remaining(report, std::move(all));
   return report;
 }
 

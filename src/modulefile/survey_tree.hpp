@@ -5,8 +5,8 @@
 #include "modulefile/tree.hpp"
 #include "os/file_system.hpp"
 
+#include <functional>
 #include <optional>
-#include <span>
 
 namespace envboot::modulefile {
 
@@ -16,7 +16,14 @@ struct Surveyed {
   Evaluation load;             ///< with what unloading would leave
   std::vector<Effect> guessed; ///< only where it could not be evaluated: what its text seems to do
   bool shadowed = false;       ///< an earlier folder of MODULEPATH has a file of that name
+
+  void forget(); ///< all of the evaluation but how it ended
 };
+
+/// Is shown each modulefile as soon as it is evaluated, in no order, before it is known whether it is shadowed or, for
+/// want of a cookie, no module at all. What it leaves of it is what the report will hold: of a large tree, all effects
+/// at once take much memory.
+using Visit = std::function<void(Surveyed& surveyed)>;
 
 /// A whole MODULEPATH, read once.
 struct TreeReport : TreeIndex {
@@ -40,6 +47,6 @@ TreeIndex index_for(const std::vector<std::string>& names, std::optional<Tool> t
 /// Finds and evaluates every modulefile (mode load) in worker processes. Whatever can't be had is said in the report;
 /// it comes back when the deadline passes at the latest.
 TreeReport survey_tree(os::FileReader& files, const Workforce& workforce, const std::vector<AbsPath>& modulepath,
-                       const Start& start, const Deadline& deadline);
+                       const Start& start, const Deadline& deadline, const Visit& visit = nullptr);
 
 } // namespace envboot::modulefile

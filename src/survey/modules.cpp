@@ -64,8 +64,10 @@ std::vector<AbsPath> module_folders(os::FileReader& files, const Environment& en
 SiteModules site_modules(os::FileReader& files, const modulefile::Workforce& workforce, const modulefile::Start& start,
                          const std::vector<AbsPath>& folders, const std::vector<hijack::Interpreter>& interpreters,
                          const Deadline& deadline) {
-  modulefile::TreeReport report = modulefile::survey_tree(files, workforce, folders, start, deadline);
-  return {hijack::judge_tree(report, interpreters, files), std::move(report.unread)};
+  hijack::TreeJudge judge(interpreters, files);
+  modulefile::TreeReport report =
+      modulefile::survey_tree(files, workforce, folders, start, deadline, judge.judging_merely());
+  return {std::move(judge).judgement(report), std::move(report.unread)};
 }
 
 } // namespace envboot::survey

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/site.hpp"
-#include "hijack/judge.hpp"
+#include "hijack/hijackers.hpp"
 #include "modulefile/pool.hpp"
 #include "os/host.hpp"
 

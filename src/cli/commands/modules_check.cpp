@@ -18,13 +18,15 @@ Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   ModuleSession session = TRY(open_module_session(call, world, terminal, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
-  CheckReport report{
-      .folders = session.folders,
-      .tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline),
-      .interpreters = pythons_of(world, session.account, deadline),
-      .hijackers = {},
-      .all = call.flag("--all")};
-  report.hijackers = hijack::hijackers(report.tree, report.interpreters, world.files);
+  CheckReport report{.folders = session.folders,
+                     .tree = {},
+                     .interpreters = pythons_of(world, session.account, deadline),
+                     .hijackers = {},
+                     .all = call.flag("--all")};
+  hijack::TreeJudge judge(report.interpreters, world.files);
+  report.tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline,
+                                        report.all ? judge.judging() : judge.judging_merely());
+  report.hijackers = std::move(judge).hijackers(report.tree);
   if (deadline.cancelled()) {
     return fail(deadline.error("the check"));
   }

@@ -15,11 +15,12 @@ Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   ModuleSession session = TRY(open_module_session(call, world, terminal, folder_words(call)));
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
-  modulefile::TreeReport tree =
-      modulefile::survey_tree(world.files, session.workforce, session.folders, session.start, deadline);
-  tree.tool = TRY(asked_tool(call, tree.tool));
   std::vector<hijack::Interpreter> pythons = pythons_of(world, session.account, deadline);
-  std::vector<ListedModule> modules = listed_modules(tree, hijack::hijackers(tree, pythons, world.files));
+  hijack::TreeJudge judge(pythons, world.files);
+  modulefile::TreeReport tree = modulefile::survey_tree(world.files, session.workforce, session.folders, session.start,
+                                                        deadline, judge.judging_merely());
+  tree.tool = TRY(asked_tool(call, tree.tool));
+  std::vector<ListedModule> modules = listed_modules(tree, std::move(judge).hijackers(tree));
   if (deadline.cancelled()) {
     return fail(deadline.error("the list"));
   }

@@ -160,17 +160,18 @@ TEST(HijackRules, EveryNameOnceAndACureForEach) {
 
 // --- whole trees ---------------------------------------------------------------------------------------------------
 
-modulefile::TreeReport survey(os::FileReader& files, const std::string& folder) {
+modulefile::TreeReport survey(os::FileReader& files, const std::string& folder, const modulefile::Visit& visit) {
   auto processes = os::real_processes();
   modulefile::Workforce workforce{*processes, absolute(BIN_DIR "/hijack_worker"), 2, {}};
   workforce.limits.memory_bytes = uint64_t{192} << 20;
   return modulefile::survey_tree(files, workforce, {absolute(SOURCE_DIR "/test/corpus/modulefiles/" + folder)}, {},
-                                 Deadline::after(std::chrono::seconds(60)));
+                                 Deadline::after(std::chrono::seconds(60)), visit);
 }
 
 TEST_F(HijackTest, ATreeIsJudgedWorstFirstAndNoFileIsSilentlyFine) {
-  auto report = survey(*files, "site");
-  Judgement judgement = judge_tree(report, interpreters, *files);
+  TreeJudge judge(interpreters, *files);
+  auto report = survey(*files, "site", judge.judging_merely());
+  Judgement judgement = std::move(judge).judgement(report);
   EXPECT_EQ(judgement.modules, report.modulefiles.size());
   ASSERT_GE(judgement.verdicts.size(), 4u);
   EXPECT_EQ(judgement.verdicts[0].module, "apps/python/2.7");
@@ -188,7 +189,10 @@ TEST_F(HijackTest, ATreeIsJudgedWorstFirstAndNoFileIsSilentlyFine) {
 }
 
 TEST_F(HijackTest, TheHijackersOfATreeWithAllThatTheyDo) {
-  auto found = hijackers(survey(*files, "site"), interpreters, *files);
+  TreeJudge judge(interpreters, *files);
+  auto report = survey(*files, "site", judge.judging());
+  EXPECT_FALSE((*report.find("apps/python/3.6"))->load.effects.empty()) << "judging takes nothing away";
+  auto found = std::move(judge).hijackers(report);
   ASSERT_GE(found.size(), 3u);
   EXPECT_EQ(found[0].module.name, "apps/python/3.6") << "an alias beside PYTHONPATH";
   EXPECT_EQ(found[1].module.name, "apps/python/2.7");
@@ -209,8 +213,9 @@ TEST_F(HijackTest, AFileThatHangsIsGuessedAtAndSaidToBeUnjudged) {
 #if defined(__SANITIZE_ADDRESS__)
   GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
 #endif
-  auto report = survey(*files, "hostile");
-  Judgement judgement = judge_tree(report, interpreters, *files);
+  TreeJudge judge(interpreters, *files);
+  auto report = survey(*files, "hostile", judge.judging_merely());
+  Judgement judgement = std::move(judge).judgement(report);
   ASSERT_EQ(judgement.verdicts.size(), 2u);
   EXPECT_EQ(judgement.verdicts[0].module, "long/power");
   EXPECT_TRUE(judgement.verdicts[0].guessed);

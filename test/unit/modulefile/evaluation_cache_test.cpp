@@ -47,13 +47,17 @@ class CacheTest : public testing::Test {
     timespec times[2] = {{::time(nullptr) - seconds, 0}, {::time(nullptr) - seconds, 0}};
     ASSERT_EQ(::utimensat(AT_FDCWD, path.string().c_str(), times, 0), 0);
   }
+  std::vector<Evaluation> evaluate(EvaluationCache& cache) {
+    std::vector<Evaluation> all(requests.size());
+    cache.evaluate(workforce, start, requests, "tree", into(all), Deadline::after(std::chrono::seconds(60)));
+    return all;
+  }
   /// One line for each request: how it ended and the values it set.
   std::vector<std::string> run() {
     EvaluationCache cache(*files, *clock, ::getuid(), folder());
     int before = processes.started;
     std::vector<std::string> lines;
-    for (const Evaluation& each :
-         cache.evaluate(workforce, start, requests, "tree", Deadline::after(std::chrono::seconds(60)))) {
+    for (const Evaluation& each : evaluate(cache)) {
       std::string line = each.outcome.why;
       for (const Effect& effect : each.effects) {
         for (const auto& value : effect.values) {
@@ -114,6 +118,18 @@ TEST_F(CacheTest, TheRestOfTheTreeIsNotEvaluatedAgain) {
   EXPECT_EQ(processes.started, 1) << "one file is work for one worker";
   first[7] = "A=other ";
   EXPECT_EQ(second, first);
+  EXPECT_EQ(run(), first);
+  EXPECT_FALSE(evaluated) << "the rest was kept beside it";
+}
+
+TEST_F(CacheTest, WhatIsNoLongerAskedForGoes) {
+  add("foo/1", "#%Module1.0\nsetenv A 1\n");
+  add("foo/2", "#%Module1.0\nsetenv A 2\n");
+  run();
+  requests.erase(requests.begin());
+  write("foo/2", "#%Module1.0\nsetenv A other\n");
+  run();
+  EXPECT_THAT(everything_kept(), Not(HasSubstr("foo/1")));
 }
 
 TEST_F(CacheTest, ASourcedFileCounts) {
@@ -229,7 +245,7 @@ TEST_F(CacheTest, AnUnloadIsKeptToo) {
   requests[0].before.set.set("FOO_ROOT", "/foo");
   requests[0].before.set.set("LOADEDMODULES", "foo/1");
   EvaluationCache cache(*files, *clock, ::getuid(), folder());
-  auto all = cache.evaluate(workforce, start, requests, "tree", Deadline::after(std::chrono::seconds(60)));
+  auto all = evaluate(cache);
   EXPECT_THAT(all[0].basis.variables, testing::IsEmpty());
   EXPECT_EQ(all[0].basis.fleeting, "");
   run();
@@ -253,7 +269,7 @@ TEST_F(CacheTest, ManyWritersAtOnceLeaveOneWholeFile) {
   for (int i = 0; i < 4; ++i) {
     writers.emplace_back([&] {
       EvaluationCache cache(*files, *clock, ::getuid(), folder());
-      cache.evaluate(workforce, start, requests, "tree", Deadline::after(std::chrono::seconds(60)));
+      evaluate(cache);
     });
   }
   for (std::thread& writer : writers) {

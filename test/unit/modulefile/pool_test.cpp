@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <thread>
 
 namespace envboot::modulefile {
 namespace {
@@ -47,6 +48,24 @@ TEST_F(PoolTest, AnswersComeInTheOrderOfTheRequests) {
     ASSERT_EQ(all[i].outcome.kind, Kind::evaluated) << all[i].outcome.why;
     EXPECT_EQ(*all[i].effects.at(0).values.at(0), std::to_string(i));
   }
+}
+
+TEST_F(PoolTest, WhoTakesTheAnswersMayTakeHisTime) {
+  workforce.limits.soft = workforce.limits.hard = std::chrono::milliseconds(300);
+  for (int i = 0; i < 300; ++i) {
+    add(fmt::format("m/{}", i), "#%Module1.0\nsetenv A 1\n");
+  }
+  std::vector<Kind> ends(m_requests.size(), Kind::not_evaluated);
+  int taken = 0;
+  auto take = [&](size_t index, const Evaluation& evaluation) {
+    ends[index] = evaluation.outcome.kind;
+    if (++taken % 100 == 1) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    }
+  };
+  evaluate_each(workforce, Start{}, m_requests, take, Deadline::after(std::chrono::seconds(60)));
+  EXPECT_EQ(taken, 300) << "each once";
+  EXPECT_THAT(ends, testing::Each(Kind::evaluated));
 }
 
 TEST_F(PoolTest, AHostileFileCostsItselfOnly) {

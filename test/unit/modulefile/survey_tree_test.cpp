@@ -64,6 +64,28 @@ TEST_F(SurveyTest, EarlierFoldersShadowLaterOnes) {
   EXPECT_EQ(*(*report.find("foo"))->load.effects[0].values[0], "a");
 }
 
+TEST_F(SurveyTest, WhatAVisitLeavesIsWhatTheReportHolds) {
+  Scratch scratch;
+  scratch.write("foo/1", "#%Module1.0\nsetenv A 1\n");
+  scratch.write("foo/2", "#%Module1.0\nsetenv A\n");
+  scratch.write("foo/README", "no cookie\n");
+  size_t effects = 0;
+  auto visit = [&](Surveyed& surveyed) {
+    effects += surveyed.load.effects.size();
+    surveyed.forget();
+  };
+  TreeReport report =
+      survey_tree(*files, workforce, {scratch.path()}, Start{}, Deadline::after(std::chrono::seconds(60)), visit);
+  EXPECT_EQ(effects, 1u);
+  ASSERT_EQ(report.modulefiles.size(), 2u);
+  EXPECT_EQ(report.modulefiles[0].load.outcome.kind, Outcome::Kind::evaluated);
+  EXPECT_EQ(report.modulefiles[0].load.cookie, Cookie::plain);
+  EXPECT_THAT(report.modulefiles[0].load.effects, testing::IsEmpty());
+  EXPECT_EQ(report.modulefiles[0].load.basis, Basis());
+  EXPECT_EQ(report.modulefiles[1].load.outcome.kind, Outcome::Kind::failed);
+  EXPECT_EQ(report.modulefiles[1].load.outcome.where.line, 2);
+}
+
 TEST_F(SurveyTest, AHostileTreeLeavesTheGoodFilesEvaluatedAndDoesNothing) {
 #if defined(__SANITIZE_ADDRESS__)
   GTEST_SKIP() << "the address space can't be bounded under AddressSanitizer";
