@@ -115,8 +115,10 @@ std::string problem_lines(const Problem& problem) {
 
 } // namespace
 
-bool is_refused(const modulefile::Session& session) {
-  return std::ranges::any_of(session.problems, [](const Problem& problem) { return problem.level == Level::error; });
+std::string_view status_of(const modulefile::Session& session) {
+  bool refused =
+      std::ranges::any_of(session.problems, [](const Problem& problem) { return problem.level == Level::error; });
+  return refused ? "refused" : session.complained ? "error" : "ok";
 }
 
 std::string render_session(const ShownSession& shown) {
@@ -150,7 +152,7 @@ std::string render_session(const ShownSession& shown) {
 Json session_json(const ShownSession& shown) {
   return Json::object({{"schema", 1},
                        {"tool", modulefile::tool_name(shown.tool)},
-                       {"status", is_refused(shown.after) ? "refused" : "ok"},
+                       {"status", status_of(shown.after)},
                        {"modules", modules_json(shown.after)},
                        {"changes", changes_json(shown.after)},
                        {"environment", environment_json(shown)},

@@ -13,8 +13,9 @@ struct ShownSession {
   modulefile::Session after;
 };
 
-/// Whether a module that was asked for, or needed, would not be loaded.
-bool is_refused(const modulefile::Session& session);
+/// `ok`; `refused` where a module that was asked for, or needed, would not be loaded; `error` where all are, but one
+/// reports an error, and the command ends with status 1.
+std::string_view status_of(const modulefile::Session& session);
 std::string render_session(const ShownSession& shown);
 /// `docs/json.md`, `modules show --follow`.
 Json session_json(const ShownSession& shown);

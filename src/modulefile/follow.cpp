@@ -179,6 +179,7 @@ Outcome Follower::run(const Member& member, const std::string& specified) {
          caught.where);
   }
   if (evaluation.outcome.kind == Outcome::Kind::complained) {
+    m_session.complained = true;
     tell(m_session, Level::warning, member,
          fmt::format("it reports an error, and is loaded: {}", evaluation.outcome.why), evaluation.outcome.where);
   }

@@ -182,6 +182,7 @@ void leave(Session& session, size_t place) {
 void roll_back(Session& session, Session before) {
   before.problems = std::move(session.problems);
   before.over = session.over;
+  before.complained = session.complained;
   session = std::move(before);
 }
 

@@ -63,6 +63,7 @@ struct Session {
   std::vector<Problem> problems;
   std::map<std::string, std::string> unknown; ///< variables with a value that isn't known, and why
   bool over = false;                          ///< a file ended the whole command (`exit`)
+  bool complained = false;                    ///< a file reported an error: all is done, but the status is 1
 };
 
 /// The session of a shell: what Modules 5 wrote down about the modules that are loaded there.

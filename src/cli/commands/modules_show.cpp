@@ -83,7 +83,7 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
   ShownSession shown{tool, environment, std::move(after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
   warn_of_unread(terminal, reader.unread());
-  return is_refused(shown.after) ? ExitCode::findings : ExitCode::fine;
+  return status_of(shown.after) == "ok" ? ExitCode::fine : ExitCode::findings;
 }
 
 Result<ExitCode> run(const Call& call, World& world) {

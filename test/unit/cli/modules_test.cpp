@@ -159,7 +159,7 @@ TEST_F(ModulesCommands, AReportedErrorIsAFindingThoughTheModuleIsLoaded) {
   EXPECT_THAT(console.out, HasSubstr("setenv A b\n"));
   EXPECT_THAT(console.out, HasSubstr("would be loaded, but the command ends with status 1: " +
                                      place.text("tree/apps/asks/1") + ":2:1: it reports an error: no licence"));
-  EXPECT_EQ(run({"modules", "show", "--follow", "apps/asks"}), 0);
+  EXPECT_EQ(run({"modules", "show", "--follow", "apps/asks"}), 1) << "as `module load`";
   EXPECT_THAT(console.out,
               HasSubstr("warning: " + place.text("tree/apps/asks/1") + ":2:1: apps/asks/1: it reports an error"));
 }
