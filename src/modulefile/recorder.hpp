@@ -2,6 +2,7 @@
 
 #include "modulefile/command_table.hpp"
 #include "modulefile/request.hpp"
+#include "modulefile/unknowns.hpp"
 #include "util/environment.hpp"
 
 #include <map>
@@ -14,6 +15,9 @@ struct Answer {
   enum class Flow : uint8_t { ok, error, leave };
   std::string text;
   Flow flow = Flow::ok;
+
+  static Answer ok() { return {"", Flow::ok}; }
+  static Answer error(std::string text) { return {std::move(text), Flow::error}; }
 };
 
 /// What modulefile commands do, whatever language they are written in: checks their words, writes effects down and
@@ -56,15 +60,15 @@ class Recorder {
   Answer subcommand(Effect effect, const std::vector<std::string>& words);
   Answer output(Effect effect, const std::vector<std::string>& words);
   Answer variant(Effect effect, const std::vector<std::string>& words);
+  Answer names(const CommandRow& row, Effect effect, const std::vector<std::string>& words);
   Answer report(const std::vector<std::string>& words, const Location& where, bool complaint);
   Answer record(Effect effect);
   Answer ask_session();
   void lay_over(const Interlude& interlude);
 
   void folders_of(std::vector<std::string>& words) const;
+  [[nodiscard]] bool counts(Verb verb) const; ///< in this mode at all
   [[nodiscard]] bool unloading() const { return m_request.mode == Mode::unload; }
-  [[nodiscard]] Known<std::string> known(const std::string& text) const;
-  [[nodiscard]] std::string readable(const std::string& text) const;
 
   const Start& m_start;
   const Request& m_request;
@@ -73,7 +77,8 @@ class Recorder {
   bool m_by_lmod; ///< a Tcl file in Lmod's dialect
   Evaluation m_evaluation;
   size_t m_bytes = 0, m_asked = 0;
-  std::vector<std::string> m_reasons, m_touched;
+  Unknowns m_unknowns;
+  std::vector<std::string> m_touched;
   std::optional<Message> m_complaint; ///< the first
   std::map<std::string, std::string> m_variants;
 };
