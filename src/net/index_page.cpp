@@ -109,7 +109,8 @@ Result<IndexLink> find_on_index(os::Transport& transport, const os::Route& route
     return *found;
   }
   constexpr size_t k_shown = 5;
-  Error missing = failure("the package index has no file {}", file_name)
+  Error missing = failure("the package index {} has no {}", index.text(), file_name)
+                      .with_hint("is it a mirror that holds only new files? `--index URL` names another")
                       .because(fmt::format("{} files of `{}` are there", links.size(), project));
   for (size_t i = links.size() - std::min(k_shown, links.size()); i < links.size(); ++i) {
     missing = std::move(missing).because("there is " + links[i].file_name);

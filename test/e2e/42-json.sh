@@ -24,6 +24,9 @@ only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gp
 documented inspect
 only_out "$ENVBOOT" wheel inspect demo --gpu site --json
 documented inspect-environment
+only_out "$ENVBOOT" wheel fetch "$RIG_ORIGIN_URL/wheels/$(cd "$RIG_DIR/www/wheels" && echo gpudemo-1.0-cp311-*)" --into "$HOME/fetched" --gpu site \
+    --json --proxy-user "$RIG_PROXY_USER" --proxy-password-file "$RIG_PROXY_PASSWORD_FILE"
+documented fetch
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

@@ -1,6 +1,5 @@
 #include "init/steps/fetch_wheel.hpp"
 #include "init/steps/wheel_scan.hpp"
-#include "net/index_page.hpp"
 #include "net/part_file.hpp"
 #include "os/read.hpp"
 #include "python/clean_environment.hpp"
@@ -17,20 +16,6 @@ namespace {
 
 constexpr PathLiteral k_note_name = "fetched.json";
 constexpr std::chrono::seconds k_ask_patience{30};
-
-/// The wheel of that version that fits best: the platform tag of the newest glibc that the machine has.
-const net::IndexLink* best_link(const std::vector<net::IndexLink>& links, const dist::Version& version,
-                                const dist::Target& target) {
-  const net::IndexLink* best = nullptr;
-  for (const net::IndexLink& link : links) {
-    auto name = dist::WheelName::parse(link.file_name);
-    if (name && name->version == version && !dist::why_not_installable(*name, target) &&
-        (best == nullptr || link.file_name > best->file_name)) {
-      best = &link;
-    }
-  }
-  return best;
-}
 
 /// The folder of all wheels of one environment goes with the last of them.
 Status remove_if_empty(os::FileSystem& files, const AbsPath& folder) {
@@ -56,13 +41,6 @@ Json note_of(const FetchedWheel& wheel) {
 }
 
 } // namespace
-
-struct FetchWheel::Source {
-  std::string file_name;
-  std::vector<Url> mirrors;
-  std::optional<Sha256> sha256;
-  std::optional<uint64_t> size;
-};
 
 FetchWheel::FetchWheel(const Seams& seams, const Network& network, FetchWish wish)
     : m_seams(seams), m_network(network), m_wish(std::move(wish)) {}
@@ -105,7 +83,7 @@ std::optional<FetchedWheel> FetchWheel::kept() const {
 }
 
 /// The same, if it would be chosen for this Python. The file itself is judged by its hash, as any other.
-std::optional<FetchWheel::Source> FetchWheel::kept_source(const dist::Target& target) const {
+std::optional<WheelSource> FetchWheel::kept_source(const dist::Target& target) const {
   auto wheel = kept();
   auto name = wheel ? dist::WheelName::parse(wheel->path.name()) : fail(Error{});
   auto url = wheel ? Url::parse(wheel->url) : fail(Error{});
@@ -115,56 +93,31 @@ std::optional<FetchWheel::Source> FetchWheel::kept_source(const dist::Target& ta
       (listed && (listed->file_name != wheel->path.name() || listed->sha256.value_or(*sha256) != *sha256))) {
     return std::nullopt;
   }
-  return Source{wheel->path.name(), {*url}, sha256, wheel->size};
+  return WheelSource{wheel->path.name(), {*url}, sha256, wheel->size};
 }
 
-Result<FetchWheel::Source> FetchWheel::find_in_index(Deadline deadline) {
+Result<WheelSource> FetchWheel::find_in_index(Deadline deadline) {
   python::Interpreter interpreter = TRY(python::ask(m_seams.processes, m_seams.files, m_wish.python, deadline));
   dist::Target target{interpreter.major(), interpreter.minor(), m_wish.glibc, "x86_64"};
   if (auto source = kept_source(target)) {
     return *source;
   }
-  Url index = m_wish.index.empty()
-                  ? TRY(python::default_index(
-                        m_seams.processes, m_wish.python,
-                        python::clean_environment(m_seams.host.environment(), {}, m_network.children()), deadline))
-                  : TRY(Url::parse(m_wish.index));
+  Url url = m_wish.index.empty()
+                ? TRY(python::default_index(
+                      m_seams.processes, m_wish.python,
+                      python::clean_environment(m_seams.host.environment(), {}, m_network.children()), deadline))
+                : TRY(Url::parse(m_wish.index));
+  Index index{url, m_network.route(url)};
   const config::WheelWish& wish = m_wish.wheel.wish;
-  std::vector<net::IndexLink> links =
-      TRY(net::list_project(m_seams.transport, m_network.route(index), index, wish.name, deadline));
   if (const auto& listed = m_wish.wheel.listed) {
-    auto link = std::ranges::find(links, listed->file_name, &net::IndexLink::file_name);
-    if (link == links.end()) {
-      return fail(failure("the package index {} has no {}", index.text(), listed->file_name)
-                      .with_hint("is it a mirror that holds only new files? `--index URL` names another"));
-    }
-    return Source{link->file_name, {link->url}, listed->sha256 ? listed->sha256 : link->sha256, listed->size};
+    return find_listed(m_seams.transport, index, wish.name, *listed, deadline);
   }
-  const net::IndexLink* link = best_link(links, TRY(dist::Version::parse(wish.version)), target);
-  if (link == nullptr) {
-    return fail(failure("the package index {} has no {} {} for Python {}", index.text(), wish.name, wish.version,
-                        interpreter.short_version())
-                    .because(fmt::format("it has {} files of {}, for other versions, Pythons or machines", links.size(),
-                                         wish.name)));
-  }
-  return Source{link->file_name, {link->url}, link->sha256, std::nullopt};
+  return find_best(m_seams.transport, index, wish.name, TRY(dist::Version::parse(wish.version)), target, deadline);
 }
 
-Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
+Result<WheelSource> FetchWheel::find_source(Deadline deadline) {
   const auto& listed = m_wish.wheel.listed;
-  if (!listed || listed->urls.empty()) {
-    return find_in_index(deadline);
-  }
-  Source source{listed->file_name, {}, listed->sha256, listed->size};
-  for (const std::string& text : listed->urls) {
-    for (const auto& [prefix, use] : m_wish.mirrors) {
-      if (text.starts_with(prefix)) {
-        source.mirrors.push_back(TRY(Url::parse(use + text.substr(prefix.size()))));
-      }
-    }
-    source.mirrors.push_back(TRY(Url::parse(text)));
-  }
-  return source;
+  return listed && !listed->urls.empty() ? source_of(*listed, m_wish.mirrors) : find_in_index(std::move(deadline));
 }
 
 Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
@@ -179,7 +132,7 @@ Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& rep
 }
 
 Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
-  Source source = TRY(find_source(deadline.within(k_ask_patience)));
+  WheelSource source = TRY(find_source(deadline.within(k_ask_patience)));
   os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
   RelPath name = TRY(RelPath::parse(source.file_name));
   net::FetchRequest request{.mirrors = source.mirrors,

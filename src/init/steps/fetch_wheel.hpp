@@ -1,9 +1,8 @@
 #pragma once
 
 #include "action/step.hpp"
-#include "dist/wheel_name.hpp"
-#include "init/decide.hpp"
 #include "init/network.hpp"
+#include "init/wheel_source.hpp"
 #include "wheel/report.hpp"
 
 namespace envboot::init {
@@ -14,8 +13,8 @@ struct FetchWish {
   AbsPath folder;    ///< of this wheel alone, below the environment's own cache folder
   AbsPath python;    ///< of the environment: says which tags fit, and pip's own index
   std::string index; ///< "" for pip's own
-  std::vector<std::pair<std::string, std::string>> mirrors; ///< URL prefix → prefix tried first
-  std::string glibc;                                        ///< of the oldest node, "" when unknown
+  Mirrors mirrors;
+  std::string glibc; ///< of the oldest node, "" when unknown
 };
 
 /// What came of it, kept beside the file, so that later steps and later runs find it.
@@ -41,12 +40,11 @@ class FetchWheel : public action::Step {
   Result<action::Undone> undo(action::Keep keep) override;
 
  private:
-  struct Source;
   [[nodiscard]] std::optional<FetchedWheel> kept() const;
   [[nodiscard]] std::string useful() const;
-  [[nodiscard]] std::optional<Source> kept_source(const dist::Target& target) const;
-  Result<Source> find_source(Deadline deadline);
-  Result<Source> find_in_index(Deadline deadline);
+  [[nodiscard]] std::optional<WheelSource> kept_source(const dist::Target& target) const;
+  Result<WheelSource> find_source(Deadline deadline);
+  Result<WheelSource> find_in_index(Deadline deadline);
   [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
   const Seams& m_seams;
   const Network& m_network;
