@@ -2,19 +2,36 @@
 
 #include "net/download.hpp"
 #include "net/portal.hpp"
+#include "net/stretch.hpp"
 
 #include <fmt/format.h>
+#include <limits>
 
 namespace envboot::net {
 namespace {
 
 constexpr std::chrono::seconds k_pause{1};
+constexpr double k_clearly_more = 1.3;
+
+/// How fast bytes came since it was made.
+struct Pace {
+  explicit Pace(os::Clock& of) : clock(of), since(of.steady()) {}
+  void measure(uint64_t bytes) {
+    double seconds = std::chrono::duration<double>(clock.steady() - since).count();
+    bytes_per_second = seconds > 0 ? static_cast<double>(bytes) / seconds : std::numeric_limits<double>::max();
+  }
+  os::Clock& clock;
+  std::chrono::steady_clock::time_point since;
+  double bytes_per_second = 0;
+};
 
 /// One answer of one mirror: judged at its head and first bytes, then handed on.
 class Answer : public os::BodySink {
  public:
-  Answer(Download& download, const FetchRequest& request, const Url& url, uint64_t have)
-      : m_download(download), m_request(request), m_url(url), m_have(have) {}
+  /// `enough`: asked after each piece, whether the answer should be broken off to go on in another way.
+  Answer(Download& download, const FetchRequest& request, const Url& url, uint64_t have,
+         std::function<bool(uint64_t came)> enough)
+      : m_download(download), m_request(request), m_url(url), m_have(have), m_enough(std::move(enough)) {}
 
   os::Flow on_head(const os::Head& head) override {
     m_head = head;
@@ -29,7 +46,10 @@ class Answer : public os::BodySink {
 
   os::Flow on_body(std::span<const std::byte> bytes) override {
     if (m_judged) {
-      return keep(m_download.take(bytes));
+      m_came += bytes.size();
+      os::Flow flow = keep(m_download.take(bytes));
+      m_broken_off = flow == os::Flow::go_on && gives_ranges() && m_enough(m_came);
+      return m_broken_off ? os::Flow::stop : flow;
     }
     constexpr size_t k_sniff = 512, k_page = size_t{64} << 10; // a login form may stand far down
     m_first.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
@@ -42,11 +62,16 @@ class Answer : public os::BodySink {
     if (m_status && !m_judged) {
       m_status = judge_start();
     }
-    return m_status && m_reply.what != RangeReply::What::complete ? m_download.end() : m_status;
+    bool ended = m_status && m_reply.what != RangeReply::What::complete && !m_broken_off;
+    return ended ? m_download.end() : m_status;
   }
+  [[nodiscard]] bool broken_off() const { return m_broken_off; }
   [[nodiscard]] bool must_start_over() const { return m_reply.what == RangeReply::What::start_over; }
 
  private:
+  [[nodiscard]] bool gives_ranges() const {
+    return m_reply.what == RangeReply::What::append || m_head.header("accept-ranges") == "bytes";
+  }
   [[nodiscard]] bool is_file() const { return m_reply.what == RangeReply::What::from_start; }
 
   os::Flow keep(Status status) {
@@ -75,7 +100,9 @@ class Answer : public os::BodySink {
   Download& m_download;
   const FetchRequest& m_request;
   const Url& m_url;
-  uint64_t m_have;
+  uint64_t m_have, m_came = 0; ///< m_came: of the body, since it was judged
+  std::function<bool(uint64_t)> m_enough;
+  bool m_broken_off = false;
   os::Head m_head;
   RangeReply m_reply{RangeReply::What::no_file, std::nullopt, "no answer came"};
   bool m_judged = false;
@@ -150,14 +177,51 @@ class Fetching {
         request.headers.emplace_back("If-Range", note.validator);
       }
     }
-    Answer answer(m_download, m_request, url, have);
+    Pace alone(m_clock);
+    Answer answer(m_download, m_request, url, have, [&](uint64_t came) { return is_worth_splitting(alone, came); });
     auto summary = m_transport.get(request, m_request.route, answer, m_deadline);
     if (!summary) {
       return fail(summary.error());
     }
     Status status = answer.finish();
     start_over = answer.must_start_over();
-    return status;
+    return status && answer.broken_off() ? split(url, alone) : status;
+  }
+
+  [[nodiscard]] bool is_worth_splitting(Pace& alone, uint64_t came) const {
+    const Splitting& rules = m_request.splitting;
+    if (m_tried_splitting || rules.connections < 2 || m_request.bytes_per_second || came < rules.probe) {
+      return false;
+    }
+    alone.measure(came);
+    const PartNote& note = m_download.part().note();
+    return note.size && !note.validator.empty() && *note.size - m_download.part().size() >= rules.worth &&
+           alone.bytes_per_second < static_cast<double>(rules.enough);
+  }
+
+  /// What is left, over several connections where they bring more than the one did, else over one again.
+  Status split(const Url& url, const Pace& alone) {
+    m_tried_splitting = true; // once; if it fails, the rest comes over one
+    const PartNote& note = m_download.part().note();
+    Stretch stretch{.url = url,
+                    .validator = note.validator,
+                    .route = m_request.route,
+                    .begin = m_download.part().size(),
+                    .end = std::min(*note.size, m_download.part().size() + m_request.splitting.trial),
+                    .total = *note.size,
+                    .connections = m_request.splitting.connections,
+                    .block = m_request.splitting.block};
+    auto take = [&](std::span<const std::byte> bytes) { return m_download.take(bytes); };
+    Pace together(m_clock);
+    TRY(fetch_stretch(m_transport, stretch, take, m_deadline));
+    together.measure(stretch.end - stretch.begin);
+    if (together.bytes_per_second < k_clearly_more * alone.bytes_per_second) {
+      bool start_over = false;
+      return transfer(url, false, start_over);
+    }
+    stretch.begin = std::exchange(stretch.end, stretch.total);
+    TRY(fetch_stretch(m_transport, stretch, take, m_deadline));
+    return m_download.end();
   }
 
   os::Transport& m_transport;
@@ -165,6 +229,7 @@ class Fetching {
   const FetchRequest& m_request;
   Download& m_download;
   Deadline m_deadline;
+  bool m_tried_splitting = false;
 };
 
 /// Shows all of a file, in order; false when it can't be read.

@@ -11,6 +11,17 @@
 
 namespace envboot::net {
 
+/// When several connections are tried: where one brings little and much is left, as with a server or a proxy that
+/// bounds each. They stay if they bring clearly more. Sizes in bytes.
+struct Splitting {
+  unsigned connections = 4;            ///< 1: never
+  uint64_t block = uint64_t{2} << 20;  ///< of one request
+  uint64_t probe = uint64_t{4} << 20;  ///< so much the first connection has to show what it brings
+  uint64_t enough = 40'000'000;        ///< a second
+  uint64_t worth = uint64_t{48} << 20; ///< left
+  uint64_t trial = uint64_t{24} << 20; ///< so much the others have
+};
+
 /// A file to download.
 struct FetchRequest {
   std::vector<Url> mirrors; ///< tried in turn; the bytes must be the same everywhere
@@ -20,7 +31,8 @@ struct FetchRequest {
   std::optional<Sha256> sha256;
   os::Route route;
   int tries = 20; ///< of one mirror, as long as each try brings new bytes
-  std::optional<uint64_t> bytes_per_second;
+  std::optional<uint64_t> bytes_per_second = {};
+  Splitting splitting = {};
 };
 
 struct Fetched {

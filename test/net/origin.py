@@ -3,7 +3,7 @@
 
 /f/NAME serves FOLDER/NAME with Range and If-Range. Query: cut=N (close after N body bytes), norange, etag=X, noetag,
 weak (weak ETag, no date), start=N (Content-Range lies), total=N, status=N, stall=N (hang after N bytes), trickle,
-html (a login page), chunked, declare=N (Content-Length lies). /to?URL redirects. LOG gets a line a request:
+html (a login page), rate=N (bytes a second, each connection), chunked, declare=N (Content-Length lies). /to?URL redirects. LOG gets a line a request:
 "METHOD path range=… sent=N".
 """
 import http.server
@@ -76,21 +76,25 @@ class Handler(http.server.BaseHTTPRequestHandler):
         etag = None if "noetag" in query else ("W/" if "weak" in query else "") + '"%s"' % query.get("etag", "one")
         wanted = self.headers.get("Range")
         if_range = self.headers.get("If-Range")
-        start, total, status = 0, len(body), 200
+        start, end, total, status = 0, len(body), len(body), 200
         if wanted and "norange" not in query and (if_range is None or if_range == etag):
             start = int(wanted.split("=")[1].split("-")[0] or 0)
             if wanted.split("=")[1].startswith("-"):
                 start = max(0, total - int(wanted.split("-")[1]))
+            elif wanted.split("-")[1]:
+                end = min(total, int(wanted.split("-")[1]) + 1)
             if start >= total:
                 return self.plain(416, b"", {"Content-Range": f"bytes */{total}"})
             status = 206
-        piece = body[start:]
+        piece = body[start:end]
         self.send_response(status)
         if etag:
             self.send_header("ETag", etag)
+        if "norange" not in query:
+            self.send_header("Accept-Ranges", "bytes")
         if status == 206:
             told = int(query.get("start", start))
-            self.send_header("Content-Range", f"bytes {told}-{total - 1}/{query.get('total', total)}")
+            self.send_header("Content-Range", f"bytes {told}-{end - 1}/{query.get('total', total)}")
         if "chunked" in query:
             self.send_header("Transfer-Encoding", "chunked")
         else:
@@ -104,6 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             limit = int(query.get("cut", query.get("stall", len(piece))))
             while sent < min(limit, len(piece)):
                 block = piece[sent:min(limit, sent + 65536)]
+                time.sleep(len(block) / float(query.get("rate", "inf")))
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(block), block) if "chunked" in query else block)
                 sent += len(block)
             if "stall" in query:
