@@ -79,6 +79,18 @@ class Answer : public os::BodySink {
     return m_status ? os::Flow::go_on : os::Flow::stop;
   }
 
+  /// A server may send what it likes under any name, and compress what was asked for as it is.
+  Status check_content() {
+    std::string name = m_request.name.string();
+    auto expected = expected_content(name);
+    Content content = sniff(m_first);
+    if (!expected || content == *expected || m_first.empty()) {
+      return {};
+    }
+    return fail(refusal("what came is not {}", name)
+                    .because(fmt::format("{} sent {}, not {}", m_url.text(), name_of(content), name_of(*expected))));
+  }
+
   /// The first bytes of no continuation are here: a portal's page, an error, or the file.
   Status judge_start() {
     m_judged = true;
@@ -93,6 +105,7 @@ class Answer : public os::BodySink {
     if (!is_file()) {
       return fail(failure("{}", m_reply.why));
     }
+    TRY(check_content());
     TRY(m_download.begin(m_head, m_reply, m_url));
     return m_first.empty() ? Status() : m_download.take(std::as_bytes(std::span(m_first.data(), m_first.size())));
   }

@@ -101,6 +101,32 @@ std::optional<PortalPage> judge_redirect(const os::Head& head, const Url& asked)
 
 } // namespace
 
+std::string_view name_of(Content content) {
+  switch (content) {
+  case Content::zip:
+    return "a zip archive";
+  case Content::gzip:
+    return "gzip data";
+  case Content::bzip2:
+    return "bzip2 data";
+  case Content::xz:
+    return "xz data";
+  case Content::zstd:
+    return "zstd data";
+  case Content::elf:
+    return "a program";
+  case Content::tar:
+    return "a tar archive";
+  case Content::json:
+    return "a JSON document";
+  case Content::html:
+    return "a web page";
+  case Content::other:
+    break;
+  }
+  return "something else";
+}
+
 Content sniff(std::string_view bytes) {
   for (const Magic& magic : k_magics) {
     if (bytes.size() >= magic.offset + magic.bytes.size() &&

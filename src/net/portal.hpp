@@ -14,6 +14,8 @@ namespace envboot::net {
 /// What the first bytes of a body are, whatever its content type claims.
 enum class Content { zip, gzip, bzip2, xz, zstd, elf, tar, json, html, other };
 
+std::string_view name_of(Content content); ///< `a zip archive`
+
 /// 512 bytes are enough (a tar names itself at 257).
 Content sniff(std::string_view first_bytes);
 

@@ -15,6 +15,7 @@ namespace envboot::os {
 namespace {
 
 constexpr long k_max_redirects = 10;
+constexpr long k_least_rate = 200; ///< bytes a second: with fewer no wheel ever arrives
 constexpr std::chrono::seconds k_connect_limit{30};
 constexpr int k_tick_ms = 100; ///< how soon a cancellation is seen
 
@@ -125,7 +126,7 @@ class Transfer {
   void set_limits(std::chrono::seconds stall) {
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_ERRORBUFFER, m_message.data());
-    set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(CURLOPT_LOW_SPEED_LIMIT, k_least_rate);
     set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall.count()));
     set(CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min(stall, k_connect_limit).count()));
     set(CURLOPT_BUFFERSIZE, 256L << 10);
@@ -340,7 +341,8 @@ Error Transfer::transfer_error(CURLcode code) const {
     return failure("{} redirects more than {} times", url, k_max_redirects);
   case CURLE_OPERATION_TIMEDOUT:
     return failure("{} stopped answering", m_body_bytes > 0 || !m_route.proxy ? m_request.url.host() : peer())
-        .because(fmt::format("nothing came any more after {} bytes of {}", m_body_bytes, url))
+        .because(fmt::format("nothing came any more, or less than {} bytes a second, after {} bytes of {}",
+                             k_least_rate, m_body_bytes, url))
         .with_hint("run the same command again: what arrived is kept");
   case CURLE_PARTIAL_FILE:
   case CURLE_RECV_ERROR:

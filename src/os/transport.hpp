@@ -63,7 +63,7 @@ struct Transport {
   virtual Result<Summary> get(const Request& request, const Route& route, BodySink& sink, Deadline deadline) = 0;
 };
 
-/// libcurl. `stall`: a transfer that brings less than 1 byte/s for so long has failed.
+/// libcurl. `stall`: a transfer that brings less than 200 bytes/s for so long has failed.
 std::unique_ptr<Transport> real_transport(std::chrono::seconds stall = std::chrono::seconds(60));
 
 } // namespace envboot::os

@@ -2,7 +2,7 @@
 """A web server that misbehaves as its query says. usage: origin.py FOLDER PORT_FILE LOG HOST [CERT KEY]
 
 /f/NAME serves FOLDER/NAME with Range and If-Range. Query: cut=N (close after N body bytes), norange, etag=X, noetag,
-weak (weak ETag, no date), start=N (Content-Range lies), total=N, status=N, stall=N (hang after N bytes), trickle,
+weak (weak ETag, no date), start=N (Content-Range lies), total=N, status=N, stall=N (hang after N bytes), trickle=N (20 bytes a second after N bytes),
 html (a login page), rate=N (bytes a second, each connection), chunked, declare=N (Content-Length lies). /to?URL redirects. LOG gets a line a request:
 "METHOD path range=… sent=N".
 """
@@ -108,7 +108,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             limit = int(query.get("cut", query.get("stall", len(piece))))
             while sent < min(limit, len(piece)):
                 block = piece[sent:min(limit, sent + 65536)]
-                time.sleep(len(block) / float(query.get("rate", "inf")))
+                trickle = sent >= int(query.get("trickle", total))
+                if trickle:
+                    block = block[:1]
+                time.sleep(0.05 if trickle else len(block) / float(query.get("rate", "inf")))
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(block), block) if "chunked" in query else block)
                 sent += len(block)
             if "stall" in query:

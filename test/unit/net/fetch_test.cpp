@@ -271,6 +271,19 @@ TEST_F(FetchTest, LoginPageIsTemporaryAndTouchesNoPart) {
   expect_file(get(request({url()})));
 }
 
+TEST_F(FetchTest, WhatIsNoArchiveIsNotTakenForAWheel) {
+  const std::string good = m_text;
+  for (const auto& [start, name] : {std::pair("\x1f\x8b", "gzip data"), std::pair("{\"error\": 1}", "a JSON document"),
+                                    std::pair("no", "something else")}) {
+    serve(start + good);
+    Error other = problem(request({url()}, false));
+    EXPECT_THAT(other.causes, testing::Contains(testing::EndsWith(fmt::format("sent {}, not a zip archive", name))));
+    EXPECT_FALSE(m_folder.has(std::string(k_name) + ".part"));
+  }
+  serve(good);
+  expect_file(get(request({s_origin->url("/f/gone.whl"), url()})));
+}
+
 TEST_F(FetchTest, NextMirrorGoesOnWhereTheLastOneStopped) {
   auto result = get(request({url("status=503"), url("cut=300000"), url("", *s_mirror)}));
   expect_file(result);
@@ -310,6 +323,13 @@ TEST_F(FetchTest, ThePasswordIsInNothingThatIsWrittenOrSaid) {
 TEST_F(FetchTest, StallIsAFailureThatKeepsTheBytes) {
   EXPECT_EQ(Kind::failed, problem(request({url("stall=200000")})).kind);
   EXPECT_EQ(200000u, part_size());
+}
+
+TEST_F(FetchTest, SoIsATrickle) {
+  Error trickle = problem(request({url("trickle=200000")}));
+  EXPECT_EQ(Kind::failed, trickle.kind);
+  EXPECT_THAT(trickle.causes, testing::Contains(HasSubstr("less than 200 bytes a second")));
+  EXPECT_GE(part_size(), 200000u);
 }
 
 TEST_F(FetchTest, RateLimitSleeps) {
