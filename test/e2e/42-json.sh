@@ -24,6 +24,8 @@ only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gp
 documented inspect
 only_out "$ENVBOOT" wheel inspect demo --gpu site --json
 documented inspect-environment
+only_out "$ENVBOOT" wheel select --gpu K40,V100 --python 3.9 --driver 470 --torch '>=1.8' --json
+documented select
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

@@ -62,6 +62,7 @@ struct FetchWheel::Source {
   std::vector<Url> mirrors;
   std::optional<Sha256> sha256;
   std::optional<uint64_t> size;
+  bool pinned = false; ///< the digest is that of an earlier download
 };
 
 FetchWheel::FetchWheel(const Seams& seams, const Network& network, FetchWish wish)
@@ -167,6 +168,17 @@ Result<FetchWheel::Source> FetchWheel::find_source(Deadline deadline) {
   return source;
 }
 
+/// Where the catalogue knows no digest, the first download of that file has told it.
+void FetchWheel::pin(Source& source) const {
+  const auto& listed = m_wish.wheel.listed;
+  auto earlier = std::ranges::find(m_wish.locked, source.file_name, &env::LockedWheel::file);
+  auto sha256 = earlier != m_wish.locked.end() ? Sha256::from_hex(earlier->sha256) : std::nullopt;
+  if (sha256 && (!listed || !listed->sha256)) {
+    source.sha256 = sha256;
+    source.pinned = true;
+  }
+}
+
 Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
   TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
@@ -180,6 +192,7 @@ Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& rep
 
 Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   Source source = TRY(find_source(deadline.within(k_ask_patience)));
+  pin(source);
   os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
   RelPath name = TRY(RelPath::parse(source.file_name));
   net::FetchRequest request{.mirrors = source.mirrors,
@@ -193,8 +206,14 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   net::FetchHooks hooks;
   hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
   WheelScan scan(m_seams, request, m_wish.gpus, deadline);
-  net::Fetched fetched =
-      TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline));
+  auto answer =
+      net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline);
+  if (!answer && answer.error().kind == Kind::refused && source.pinned) {
+    return fail(Error(answer.error())
+                    .because("an environment was made from that file before, and its envboot.lock has "
+                             "another digest: the file was replaced on its server"));
+  }
+  net::Fetched fetched = TRY(std::move(answer));
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }

@@ -2,6 +2,7 @@
 
 #include "action/step.hpp"
 #include "dist/wheel_name.hpp"
+#include "env/lockfile.hpp"
 #include "init/decide.hpp"
 #include "init/network.hpp"
 #include "wheel/report.hpp"
@@ -16,6 +17,7 @@ struct FetchWish {
   std::string index; ///< "" for pip's own
   std::vector<std::pair<std::string, std::string>> mirrors; ///< URL prefix → prefix tried first
   std::string glibc;                                        ///< of the oldest node, "" when unknown
+  std::vector<env::LockedWheel> locked; ///< of all environments: a file without a known digest must be the one of there
 };
 
 /// What came of it, kept beside the file, so that later steps and later runs find it.
@@ -47,6 +49,7 @@ class FetchWheel : public action::Step {
   [[nodiscard]] std::optional<Source> kept_source(const dist::Target& target) const;
   Result<Source> find_source(Deadline deadline);
   Result<Source> find_in_index(Deadline deadline);
+  void pin(Source& source) const;
   [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
   const Seams& m_seams;
   const Network& m_network;
