@@ -4,7 +4,8 @@
 
 namespace envboot::wheel {
 
-/// Releases that come from one place, follow each other there, and are refused for one reason: a line for a reader.
+/// Releases that come from one place and are refused for one reason: a line for a reader. They follow each other there,
+/// but for builds with a CUDA that the sentence does not name.
 struct RefusalGroup {
   const CatalogueRow *newest = nullptr, *oldest = nullptr;
   Reason reason = Reason::code;

@@ -1,4 +1,4 @@
-#include "wheel/select.hpp"
+#include "wheel/refusal_group.hpp"
 
 #include <gmock/gmock.h>
 
@@ -129,6 +129,33 @@ TEST_F(Select, SaysWhatANewerChoiceWouldLose) {
   EXPECT_EQ(selection.newer[1].lost.size(), 2U);
   // The same release in another build is no newer one.
   EXPECT_THAT(select(catalogue(), wish({"K40", "V100"}, 7)).newer, IsEmpty());
+}
+
+TEST_F(Select, RefusalsThatReadAlikeAreOneLine) {
+  std::vector<std::string> lines;
+  Wish asked = wish({"K40"}, 7, "418.39");
+  asked.lead = dist::Specifiers::parse("<1.10").value();
+  for (const RefusalGroup& group : grouped(select(catalogue(), asked).refusals)) {
+    lines.push_back(group.title() + ": " + group.because);
+  }
+  // Builds of one release with several CUDAs take turns, those of the index follow each other.
+  EXPECT_THAT(lines, ElementsAre("torch 1.4.0 to 1.9.1 from the package index: no code for Tesla K40 (3.5)",
+                                 "torch 1.8.0+cu111 to 1.9.1+cu111 from github.com/nelson-liu: driver 418.39 is older "
+                                 "than CUDA 11 needs (450.80.02)",
+                                 "torch 1.5.0+cu102 to 1.9.1+cu102 from github.com/nelson-liu: driver 418.39 is older "
+                                 "than CUDA 10.2 needs (440.33)",
+                                 "torch 1.5.0+cu101 to 1.8.1+cu101 from github.com/nelson-liu: the catalogue has no "
+                                 "torchvision of CUDA 10.1 for it",
+                                 "torch 1.4.0+cu92 to 1.7.1+cu92 from github.com/nelson-liu: the catalogue has no "
+                                 "torchvision of CUDA 9.2 for it"));
+  // A range does not reach over a release that is refused for another reason.
+  lines.clear();
+  for (const RefusalGroup& group : grouped(select(catalogue(), wish({"K40"}, 12)).refusals)) {
+    lines.push_back(group.title() + ": " + group.because);
+  }
+  EXPECT_THAT(lines, testing::Contains("torch 1.0.0 to 2.1.2 from the package index: no file for Python 3.12"));
+  EXPECT_THAT(lines, testing::Contains("torch 2.2.0 to 2.6.0 from the package index: CUDA 12 has given up Tesla K40 "
+                                       "(3.5)"));
 }
 
 TEST_F(Select, AReleaseThatWasNotWantedIsNotSpokenOf) {
