@@ -10,12 +10,13 @@
 
 namespace envboot::config {
 
-/// The two kinds of files, alike in all but these.
+/// The kinds of files, alike in all but these.
 struct Library::Kin {
   std::string_view singular, folder, asset_folder;
 };
 constexpr Library::Kin Library::k_recipes{"recipe", "recipes", "recipes/"};
 constexpr Library::Kin Library::k_sites{"site", "sites", "recipes/sites/"};
+constexpr Library::Kin Library::k_wheels{"list of wheels", "wheels", "recipes/wheels/"};
 
 namespace {
 
@@ -36,11 +37,8 @@ std::string_view stem(std::string_view path, std::string_view folder) {
 Library::Library(os::FileReader& files, std::optional<UserShelf> own, std::span<const Asset> built_in)
     : m_files(files), m_own(std::move(own)), m_built_in(built_in) {}
 
-Result<std::vector<std::string>> Library::names(const Kin& kin) const {
+Result<std::vector<std::string>> Library::own_names(const Kin& kin) const {
   std::set<std::string> names;
-  for (const Asset& asset : m_built_in) {
-    names.emplace(stem(asset.path, kin.asset_folder));
-  }
   if (m_own) {
     auto entries = m_files.list(m_own->folder / TRY(RelPath::parse(kin.folder)));
     if (!entries && !entries.error().is_missing()) {
@@ -49,6 +47,16 @@ Result<std::vector<std::string>> Library::names(const Kin& kin) const {
     for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>{}) {
       names.emplace(entry.name.starts_with('.') ? "" : stem(entry.name, ""));
     }
+  }
+  names.erase("");
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+Result<std::vector<std::string>> Library::names(const Kin& kin) const {
+  std::vector<std::string> own = TRY(own_names(kin));
+  std::set<std::string> names(own.begin(), own.end());
+  for (const Asset& asset : m_built_in) {
+    names.emplace(stem(asset.path, kin.asset_folder));
   }
   names.erase("");
   return std::vector<std::string>(names.begin(), names.end());
@@ -142,6 +150,20 @@ Result<std::vector<Site>> Library::sites() const {
     all.push_back(TRY(site(name)));
   }
   return all;
+}
+
+Result<std::vector<WheelList>> Library::wheel_lists() const {
+  std::vector<WheelList> lists;
+  for (const Asset& asset : m_built_in) {
+    if (!stem(asset.path, k_wheels.asset_folder).empty()) {
+      lists.push_back({std::string(asset.text), std::string(asset.path)});
+    }
+  }
+  for (const std::string& name : TRY(own_names(k_wheels))) {
+    Text own = TRY(find(k_wheels, name));
+    lists.push_back({std::move(own.text), std::move(own.origin)});
+  }
+  return lists;
 }
 
 } // namespace envboot::config

@@ -12,15 +12,20 @@
 
 namespace envboot::config {
 
-/// Where the user's own recipes and profiles are, `recipes/` and `sites/` below it, and who the user is.
+/// Where the user's own files are, in `recipes/`, `sites/` and `wheels/` below it, and who the user is.
 struct UserShelf {
   AbsPath folder; ///< `$XDG_CONFIG_HOME/envboot`
   uint32_t user_id = 0;
 };
 
-/// Recipes and site profiles: those in the binary and the user's own, which win where names are the same. A file of the
-/// user's that others could have written (its owner or mode, or its folder's) is refused (Kind::refused), never passed
-/// over. `name` in a file must be the file's name.
+/// A document of wheels, recipes/wheels/NAME.toml or the user's own; the room `wheel` reads it.
+struct WheelList {
+  std::string text, origin;
+};
+
+/// Recipes, site profiles and lists of wheels: those in the binary and the user's own, which win where names are the
+/// same. A file of the user's that others could have written (its owner or mode, or its folder's) is refused
+/// (Kind::refused), never passed over. `name` in a file must be the file's name.
 class Library {
  public:
   /// `files` and the assets must live longer.
@@ -32,6 +37,8 @@ class Library {
   /// All of them, sorted by name; the first broken or refused file fails the call.
   [[nodiscard]] Result<std::vector<Recipe>> recipes() const;
   [[nodiscard]] Result<std::vector<Site>> sites() const;
+  /// Those of the binary first, then all of the user's, whatever their names: they add to one another.
+  [[nodiscard]] Result<std::vector<WheelList>> wheel_lists() const;
 
  private:
   struct Text {
@@ -39,8 +46,9 @@ class Library {
     bool built_in = false;
   };
   struct Kin;
-  static const Kin k_recipes, k_sites;
+  static const Kin k_recipes, k_sites, k_wheels;
 
+  [[nodiscard]] Result<std::vector<std::string>> own_names(const Kin& kin) const;
   [[nodiscard]] Result<std::vector<std::string>> names(const Kin& kin) const;
   [[nodiscard]] Result<Text> find(const Kin& kin, std::string_view name) const;
   [[nodiscard]] Result<Text> read_own(const UserShelf& own, const AbsPath& path, std::string_view name) const;

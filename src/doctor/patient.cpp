@@ -1,4 +1,5 @@
 #include "doctor/patient.hpp"
+#include "gpu/ask_driver.hpp"
 #include "os/read.hpp"
 #include "survey/user_prefixes.hpp"
 
@@ -147,7 +148,9 @@ std::vector<survey::GpuPackage> Patient::gpu_packages() {
 }
 
 Result<survey::GpuTargets> Patient::gpu_targets() {
-  return survey::gpu_targets(gpu::node_gpus(m_instruments.files, AbsPath::root()), m_chart.site);
+  gpu::NodeGpus node = gpu::ask_driver(gpu::node_gpus(m_instruments.files, AbsPath::root()), m_instruments.files,
+                                       m_instruments.processes, AbsPath::root(), m_instruments.deadline);
+  return survey::gpu_targets(node, m_chart.site);
 }
 
 Result<std::vector<survey::GpuPackageReport>> Patient::look_into(const std::vector<survey::GpuPackage>& packages,

@@ -38,8 +38,8 @@ constexpr CardRow k_cards[] = {
     {{6, 0}, "Quadro ", "GP100"},
     {{6, 1}, "Tesla ", "P4 P40 P6"},
     {{6, 1}, "GeForce ", "GTX_1050 GTX_1050_Ti GTX_1060 GTX_1070 GTX_1070_Ti GTX_1080 GTX_1080_Ti GT_1030"},
-    {{6, 1}, "", "Titan_Xp"},
-    {{6, 1}, "Quadro ", "P400 P600 P620 P1000 P2000 P4000 P5000 P6000"},
+    {{6, 1}, "", "Titan_Xp Titan_X"},
+    {{6, 1}, "Quadro ", "P400 P600 P620 P1000 P2000 P2200 P4000 P5000 P6000"},
     {{7, 0}, "Tesla ", "V100 V100S V100-DGXS"},
     {{7, 0}, "", "Titan_V"},
     {{7, 0}, "Quadro ", "GV100"},
@@ -89,9 +89,10 @@ constexpr ComputeCapability k_real[] = {{2, 0}, {2, 1}, {3, 0},  {3, 2},  {3, 5}
                                         {8, 9}, {9, 0}, {10, 0}, {10, 1}, {10, 3}, {11, 0}, {12, 0}, {12, 1}};
 
 /// Words that don't tell cards apart, in lower case. `sxm`, `pcie` and sizes are dropped by their shape.
-constexpr std::string_view k_noise[] = {"nvidia", "tesla", "geforce", "quadro", "grid",   "gpu",       "graphics",
-                                        "card",   "nvl",   "pg503",   "hbm2",   "hbm3",   "hbm2e",     "fhhl",
-                                        "ampere", "volta", "kepler",  "hopper", "pascal", "generation"};
+constexpr std::string_view k_noise[] = {
+    "nvidia", "tesla",      "geforce",   "quadro", "grid",        "gpu",     "graphics", "card",   "nvl",
+    "pg503",  "hbm2",       "hbm3",      "hbm2e",  "fhhl",        "ampere",  "volta",    "kepler", "hopper",
+    "pascal", "generation", "blackwell", "server", "workstation", "edition", "(pascal)"};
 
 bool is_noise(std::string_view word) {
   return word.starts_with("sxm") || word.starts_with("pci") || (word.size() > 2 && word.ends_with("gb")) ||

@@ -46,6 +46,13 @@ constexpr ToolkitRow k_toolkits[] = {{13, 0, {7, 5}, {12, 1}}, {12, 8, {5, 0}, {
                                      {11, 8, {3, 5}, {9, 0}},  {11, 1, {3, 5}, {8, 7}},  {11, 0, {3, 5}, {8, 0}},
                                      {10, 0, {3, 0}, {7, 5}},  {9, 0, {3, 0}, {7, 2}},   {8, 0, {2, 0}, {6, 2}}};
 
+/// Generations of GPUs that newer drivers have given up. Source: NVIDIA's notices of legacy GPUs.
+struct LastDriverRow {
+  ComputeCapability lowest, highest;
+  std::string_view branch;
+};
+constexpr LastDriverRow k_last_drivers[] = {{{2, 0}, {2, 1}, "390"}, {{3, 0}, {3, 7}, "470"}};
+
 const ToolkitRow* find_toolkit(const DottedVersion& cuda) {
   auto row = std::ranges::find_if(k_toolkits, [&](const ToolkitRow& r) {
     return std::pair(cuda.major(), cuda.minor()) >= std::pair(r.major, r.minor);
@@ -148,6 +155,17 @@ std::string cuda_excludes(const DottedVersion& cuda, ComputeCapability capabilit
     reason += ", and needs driver 525 where the last one for this GPU is 470";
   }
   return reason;
+}
+
+std::optional<DottedVersion> driver_under(ComputeCapability capability, const std::optional<DottedVersion>& driver) {
+  for (const LastDriverRow& row : k_last_drivers) {
+    bool has_last = capability >= row.lowest && capability <= row.highest;
+    auto last = DottedVersion::parse(row.branch);
+    if (has_last && last && (!driver || last->major() < driver->major())) {
+      return *last;
+    }
+  }
+  return driver;
 }
 
 bool cuda_predates(const DottedVersion& cuda, ComputeCapability capability) {

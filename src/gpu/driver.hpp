@@ -6,6 +6,7 @@
 
 #include <array>
 #include <compare>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,10 @@ Known<std::string> least_driver(const DottedVersion& cuda);
 /// Why no code of that CUDA release can ever run on such a GPU: the toolkit had dropped it. "" when there is no such
 /// reason. Example: CUDA 12 and capability 3.5.
 std::string cuda_excludes(const DottedVersion& cuda, ComputeCapability capability);
+
+/// What a node with such a GPU has of a driver, where other nodes have `driver`: for Kepler at most 470, its last
+/// branch, also where nothing is known.
+std::optional<DottedVersion> driver_under(ComputeCapability capability, const std::optional<DottedVersion>& driver);
 
 /// Whether that release is older than this generation of GPUs, so that only PTX made with it can run there. cuBLAS and
 /// cuDNN bring none. Example: CUDA 10.0 and capability 8.0.

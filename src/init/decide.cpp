@@ -1,5 +1,6 @@
 #include "init/decide.hpp"
 #include "util/text_table.hpp"
+#include "wheel/select.hpp"
 
 #include <algorithm>
 
@@ -42,12 +43,40 @@ std::string versions_of(const wheel::Catalogue& catalogue, std::string_view name
   return text.empty() ? "none" : text;
 }
 
+/// The wheels of the recipe that the catalogue would choose for the same GPUs and Python, newest first; none when there
+/// is nothing to choose from.
+wheel::Rows alternative(const config::Recipe& recipe, const wheel::Catalogue& catalogue, const Decision& decision,
+                        const std::optional<gpu::DottedVersion>& driver, const std::string& glibc) {
+  wheel::Wish wish{.projects = {}, .gpus = decision.gpus, .python = {}, .driver = driver, .lead = {}};
+  for (const config::WheelWish& wheel : recipe.wheels) {
+    if (is_in(catalogue, wheel.name)) {
+      wish.projects.push_back(wheel.name);
+    }
+  }
+  if (wish.projects.empty() || !decision.python) {
+    return {};
+  }
+  wish.python = {decision.python->major, decision.python->minor, glibc};
+  wheel::Selection selection = wheel::select(catalogue, wish);
+  return selection.choice ? selection.choice->rows : wheel::Rows();
+}
+
+/// `--wheel torch=1.13.1+cu117 --wheel torchvision=0.14.1`
+std::string options_for(const wheel::Rows& rows) {
+  std::string options;
+  for (const wheel::CatalogueRow* row : rows) {
+    options += fmt::format("{}--wheel {}={}", options.empty() ? "" : " ", row->name, row->version.text());
+  }
+  return options;
+}
+
 Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Catalogue& catalogue,
-                                const std::optional<PythonLine>& python, const Decision& decision,
-                                const std::optional<gpu::DottedVersion>& driver) {
+                                const Decision& decision, const std::optional<gpu::DottedVersion>& driver,
+                                const wheel::Rows& instead) {
   if (!is_in(catalogue, wish.name)) {
     return PlannedWheel{wish, std::nullopt, {}};
   }
+  const std::optional<PythonLine>& python = decision.python;
   if (!python) {
     return fail(usage_error("the recipe must say which Python it wants, to choose the file of {}", wish.name)
                     .with_hint("for example: python = \"==3.7.*\""));
@@ -60,17 +89,18 @@ Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Cata
                     .because(fmt::format("it has: {}", versions_of(catalogue, wish.name, tag)))
                     .with_hint(fmt::format("choose one of them with `--wheel {}=VERSION`", wish.name)));
   }
-  std::string instead = catalogue.instead(wish.name, tag, decision.gpus, driver);
   if (auto runs = wheel::judge(*row, decision.gpus, driver); !runs && wish.gpu) {
     Error error = runs.error();
-    return fail(instead.empty()
-                    ? std::move(error)
-                    : std::move(error).with_hint(fmt::format("{} runs on all of them: `--wheel {}={}`", instead,
-                                                             wish.name, instead.substr(wish.name.size() + 1))));
+    return fail(instead.empty() ? std::move(error)
+                                : std::move(error).with_hint(
+                                      fmt::format("{} {} on all of them: `{}`", wheel::Candidate{instead}.title(),
+                                                  instead.size() == 1 ? "runs" : "run", options_for(instead))));
   }
+  auto other = std::ranges::find(instead, wish.name, &wheel::CatalogueRow::name);
+  bool differs = other != instead.end() && (*other)->version != row->version;
   return PlannedWheel{wish,
                       ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256, row->constraints},
-                      instead == row->title() ? std::string() : instead};
+                      differs ? (*other)->title() : std::string()};
 }
 
 Result<AbsPath> base_prefix(const Request& request) {
@@ -124,6 +154,17 @@ std::string digest_of(const Request& request) {
       .hex();
 }
 
+std::string oldest_glibc(const Request& request, const Facts& facts) {
+  std::vector<dist::Version> versions;
+  for (const config::NodeType& node : request.site.nodes) {
+    if (auto version = dist::Version::parse(node.glibc)) {
+      versions.push_back(*version);
+    }
+  }
+  auto oldest = std::ranges::min_element(versions);
+  return oldest != versions.end() ? oldest->text() : facts.glibc.value_or("");
+}
+
 std::optional<PythonLine> only_line(const dist::Specifiers& python) {
   std::optional<PythonLine> only;
   for (int minor = k_oldest_minor; minor <= k_newest_minor; ++minor) {
@@ -159,8 +200,9 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
                     .base_prefix = std::move(prefix)};
   decision.python = line_of(decision.base, python);
   std::optional<gpu::DottedVersion> driver = oldest_driver(request.site);
+  wheel::Rows instead = alternative(request.recipe, catalogue, decision, driver, oldest_glibc(request, facts));
   for (const config::WheelWish& wish : request.recipe.wheels) {
-    decision.wheels.push_back(TRY(plan_wheel(wish, catalogue, decision.python, decision, driver)));
+    decision.wheels.push_back(TRY(plan_wheel(wish, catalogue, decision, driver, instead)));
   }
   return decision;
 }

@@ -45,6 +45,9 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
 /// Digest of everything that was asked for, and of nothing that was found: the same request comes to the same digest.
 std::string digest_of(const Request& request);
 
+/// The glibc of the oldest node that the site tells of, else this machine's; "" when nobody knows.
+std::string oldest_glibc(const Request& request, const Facts& facts);
+
 /// The only minor version of Python 3 that the specifiers admit, when there is just one.
 std::optional<PythonLine> only_line(const dist::Specifiers& python);
 

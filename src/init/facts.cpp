@@ -1,4 +1,5 @@
 #include "init/facts.hpp"
+#include "env/registry.hpp"
 #include "python/uv.hpp"
 
 #include <algorithm>
@@ -114,6 +115,17 @@ std::vector<python::CondaRoot> conda_roots(const Seams& seams, const std::option
   return condas;
 }
 
+/// A lock that can't be read pins nothing.
+Result<std::vector<env::LockedWheel>> locked_wheels(os::FileReader& files, const store::Folders& folders) {
+  std::vector<env::LockedWheel> locked;
+  for (const env::Published& published : TRY(env::list_published(files, folders))) {
+    if (published.lock) {
+      locked.insert(locked.end(), published.lock->wheels.begin(), published.lock->wheels.end());
+    }
+  }
+  return locked;
+}
+
 } // namespace
 
 Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadline) {
@@ -121,6 +133,7 @@ Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadli
   std::vector<survey::PlaceFacts> places = survey::places(seams.files, request.site, environment, request.folders.home);
   auto lies_in = std::ranges::find_if(
       places, [&](const survey::PlaceFacts& place) { return request.folders.data.is_below_or_same(place.path); });
+  std::vector<env::LockedWheel> locked = TRY(locked_wheels(seams.files, request.folders));
   Facts facts{.modules = std::nullopt,
               .wished_base = std::nullopt,
               .candidates = candidates_of(seams, request, places, deadline.within(k_interpreter_patience)),
@@ -129,6 +142,7 @@ Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadli
               .glibc = seams.host.glibc_version(),
               .place = survey::look_at_place(seams.files, lies_in == places.end() ? "data folder" : lies_in->name,
                                              request.folders.data, lies_in == places.end() ? "" : lies_in->purge),
+              .locked = std::move(locked),
               .notes = {}};
   facts.place.purge_known = lies_in == places.end() || lies_in->purge_known;
   facts.modules = TRY(module_facts(seams, request, facts.candidates, deadline.within(k_module_patience)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "env/lockfile.hpp"
 #include "hijack/conda_of.hpp"
 #include "hijack/hijackers.hpp"
 #include "init/request.hpp"
@@ -28,6 +29,8 @@ struct Facts {
   std::optional<AbsPath> uv;
   Known<std::string> glibc = Unknown{"not asked"};
   survey::PlaceFacts place; ///< where the environment will be
+  std::vector<env::LockedWheel>
+      locked; ///< wheels that environments were made from: the first download tells the digest
   std::vector<std::string> notes;
 };
 

@@ -37,17 +37,6 @@ Result<PythonLine> made_python(const Seams& seams, const Decision& decision) {
   return PythonLine{made.major(), made.minor()};
 }
 
-std::string oldest_glibc(const Request& request, const Facts& facts) {
-  std::vector<dist::Version> versions;
-  for (const config::NodeType& node : request.site.nodes) {
-    if (auto version = dist::Version::parse(node.glibc)) {
-      versions.push_back(*version);
-    }
-  }
-  auto oldest = std::ranges::min_element(versions);
-  return oldest != versions.end() ? oldest->text() : facts.glibc.value_or("");
-}
-
 /// The shells in which the environment must work: an empty one, and one as each of the worst hijacking modules would
 /// leave it. Their effects are applied to variables; no module is loaded.
 std::vector<TestShell> test_shells(const Facts& facts) {
@@ -199,7 +188,8 @@ class Planner {
                                                         .python = m_decision.generation / "bin/python",
                                                         .index = m_request.index,
                                                         .mirrors = m_request.site.mirrors,
-                                                        .glibc = oldest_glibc(m_request, m_facts)}));
+                                                        .glibc = oldest_glibc(m_request, m_facts),
+                                                        .locked = m_facts.locked}));
     }
     if (unsized > 0) {
       m_plan.leave_uncounted(

@@ -40,7 +40,8 @@ Result<bool> replaces(const Seams& seams, const Request& request) {
 
 Result<Proposal> propose(const Seams& seams, Request request, Deadline deadline) {
   bool replacing = TRY(replaces(seams, request));
-  wheel::Catalogue catalogue = TRY(wheel::Catalogue::built_in());
+  wheel::Catalogue catalogue = TRY(wheel::Catalogue::of(
+      config::Library(seams.files, config::UserShelf{request.folders.config, seams.host.user_id()})));
   Facts facts = TRY(gather(seams, request, std::move(deadline)));
   Decision decision = TRY(decide(request, facts, catalogue));
   net::CaBundle ca = TRY(net::find_bundle(seams.files, seams.host.environment(), request.ca_store, request.site_ca,

@@ -12,6 +12,7 @@ struct WheelSource {
   std::vector<Url> mirrors; ///< tried in turn; one at least
   std::optional<Sha256> sha256;
   std::optional<uint64_t> size; ///< bytes
+  bool pinned = false;          ///< the digest is that of an earlier download
 };
 
 /// A package index, and the way there.

@@ -9,7 +9,7 @@ namespace envboot::wheel {
 
 /// Whether a wheel may be installed for these GPUs. Kind::refused, with the evidence for each GPU, when it does not run
 /// on one of them or runs only in part; when it holds no GPU code, only if that is `gpu_wanted`. What can't be known is
-/// not refused: the report says `unknown`. `instead`: what would run, as "torch 1.2.0" (Catalogue::instead), or "".
+/// not refused: the report says `unknown`. `instead`: what would run (select.hpp), as "torch 1.2.0", or "".
 Status accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, bool gpu_wanted,
                   std::string_view instead = {});
 

@@ -27,6 +27,8 @@ documented inspect-environment
 only_out "$ENVBOOT" wheel fetch "$RIG_ORIGIN_URL/wheels/$(cd "$RIG_DIR/www/wheels" && echo gpudemo-1.0-cp311-*)" --into "$HOME/fetched" --gpu site \
     --json --proxy-user "$RIG_PROXY_USER" --proxy-password-file "$RIG_PROXY_PASSWORD_FILE"
 documented fetch
+only_out "$ENVBOOT" wheel select --gpu K40,V100 --python 3.9 --driver 470 --torch '>=1.8' --json
+documented select
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

@@ -120,6 +120,17 @@ Result<WheelSource> FetchWheel::find_source(Deadline deadline) {
   return listed && !listed->urls.empty() ? source_of(*listed, m_wish.mirrors) : find_in_index(std::move(deadline));
 }
 
+/// Where the catalogue knows no digest, the first download of that file has told it.
+void FetchWheel::pin(WheelSource& source) const {
+  const auto& listed = m_wish.wheel.listed;
+  auto earlier = std::ranges::find(m_wish.locked, source.file_name, &env::LockedWheel::file);
+  auto sha256 = earlier != m_wish.locked.end() ? Sha256::from_hex(earlier->sha256) : std::nullopt;
+  if (sha256 && (!listed || !listed->sha256)) {
+    source.sha256 = sha256;
+    source.pinned = true;
+  }
+}
+
 Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
   TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
@@ -133,6 +144,7 @@ Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& rep
 
 Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   WheelSource source = TRY(find_source(deadline.within(k_ask_patience)));
+  pin(source);
   os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
   RelPath name = TRY(RelPath::parse(source.file_name));
   net::FetchRequest request{.mirrors = source.mirrors,
@@ -146,8 +158,14 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   net::FetchHooks hooks;
   hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { progress.amount(done, total.value_or(0)); };
   WheelScan scan(m_seams, request, m_wish.gpus, deadline);
-  net::Fetched fetched =
-      TRY(net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline));
+  auto answer =
+      net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline);
+  if (!answer && answer.error().kind == Kind::refused && source.pinned) {
+    return fail(Error(answer.error())
+                    .because("an environment was made from that file before, and its envboot.lock has "
+                             "another digest: the file was replaced on its server"));
+  }
+  net::Fetched fetched = TRY(std::move(answer));
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "action/step.hpp"
+#include "env/lockfile.hpp"
 #include "init/network.hpp"
 #include "init/wheel_source.hpp"
 #include "wheel/report.hpp"
@@ -14,7 +15,8 @@ struct FetchWish {
   AbsPath python;    ///< of the environment: says which tags fit, and pip's own index
   std::string index; ///< "" for pip's own
   Mirrors mirrors;
-  std::string glibc; ///< of the oldest node, "" when unknown
+  std::string glibc;                    ///< of the oldest node, "" when unknown
+  std::vector<env::LockedWheel> locked; ///< of all environments: a file without a known digest must be the one of there
 };
 
 /// What came of it, kept beside the file, so that later steps and later runs find it.
@@ -45,6 +47,7 @@ class FetchWheel : public action::Step {
   [[nodiscard]] std::optional<WheelSource> kept_source(const dist::Target& target) const;
   Result<WheelSource> find_source(Deadline deadline);
   Result<WheelSource> find_in_index(Deadline deadline);
+  void pin(WheelSource& source) const;
   [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
   const Seams& m_seams;
   const Network& m_network;

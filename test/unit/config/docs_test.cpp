@@ -35,7 +35,7 @@ std::string block(const std::string& page, const std::string& kind) {
   return page.substr(begin + open.size(), end - begin - open.size());
 }
 
-/// The keys of an example, `[table]` and `[[table]]` included.
+/// The keys of an example, `[table]` and `[[table]]` included; those of tables within a value are not.
 std::vector<std::string> keys_of(const std::string& toml) {
   std::vector<std::string> keys;
   size_t begin = 0;
@@ -43,6 +43,9 @@ std::vector<std::string> keys_of(const std::string& toml) {
     size_t end = std::min(toml.find('\n', begin), toml.size());
     std::string line = toml.substr(begin, end - begin);
     begin = end + 1;
+    if (line.starts_with(" ")) {
+      continue;
+    }
     if (line.starts_with("[")) {
       keys.push_back(line);
     } else if (size_t equals = line.find(" = "); equals != std::string::npos) {
@@ -112,8 +115,15 @@ void read_catalogue(std::string_view text, const std::string& origin) {
       row.require_string(key);
     }
     EXPECT_FALSE(row.strings("capabilities").empty()) << row.where("version");
-    EXPECT_FALSE(row.strings("pythons").empty()) << row.where("version");
+    EXPECT_NE(row.has("pythons"), row.has("files")) << row.where("version");
+    for (Table file : row.tables("files")) {
+      EXPECT_FALSE(file.require_string("python").empty()) << row.where("version");
+      EXPECT_GT(file.integer("size", 0), 0) << file.where("python");
+      EXPECT_EQ(file.string("sha256").size(), 64U) << file.where("python");
+    }
     row.strings("ptx");
+    row.strings("needs");
+    row.boolean("any_cuda_minor", false);
     EXPECT_NE(row.has("urls"), row.has("source")) << row.where("version");
     row.strings("urls");
     row.string("abi");
@@ -134,8 +144,9 @@ TEST(Docs, Wheels) {
   read_catalogue(toml, "docs/recipes.md");
   expect_explained(page, toml,
                    {"bundles_cuda", "version", "pythons", "abi", "platform", "cuda", "capabilities", "ptx", "glibc",
-                    "constraints", "size", "sha256", "source", "urls"});
-  for (const char* path : {"recipes/wheels/torch.toml", "recipes/wheels/torchvision.toml"}) {
+                    "needs", "any_cuda_minor", "constraints", "size", "sha256", "files", "source", "urls"});
+  for (const char* path :
+       {"recipes/wheels/torch.toml", "recipes/wheels/torch-kepler.toml", "recipes/wheels/torchvision.toml"}) {
     read_catalogue(read(path), path);
   }
 }

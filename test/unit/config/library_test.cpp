@@ -68,6 +68,20 @@ TEST_F(LibraryTest, OwnFilesWin) {
   EXPECT_THAT(names(library().sites()), ElementsAre("lab built in", "my-lab own"));
 }
 
+TEST_F(LibraryTest, ListsOfWheelsAddUpWhateverTheirNames) {
+  make("wheels");
+  write("wheels/torch.toml", "schema = 1\nname = 'torch' # mine\n");
+  write("wheels/zz.toml", "schema = 1\nname = 'torch'\n");
+  auto lists = library().wheel_lists();
+  ASSERT_TRUE(lists);
+  ASSERT_EQ(lists->size(), 3U);
+  EXPECT_EQ(lists->at(0).origin, "recipes/wheels/torch.toml");
+  EXPECT_EQ(lists->at(1).origin, m_folder.text("wheels/torch.toml"));
+  EXPECT_THAT(lists->at(1).text, HasSubstr("# mine"));
+  write("wheels/zz.toml", "schema = 1\nname = 'torch'\n", 0622);
+  EXPECT_EQ(library().wheel_lists().error().kind, Kind::refused);
+}
+
 TEST_F(LibraryTest, RefusesWhatOthersCouldHaveWritten) {
   make("recipes");
   write("recipes/dl.toml", "schema = 1\nname = 'dl'\n", 0620);

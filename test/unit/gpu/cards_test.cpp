@@ -24,6 +24,8 @@ TEST(ParseGpu, takes_names_in_every_spelling) {
       {"NVIDIA GeForce RTX 3090", {8, 6}, "GeForce RTX 3090 (8.6)"},
       {"gtx-1080-ti", {6, 1}, "GeForce GTX 1080 Ti (6.1)"},
       {"NVIDIA H100 80GB HBM3", {9, 0}, "H100 (9.0)"},
+      {"NVIDIA TITAN X (Pascal)", {6, 1}, "Titan X (6.1)"},
+      {"NVIDIA RTX PRO 6000 Blackwell Server Edition", {12, 0}, "RTX PRO 6000 (12.0)"},
       {"3.5", {3, 5}, "compute capability 3.5"},
       {"sm_35", {3, 5}, "compute capability 3.5"},
       {"compute_80", {8, 0}, "compute capability 8.0"},

@@ -65,5 +65,16 @@ TEST(CudaOfPtx, knows_the_releases) {
   EXPECT_EQ(cuda_of_ptx(1, 1), "");
 }
 
+TEST(Driver, KeplersNodesHaveItsLastBranchAtMost) {
+  auto driver = [](std::string_view text) { return std::optional(DottedVersion::parse(text).value()); };
+  EXPECT_EQ(driver_under({3, 5}, driver("595.71.05"))->text, "470");
+  EXPECT_EQ(driver_under({3, 7}, std::nullopt)->text, "470");
+  EXPECT_EQ(driver_under({3, 5}, driver("470.42.01"))->text, "470.42.01");
+  EXPECT_EQ(driver_under({3, 5}, driver("390.46"))->text, "390.46");
+  EXPECT_EQ(driver_under({2, 0}, driver("470"))->text, "390");
+  EXPECT_EQ(driver_under({5, 0}, driver("595.71.05"))->text, "595.71.05");
+  EXPECT_FALSE(driver_under({7, 0}, std::nullopt));
+}
+
 } // namespace
 } // namespace envboot::gpu

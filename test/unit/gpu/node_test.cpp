@@ -1,6 +1,7 @@
-#include "gpu/node.hpp"
+#include "gpu/ask_driver.hpp"
 
 #include "fakes/fake_file_system.hpp"
+#include "fakes/fake_processes.hpp"
 
 #include <gmock/gmock.h>
 
@@ -69,6 +70,55 @@ TEST_F(Node, finds_nothing_on_a_login_node) {
   NodeGpus node = node_gpus(m_files, m_root);
   EXPECT_THAT(node.gpus, SizeIs(0));
   EXPECT_FALSE(node.driver.known());
+}
+
+class AskDriver : public Node {
+ protected:
+  void SetUp() override {
+    put("usr/bin/nvidia-smi", "a program");
+    put("proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  600.10  x\n");
+  }
+  NodeGpus ask() { return ask_driver(node_gpus(m_files, m_root), m_files, m_processes, m_root, Deadline::never()); }
+  void answers(std::string text, int exit_code = 0) {
+    m_processes.script = [=](const os::Command&) {
+      return os::Outcome{.exit_code = exit_code, .out = text, .err = {}};
+    };
+  }
+  fakes::FakeProcesses m_processes;
+};
+
+TEST_F(AskDriver, knows_a_card_that_the_table_does_not) {
+  put_pci("0000:04:00.0", "0x10de", "0x3fff", "0x030200");
+  put_pci("0000:05:00.0", "0x10de", "0x1db6", "0x030200");
+  answers("00000000:04:00.0, NVIDIA X900, 13.5\n00000000:05:00.0, Tesla V100-SXM2-32GB, 7.2\nnonsense\n");
+  NodeGpus node = ask();
+  ASSERT_THAT(node.gpus, SizeIs(2));
+  EXPECT_EQ(node.gpus[0], (NodeGpu{"NVIDIA X900", "0000:04:00.0", ComputeCapability{13, 5}}));
+  EXPECT_EQ(*node.gpus[1].capability, (ComputeCapability{7, 0})); // what was known stays
+  EXPECT_THAT(m_processes.log(),
+              testing::ElementsAre("/node/usr/bin/nvidia-smi --query-gpu=pci.bus_id,name,compute_cap "
+                                   "--format=csv,noheader"));
+}
+
+TEST_F(AskDriver, finds_cards_that_a_container_hides) {
+  answers("00000000:0A:00.0, NVIDIA H100 80GB HBM3, 9.0\n");
+  NodeGpus node = ask();
+  ASSERT_THAT(node.gpus, SizeIs(1));
+  EXPECT_EQ(node.gpus[0], (NodeGpu{"NVIDIA H100 80GB HBM3", "0000:0a:00.0", ComputeCapability{9, 0}}));
+}
+
+TEST_F(AskDriver, asks_only_where_something_is_open) {
+  put_pci("0000:05:00.0", "0x10de", "0x1db6", "0x030200");
+  EXPECT_THAT(ask().gpus, SizeIs(1));
+  EXPECT_THAT(m_processes.log(), SizeIs(0));
+}
+
+TEST_F(AskDriver, an_old_driver_that_does_not_know_the_question_changes_nothing) {
+  put_pci("0000:04:00.0", "0x10de", "0x3fff", "0x030200");
+  answers("Field \"compute_cap\" is not a valid field to query.\n", 2);
+  EXPECT_FALSE(ask().gpus.at(0).capability.known());
+  answers("Field \"compute_cap\" is not a valid field to query.\n");
+  EXPECT_FALSE(ask().gpus.at(0).capability.known());
 }
 
 } // namespace

@@ -50,7 +50,23 @@ TEST(Decide, AWheelWithoutCodeForACardIsRefusedBeforeAByteIsFetched) {
   auto decision = decide(asked, facts(), catalogue());
   ASSERT_FALSE(decision);
   EXPECT_EQ(decision.error().kind, Kind::refused);
-  EXPECT_THAT(decision.error().hint, HasSubstr("runs on all of them"));
+  EXPECT_EQ(decision.error().hint, "torch 1.13.1+cu117 runs on all of them: `--wheel torch=1.13.1+cu117`");
+  asked.recipe.wheels.push_back({"torchvision", "0.13.0", true});
+  EXPECT_EQ(decide(asked, facts(), catalogue()).error().hint,
+            "torch 1.13.1+cu117 and torchvision 0.14.1 run on all of them: `--wheel torch=1.13.1+cu117 --wheel "
+            "torchvision=0.14.1`");
+}
+
+TEST(Decide, WhatIsOfferedInsteadFitsTogetherAndTheOldestNode) {
+  Request asked = request();
+  asked.recipe.wheels.push_back({"torchvision", "0.13.0", true});
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_TRUE(decision) << decision.error().what;
+  EXPECT_EQ(decision->wheels[0].instead, "torch 1.13.1+cu117");
+  EXPECT_EQ(decision->wheels[1].instead, "torchvision 0.14.1");
+  asked.recipe.wheels[0].version = "1.13.1+cu117";
+  asked.recipe.wheels[1].version = "0.14.1";
+  EXPECT_EQ(decide(asked, facts(), catalogue())->wheels[0].instead, "");
 }
 
 TEST(Decide, AVersionTheCatalogueLacksIsAUsageErrorThatListsThem) {

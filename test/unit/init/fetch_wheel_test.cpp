@@ -42,6 +42,7 @@ struct Scene {
   Network network = Network::inert({}, AbsPath::root());
   AbsPath folder = home.path() / "wheels/dl/torch-1.3.1";
   Quiet progress;
+  std::vector<env::LockedWheel> locked;
 
   explicit Scene(std::string wheel) { transport.files[k_url].body = std::move(wheel); }
 
@@ -50,7 +51,8 @@ struct Scene {
         {.name = "torch", .version = "1.3.1", .gpu = true},
         ListedFile{k_file, {k_url}, std::nullopt, pinned ? std::optional(Sha256::of(*pinned)) : std::nullopt, {}},
         ""};
-    return {seams, network, {wheel, gpu::parse_gpus({"K40"}).value(), folder, home.path() / "python", "", {}, ""}};
+    return {
+        seams, network, {wheel, gpu::parse_gpus({"K40"}).value(), folder, home.path() / "python", "", {}, "", locked}};
   }
   FetchWheel step() { return step(transport.files[k_url].body); }
   Status apply(FetchWheel step) { return step.apply(progress, Deadline::never()); }
@@ -82,6 +84,25 @@ TEST(FetchWheel, OneThatDoesNotRunOnTheCardLeavesNothing) {
   EXPECT_EQ(applied.error().kind, Kind::refused);
   ASSERT_TRUE(scene.step().undo(action::Keep::what_is_useful));
   EXPECT_TRUE(scene.nothing_left());
+}
+
+TEST(FetchWheel, AnEarlierDownloadPinsWhatTheCatalogueHasNoDigestOf) {
+  Scene scene(wheel_for(35));
+  std::string body = scene.transport.files[k_url].body;
+  scene.locked = {{"torch", "1.3.1", k_file, k_url, Sha256::of(body).hex(), body.size(), {"3.5"}}};
+  ASSERT_TRUE(scene.apply(scene.step(std::nullopt)));
+  Scene replaced(wheel_for(35) + "later");
+  replaced.locked = scene.locked;
+  Status applied = replaced.apply(replaced.step(std::nullopt));
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().kind, Kind::refused);
+  EXPECT_THAT(applied.error().causes, testing::Contains(HasSubstr("envboot.lock has another digest")));
+  ASSERT_TRUE(replaced.step(std::nullopt).undo(action::Keep::what_is_useful));
+  EXPECT_TRUE(replaced.nothing_left());
+  // What the catalogue knows counts for more than what an earlier download was.
+  Scene known(wheel_for(35));
+  known.locked = {{"torch", "1.3.1", k_file, k_url, Sha256::of("another").hex(), 7, {}}};
+  EXPECT_TRUE(known.apply(known.step()));
 }
 
 TEST(FetchWheel, WhatFailedItselfIsNotWorthKeeping) {

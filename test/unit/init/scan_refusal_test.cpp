@@ -24,7 +24,8 @@ TEST(FetchWheel, AWheelThatTheScanRefusesNamesWhatRunsInstead) {
                  .python = path("/v/bin/python"),
                  .index = "",
                  .mirrors = {},
-                 .glibc = "2.17"};
+                 .glibc = "2.17",
+                 .locked = {}};
   FetchWheel step(scene.seams, scene.network, wish);
   Status fetched = scene.apply(step);
   ASSERT_FALSE(fetched);

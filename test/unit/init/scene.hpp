@@ -53,6 +53,7 @@ inline Facts facts() {
           .uv = std::nullopt,
           .glibc = std::string("2.17"),
           .place = place,
+          .locked = {},
           .notes = {}};
 }
 

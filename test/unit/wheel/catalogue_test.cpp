@@ -1,4 +1,4 @@
-#include "wheel/catalogue.hpp"
+#include "wheel/judge_row.hpp"
 
 #include <gmock/gmock.h>
 
@@ -127,12 +127,6 @@ TEST_F(CatalogueTest, judges_the_driver) {
   EXPECT_TRUE(judge(row("1.2.0", "cp37"), {}, driver("390.46")));
 }
 
-TEST_F(CatalogueTest, names_what_would_run_instead) {
-  EXPECT_EQ(m_catalogue.instead("torch", "cp37", gpus({"K40", "A100"}), std::nullopt), "torch 1.13.1+cu117");
-  EXPECT_EQ(m_catalogue.instead("torch", "cp37", gpus({"K40"}), driver("440.33")), "torch 1.12.0+cu102");
-  EXPECT_EQ(m_catalogue.instead("torch", "cp36", gpus({"K40"}), std::nullopt), "");
-}
-
 TEST(Catalogue, shows_what_is_wrong_with_a_document) {
   const std::pair<const char*, const char*> k_rows[] = {
       {"capabilities = [\"3.4\"]", "no GPU has this"},
@@ -142,6 +136,8 @@ TEST(Catalogue, shows_what_is_wrong_with_a_document) {
       {"urls = [\"http://example.org/{file}\"]", "https://"},
       {"colour = \"red\"", "colour"},
       {"abi = \"../x\"", "no wheel's name"},
+      {"needs = [\"torch ==\"]", "no requirement"},
+      {"files = [{ python = \"cp38\", size = 1 }]", "both `pythons` and `files`"},
   };
   for (auto [line, says] : k_rows) {
     std::string text = std::string("schema = 1\nname = \"torch\"\n[[wheel]]\nversion = \"1.0\"\npythons = [\"cp37\"]\n"
@@ -153,6 +149,33 @@ TEST(Catalogue, shows_what_is_wrong_with_a_document) {
     EXPECT_EQ(added.error().kind, Kind::usage) << line;
     EXPECT_THAT(added.error().what + testing::PrintToString(added.error().causes), HasSubstr(says)) << line;
     EXPECT_TRUE(catalogue.rows().empty());
+  }
+}
+
+TEST(Catalogue, a_row_with_files_stands_for_each_of_them) {
+  std::string head = "schema = 1\nname = \"torch\"\n[[wheel]]\nversion = \"1.0\"\nplatform = \"linux_x86_64\"\n"
+                     "cuda = \"10.0\"\nsource = \"index\"\nneeds = [\"numpy >=1.2\"]\nany_cuda_minor = true\n";
+  std::string digest(64, 'a');
+  Catalogue catalogue;
+  ASSERT_TRUE(catalogue.add(head + "files = [{ python = \"cp37\", size = 7, sha256 = \"" + digest +
+                                "\" }, { python = \"cp38\", size = 8 }]\n",
+                            "x.toml"));
+  ASSERT_EQ(catalogue.rows().size(), 2U);
+  const CatalogueRow* old = catalogue.find("torch", version("1.0"), "cp37");
+  EXPECT_EQ(old->size, 7U);
+  EXPECT_EQ(old->sha256->hex(), digest);
+  EXPECT_EQ(old->file_name("cp37"), "torch-1.0-cp37-cp37m-linux_x86_64.whl");
+  EXPECT_EQ(old->needs.at(0).name, "numpy");
+  EXPECT_TRUE(old->any_cuda_minor);
+  EXPECT_EQ(old->origin(), "the package index");
+  EXPECT_FALSE(catalogue.find("torch", version("1.0"), "cp38")->sha256);
+  for (const char* files :
+       {"", "files = []\n", "files = [{ size = 7 }]\n", "files = [{ python = \"../x\" }]\n",
+        "files = [{ python = \"cp37\", sha256 = \"12\" }]\n", "size = 7\npythons = [\"cp37\", \"cp38\"]\n",
+        "files = [{ python = \"cp37\" }, { python = \"cp37\" }]\n"}) {
+    Status added = Catalogue().add(head + files, "x.toml");
+    ASSERT_FALSE(added) << files;
+    EXPECT_EQ(added.error().kind, Kind::usage) << files;
   }
 }
 
