@@ -2,6 +2,7 @@
 
 #include "cli/asked_gpus.hpp"
 #include "cli/progress.hpp"
+#include "env/registry.hpp"
 #include "init/steps/wheel_scan.hpp"
 #include "init/wheel_source.hpp"
 #include "net/ca.hpp"
@@ -65,7 +66,9 @@ class Fetching {
                         .because("its publisher says " + source.sha256->hex()));
       }
       source.sha256 = m_choice.sha256;
+      source.pin = init::Pin::user;
     }
+    init::pin_by(source, TRY(env::locked_wheels(m_world.files, m_account.folders)));
     return bring(source);
   }
 
@@ -96,7 +99,7 @@ class Fetching {
     }
     const init::PythonLine& python = *m_choice.python;
     std::string tag = wheel::python_tag(python.major, python.minor);
-    wheel::Catalogue catalogue = TRY(wheel::Catalogue::built_in());
+    wheel::Catalogue catalogue = TRY(wheel::Catalogue::of(m_account.library));
     const wheel::CatalogueRow* row = catalogue.find(wish.project, wish.version, tag);
     std::optional<init::ListedFile> listed;
     if (row != nullptr) {
@@ -152,9 +155,13 @@ class Fetching {
     line.begin();
     net::FetchHooks hooks;
     hooks.progress = [&](uint64_t done, std::optional<uint64_t> total) { line.draw(done, total.value_or(0)); };
-    net::Fetched fetched = TRY(
-        net::fetch(m_world.transport, m_world.files, m_world.clock, request, scan.hooks(std::move(hooks)), m_deadline));
+    auto answer =
+        net::fetch(m_world.transport, m_world.files, m_world.clock, request, scan.hooks(std::move(hooks)), m_deadline);
     line.clear();
+    if (!answer) {
+      return fail(init::explained(answer.error(), source));
+    }
+    net::Fetched fetched = std::move(*answer);
     wheel::WheelReport report = TRY(scan.report(fetched));
     if (auto fits = wheel::accept_for(report, m_choice.gpus, true); !fits) {
       os::DirPtr folder = TRY(m_world.files.dir(m_choice.folder));
@@ -164,9 +171,10 @@ class Fetching {
                       .with_hint("without `--gpu` it is fetched all the same; `envboot wheel inspect` tells of one "
                                  "without fetching it"));
     }
-    say_result(fetched, source.sha256.has_value());
-    return FetchedFile{std::move(fetched), source.mirrors.front().without_credentials().text(),
-                       source.sha256.has_value(), std::move(report)};
+    bool pinned = source.pin != init::Pin::nobody;
+    say_result(fetched, pinned);
+    return FetchedFile{std::move(fetched), source.mirrors.front().without_credentials().text(), pinned,
+                       std::move(report)};
   }
 
   void say_result(const net::Fetched& fetched, bool pinned) {
@@ -174,7 +182,7 @@ class Fetching {
       m_terminal.say(fmt::format("{} of it were there already", human_bytes(fetched.resumed_from)));
     }
     m_terminal.say(fmt::format("{}, sha256 {}{}", human_bytes(fetched.bytes), fetched.sha256.hex(),
-                               pinned ? ", as published" : ""));
+                               pinned ? ", as it was known" : ""));
     if (!pinned) {
       m_terminal.say(fmt::format("nobody publishes its digest; `--sha256 {}` asks for this very file again",
                                  fetched.sha256.hex()));

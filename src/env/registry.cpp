@@ -167,4 +167,14 @@ Status forget_run(os::FileSystem& files, const store::Folders& folders, std::str
   return {};
 }
 
+Result<std::vector<LockedWheel>> locked_wheels(os::FileReader& files, const store::Folders& folders) {
+  std::vector<LockedWheel> locked;
+  for (const Published& published : TRY(list_published(files, folders))) {
+    if (published.lock) {
+      locked.insert(locked.end(), published.lock->wheels.begin(), published.lock->wheels.end());
+    }
+  }
+  return locked;
+}
+
 } // namespace envboot::env

@@ -49,4 +49,8 @@ Result<std::optional<AbsPath>> downloads_of(os::FileReader& files, const store::
 /// Forgets an unfinished run of that name: its journal and its downloads. The caller holds the name's lock.
 Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name);
 
+/// The wheels that environments were made from: the first download of a file tells its digest. A lock that can't be
+/// read pins nothing.
+Result<std::vector<LockedWheel>> locked_wheels(os::FileReader& files, const store::Folders& folders);
+
 } // namespace envboot::env

@@ -115,17 +115,6 @@ std::vector<python::CondaRoot> conda_roots(const Seams& seams, const std::option
   return condas;
 }
 
-/// A lock that can't be read pins nothing.
-Result<std::vector<env::LockedWheel>> locked_wheels(os::FileReader& files, const store::Folders& folders) {
-  std::vector<env::LockedWheel> locked;
-  for (const env::Published& published : TRY(env::list_published(files, folders))) {
-    if (published.lock) {
-      locked.insert(locked.end(), published.lock->wheels.begin(), published.lock->wheels.end());
-    }
-  }
-  return locked;
-}
-
 } // namespace
 
 Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadline) {
@@ -133,7 +122,7 @@ Result<Facts> gather(const Seams& seams, const Request& request, Deadline deadli
   std::vector<survey::PlaceFacts> places = survey::places(seams.files, request.site, environment, request.folders.home);
   auto lies_in = std::ranges::find_if(
       places, [&](const survey::PlaceFacts& place) { return request.folders.data.is_below_or_same(place.path); });
-  std::vector<env::LockedWheel> locked = TRY(locked_wheels(seams.files, request.folders));
+  std::vector<env::LockedWheel> locked = TRY(env::locked_wheels(seams.files, request.folders));
   Facts facts{.modules = std::nullopt,
               .wished_base = std::nullopt,
               .candidates = candidates_of(seams, request, places, deadline.within(k_interpreter_patience)),

@@ -4,26 +4,46 @@
 #include "python/interpreter.hpp"
 #include "python/site_packages.hpp"
 
+#include <algorithm>
+
 namespace envboot::init {
 
+namespace {
+
+WheelSource listed_at(const ListedFile& listed, std::vector<Url> mirrors) {
+  return {listed.file_name, std::move(mirrors), listed.sha256, listed.size,
+          listed.sha256 ? Pin::catalogue : Pin::nobody};
+}
+
+void pin_by_index(WheelSource& source, const net::IndexLink& link) {
+  if (source.pin == Pin::nobody && link.sha256) {
+    source.sha256 = link.sha256;
+    source.pin = Pin::index;
+  }
+}
+
+} // namespace
+
 Result<WheelSource> source_of(const ListedFile& listed, const Mirrors& mirrors) {
-  WheelSource source{listed.file_name, {}, listed.sha256, listed.size};
+  std::vector<Url> addresses;
   for (const std::string& text : listed.urls) {
     for (const auto& [prefix, use] : mirrors) {
       if (text.starts_with(prefix)) {
-        source.mirrors.push_back(TRY(Url::parse(use + text.substr(prefix.size()))));
+        addresses.push_back(TRY(Url::parse(use + text.substr(prefix.size()))));
       }
     }
-    source.mirrors.push_back(TRY(Url::parse(text)));
+    addresses.push_back(TRY(Url::parse(text)));
   }
-  return source;
+  return listed_at(listed, std::move(addresses));
 }
 
 Result<WheelSource> find_listed(os::Transport& transport, const Index& index, std::string_view project,
                                 const ListedFile& listed, Deadline deadline) {
   net::IndexLink link =
       TRY(net::find_on_index(transport, index.route, index.url, project, listed.file_name, std::move(deadline)));
-  return WheelSource{listed.file_name, {link.url}, listed.sha256 ? listed.sha256 : link.sha256, listed.size};
+  WheelSource source = listed_at(listed, {link.url});
+  pin_by_index(source, link);
+  return source;
 }
 
 Result<WheelSource> find_best(os::Transport& transport, const Index& index, std::string_view project,
@@ -44,7 +64,26 @@ Result<WheelSource> find_best(os::Transport& transport, const Index& index, std:
                     .because(fmt::format("it has {} files of {}, for other versions, Pythons or machines", links.size(),
                                          project)));
   }
-  return WheelSource{best->file_name, {best->url}, best->sha256, std::nullopt};
+  WheelSource source{best->file_name, {best->url}, {}, {}};
+  pin_by_index(source, *best);
+  return source;
+}
+
+void pin_by(WheelSource& source, const std::vector<env::LockedWheel>& locked) {
+  auto earlier = std::ranges::find(locked, source.file_name, &env::LockedWheel::file);
+  auto sha256 = earlier != locked.end() ? Sha256::from_hex(earlier->sha256) : std::nullopt;
+  if (sha256 && source.pin != Pin::catalogue && source.pin != Pin::user) {
+    source.sha256 = sha256;
+    source.pin = Pin::earlier_environment;
+  }
+}
+
+Error explained(Error error, const WheelSource& source) {
+  if (error.kind != Kind::refused || source.pin != Pin::earlier_environment) {
+    return error;
+  }
+  return std::move(error).because("an environment was made from that file before, and its envboot.lock has another "
+                                  "digest: the file was replaced on its server");
 }
 
 Result<Url> pip_index(os::Processes& processes, os::FileReader& files, const Environment& environment,

@@ -93,7 +93,7 @@ std::optional<WheelSource> FetchWheel::kept_source(const dist::Target& target) c
       (listed && (listed->file_name != wheel->path.name() || listed->sha256.value_or(*sha256) != *sha256))) {
     return std::nullopt;
   }
-  return WheelSource{wheel->path.name(), {*url}, sha256, wheel->size};
+  return WheelSource{wheel->path.name(), {*url}, sha256, wheel->size, Pin::earlier_run};
 }
 
 Result<WheelSource> FetchWheel::find_in_index(Deadline deadline) {
@@ -120,17 +120,6 @@ Result<WheelSource> FetchWheel::find_source(Deadline deadline) {
   return listed && !listed->urls.empty() ? source_of(*listed, m_wish.mirrors) : find_in_index(std::move(deadline));
 }
 
-/// Where the catalogue knows no digest, the first download of that file has told it.
-void FetchWheel::pin(WheelSource& source) const {
-  const auto& listed = m_wish.wheel.listed;
-  auto earlier = std::ranges::find(m_wish.locked, source.file_name, &env::LockedWheel::file);
-  auto sha256 = earlier != m_wish.locked.end() ? Sha256::from_hex(earlier->sha256) : std::nullopt;
-  if (sha256 && (!listed || !listed->sha256)) {
-    source.sha256 = sha256;
-    source.pinned = true;
-  }
-}
-
 Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
   TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
   std::vector<std::string> capabilities;
@@ -144,7 +133,7 @@ Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& rep
 
 Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   WheelSource source = TRY(find_source(deadline.within(k_ask_patience)));
-  pin(source);
+  pin_by(source, m_wish.locked);
   os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
   RelPath name = TRY(RelPath::parse(source.file_name));
   net::FetchRequest request{.mirrors = source.mirrors,
@@ -160,12 +149,10 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   WheelScan scan(m_seams, request, m_wish.gpus, deadline);
   auto answer =
       net::fetch(m_seams.transport, m_seams.files, m_seams.clock, request, scan.hooks(std::move(hooks)), deadline);
-  if (!answer && answer.error().kind == Kind::refused && source.pinned) {
-    return fail(Error(answer.error())
-                    .because("an environment was made from that file before, and its envboot.lock has "
-                             "another digest: the file was replaced on its server"));
+  if (!answer) {
+    return fail(explained(answer.error(), source));
   }
-  net::Fetched fetched = TRY(std::move(answer));
+  net::Fetched fetched = std::move(*answer);
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
