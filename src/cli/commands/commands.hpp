@@ -16,5 +16,6 @@ extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;
 extern const CommandRow k_wheel_inspect_command;
+extern const CommandRow k_wheel_install_command;
 
 } // namespace envboot::cli
