@@ -29,6 +29,8 @@ namespace {
 
 constexpr PathLiteral k_stage(".envboot-install"), k_lock(".envboot-install.lock");
 constexpr std::chrono::seconds k_lock_patience{5};
+constexpr const char* k_half_changed =
+    "the environment may be half changed: the next `envboot wheel install` into it puts that right first";
 
 Error refused(std::string_view title, const AbsPath& prefix, std::string why) {
   return refusal("{} can't be installed in {}", title, prefix.string()).because(std::move(why));
@@ -283,10 +285,9 @@ Result<InstallReport> Installation::run() {
     return publish(*prefix, m_stage, publication);
   };
   if (Status done = stage_and_publish(); !done) {
-    if (!prefix->stat(m_stage / k_moves)) { // else it is needed to take back what was done
-      (void)os::remove_tree(*prefix, m_stage);
-    }
-    return fail(done.error());
+    auto recovered = recover(*prefix, m_stage);
+    Error failed = done.error();
+    return fail(recovered ? std::move(failed) : std::move(failed).because(recovered.error()).with_hint(k_half_changed));
   }
   return std::move(m_report);
 }

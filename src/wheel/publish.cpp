@@ -81,31 +81,15 @@ Result<Publication> read_list(os::Dir& prefix, const RelPath& stage) {
   return publication;
 }
 
-Status do_moves(os::Dir& prefix, const std::vector<Move>& moves) {
-  for (const Move& move : moves) {
-    TRY(prefix.rename(move.from, prefix, move.to));
-  }
-  return {};
-}
-
 } // namespace
 
 Status publish(os::Dir& prefix, const RelPath& stage, const Publication& publication) {
   TRY(write_list(prefix, stage, publication));
-  if (Status moved = do_moves(prefix, publication.moves); !moved) {
-    Error failed = failure("the files could not be moved to their places").because(moved.error());
-    if (Status back = take_back(prefix, publication.moves); !back) {
-      return fail(
-          std::move(failed)
-              .because(back.error())
-              .with_hint(
-                  "the environment is half changed: the next `envboot wheel install` into it puts that right first"));
-    }
-    (void)remove_stage(prefix, stage); // what it leaves, the next run removes
-    return fail(std::move(failed));
+  for (const Move& move : publication.moves) {
+    TRY(prefix.rename(move.from, prefix, move.to));
   }
   tidy(prefix, publication.tidy);
-  (void)remove_stage(prefix, stage);
+  (void)remove_stage(prefix, stage); // what stays is removed by the next run
   return {};
 }
 

@@ -21,12 +21,13 @@ struct Publication {
 /// What is below the stage: the new files as a picture of the prefix, what leaves it, and the list of moves.
 constexpr PathLiteral k_new("new"), k_old("old"), k_moves("moves");
 
-/// Does the moves, and removes the stage. On failure they are taken back. Killed at any call, it leaves a stage from
-/// which recover() makes the old state or the new one. The caller holds the environment's lock.
+/// Does the moves, and removes the stage. After a failure, or killed at any call, it leaves a stage from which
+/// recover() makes the old state or the new one. The caller holds the environment's lock.
 Status publish(os::Dir& prefix, const RelPath& stage, const Publication& publication);
 
 enum class Recovered { nothing, old_state, new_state };
-/// Brings to its end what a run that was killed left in the stage. To be called before anything is staged.
+/// Brings to its end what a run that failed or was killed left in the stage, which is gone afterwards. To be called
+/// before anything is staged.
 Result<Recovered> recover(os::Dir& prefix, const RelPath& stage);
 
 } // namespace envboot::wheel
