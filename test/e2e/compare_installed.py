@@ -59,6 +59,10 @@ def rows_of(path, prefix):
     with open(path, newline="", encoding="utf-8") as file:
         for row in csv.reader(file):
             where = os.path.normpath(os.path.join(lib, row[0]))
+            if not os.path.exists(where):
+                if prefix == ours:
+                    print("%s: %s is recorded and not there" % (path, row[0]))
+                continue
             if row[0] in rows:
                 print("%s: %s is in it twice" % (path, row[0]))
             if row[1] and prefix == ours:

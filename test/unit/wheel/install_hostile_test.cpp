@@ -126,7 +126,7 @@ TEST(InstallHostile, entry_points) {
 
 TEST(InstallHostile, archives_that_lie) {
   expect_refused(changed([](auto& m) { m[0].crc = 1; }), "CRC");
-  expect_refused(changed([](auto& m) { m[0].local_name = "demo/other.py"; }), "local header");
+  expect_refused(changed([](auto& m) { m[0].local_name = "demo/__evil__.py"; }), "local header");
   expect_refused(changed([](auto& m) { m[0].local_crc = 7; }), "local header");
   expect_refused(changed([](auto& m) { m[0].size = 0xffffffff; }), "zip64");
   expect_refused(changed([](auto& m) {
