@@ -36,7 +36,7 @@ class InflatedSlabs : public Slabs {
  public:
   static Result<InflatedSlabs> open(os::File& archive, const binfmt::ZipMember& member, std::span<std::byte> slab,
                                     Deadline deadline) {
-    return InflatedSlabs(TRY(binfmt::ZipMemberFile::open(archive, member)), slab, deadline);
+    return InflatedSlabs(TRY(binfmt::ZipMemberFile::open(archive, member, binfmt::Reading::onwards)), slab, deadline);
   }
   Result<std::span<const std::byte>> next() override {
     if (m_deadline.expired()) {
@@ -255,7 +255,7 @@ Result<std::span<const std::byte>> Unpacker::RingSlabs::next() {
 /// The first thread's part.
 Status Unpacker::inflate_large(Worker& worker) {
   for (size_t number : m_large) {
-    auto file = TRY(binfmt::ZipMemberFile::open(m_archive, m_plan.files[number].member));
+    auto file = TRY(binfmt::ZipMemberFile::open(m_archive, m_plan.files[number].member, binfmt::Reading::onwards));
     uint64_t size = m_plan.files[number].member.size;
     for (uint64_t at = 0; at < size && !m_ring.ended();) {
       std::span<std::byte> room = m_ring.room();
