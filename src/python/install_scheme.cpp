@@ -24,11 +24,13 @@ if venv:
     paths['include'] = os.path.join(prefix, 'include', 'site', 'python' + short)
 visible = []
 if venv:
-    with open(config) as file:
-        pairs = [line.lower().partition('=') for line in file]
+    with open(config, 'rb') as file:
+        pairs = [line.lower().partition('=') for line in file.read().decode('latin-1').splitlines()]
     if any(key.strip() == 'include-system-site-packages' and value.strip() == 'true' for key, _, value in pairs):
         import site
         visible = site.getsitepackages([getattr(sys, 'base_prefix', sys.prefix)])
+def below(path): # in ASCII as a rule, which the prefix need not be
+    return path[len(prefix) + 1:] if (path + '/').startswith(prefix + '/') else path
 try:
     libc = os.confstr('CS_GNU_LIBC_VERSION') or ''
 except Exception:
@@ -42,8 +44,9 @@ print('\nenvboot-scheme ' + json.dumps({
         {'alpha': 'a', 'beta': 'b', 'candidate': 'rc'}.get(info[3], 'dev'), info[4])),
     'implementation': implementation.name if implementation else 'cpython',
     'cache_tag': (implementation.cache_tag if implementation else '') or '',
-    'purelib': paths['purelib'], 'platlib': paths['platlib'], 'scripts': paths['scripts'],
-    'headers': paths['include'], 'data': paths['data'], 'visible': visible, 'libc': libc, 'umask': mask,
+    'purelib': below(paths['purelib']), 'platlib': below(paths['platlib']), 'scripts': below(paths['scripts']),
+    'headers': below(paths['include']), 'data': below(paths['data']), 'visible': visible, 'libc': libc, 'umask': mask,
+    'free_threaded': bool(sysconfig.get_config_var('Py_GIL_DISABLED')),
     'release': os.uname()[2], 'kernel': os.uname()[3], 'machine': os.uname()[4]}))
 )";
 
@@ -104,9 +107,9 @@ Result<InstallScheme> parse_scheme(os::FileReader& files, const AbsPath& prefix,
   };
   for (const Row& row : {Row{"purelib", &scheme.purelib}, Row{"platlib", &scheme.platlib},
                          Row{"scripts", &scheme.scripts}, Row{"headers", &scheme.headers}}) {
-    *row.place = TRY(below_real(files, TRY(AbsPath::parse(answer.text_of(row.name))), scheme));
+    *row.place = TRY(below_real(files, TRY(AbsPath::parse(answer.text_of(row.name), prefix)), scheme));
   }
-  AbsPath data = TRY(AbsPath::parse(answer.text_of("data")));
+  AbsPath data = TRY(AbsPath::parse(answer.text_of("data"), prefix));
   if (data != prefix) {
     scheme.data = TRY(below_real(files, data, scheme));
   }
@@ -127,6 +130,9 @@ Result<InstallScheme> parse_scheme(os::FileReader& files, const AbsPath& prefix,
   }
   if (const Json* mask = answer.find("umask"); mask != nullptr && mask->integer() != nullptr) {
     scheme.umask = static_cast<uint32_t>(*mask->integer()) & 0777;
+  }
+  if (const Json* free = answer.find("free_threaded"); free != nullptr && free->boolean() != nullptr) {
+    scheme.free_threaded = *free->boolean();
   }
   if (std::string kind = answer.text_of("implementation"); kind != "cpython") {
     return fail(usage_error("{} is {}, and only CPython is served", scheme.python().string(), kind)

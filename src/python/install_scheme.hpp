@@ -21,8 +21,9 @@ struct InstallScheme {
   std::vector<AbsPath> visible;                           ///< site-packages of the base that it sees too
   dist::Version version;
   dist::MarkerEnvironment markers;
-  std::string glibc;     ///< `2.36`, "" where it is another libc
-  std::string cache_tag; ///< `cpython-311`, "" for Python 2
+  std::string glibc;          ///< `2.36`, "" where it is another libc
+  std::string cache_tag;      ///< `cpython-311`, "" for Python 2
+  bool free_threaded = false; ///< CPython's build without the GIL, whose ABI is another (`cp313t`)
   uint32_t umask = 022;
 
   [[nodiscard]] AbsPath python() const { return named / "bin/python"; }

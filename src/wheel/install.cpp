@@ -43,6 +43,11 @@ Status check_fits(const OpenWheel& wheel, const python::InstallScheme& scheme, s
   if (auto why = dist::why_not_installable(wheel.name, target)) {
     return fail(refused(title, scheme.named, *why).with_hint("take the file that its project publishes for this one"));
   }
+  bool pure = std::ranges::find(wheel.name.abis, "none") != wheel.name.abis.end();
+  if (scheme.free_threaded && !pure) {
+    return fail(refused(title, scheme.named, "its Python is a build without the GIL, which takes other wheels")
+                    .with_hint("install it with that environment's own pip"));
+  }
   const std::string& needed = wheel.metadata.requires_python;
   auto specifiers = dist::Specifiers::parse(needed);
   if (!specifiers) {
@@ -75,7 +80,9 @@ Result<Leaving> leaving_of(const InstalledFiles& installed, const std::string& n
     }
     leaving.infos.push_back(TRY(one.info.below(scheme.prefix)));
     for (RelPath& file : TRY(installed.files_of(one))) {
-      leaving.files.insert(std::move(file));
+      if (!is_reserved(file, scheme)) {
+        leaving.files.insert(std::move(file));
+      }
     }
   }
   return leaving;

@@ -40,19 +40,10 @@ bool in_info(const OpenWheel& wheel, std::string_view path, std::span<const std:
          is_one_of(path.substr(folder.size() + 1), names);
 }
 
-/// What the environment stands on, and envboot's own folder.
 Status check_reserved(const RelPath& to, const python::InstallScheme& scheme) {
-  std::string path = folded(to.string()), bin = folded(scheme.scripts.string()) + "/";
-  bool reserved = path == "pyvenv.cfg" || path.starts_with("conda-meta/") || path.find("/.envboot-") != path.npos;
-  if (path.starts_with(bin)) {
-    std::string_view name = std::string_view(path).substr(bin.size());
-    constexpr std::string_view k_python = "python";
-    bool python =
-        name.starts_with(k_python) && name.find_first_not_of("0123456789.", k_python.size()) == std::string_view::npos;
-    reserved = reserved || python || is_one_of(name, k_activate);
-  }
-  return reserved ? Status(fail(refusal("the wheel would replace {}, which the environment stands on", to.string())))
-                  : Status();
+  return is_reserved(to, scheme)
+             ? Status(fail(refusal("the wheel would replace {}, which the environment stands on", to.string())))
+             : Status();
 }
 
 /// The lines of RECORD by path. Some projects name a file twice; that is fine where both say the same.
@@ -173,6 +164,21 @@ Status check_together(InstallPlan& plan) {
 }
 
 } // namespace
+
+bool is_reserved(const RelPath& file, const python::InstallScheme& scheme) {
+  std::string path = folded(file.string()), bin = folded(scheme.scripts.string()) + "/";
+  if (path == "pyvenv.cfg" || path.starts_with("conda-meta/") || path.find("/.envboot-") != std::string::npos) {
+    return true;
+  }
+  if (!path.starts_with(bin)) {
+    return false;
+  }
+  constexpr std::string_view k_python = "python";
+  std::string_view name = std::string_view(path).substr(bin.size());
+  bool python =
+      name.starts_with(k_python) && name.find_first_not_of("0123456789.", k_python.size()) == std::string_view::npos;
+  return python || is_one_of(name, k_activate);
+}
 
 Result<InstallPlan> plan_install(const OpenWheel& wheel, const python::InstallScheme& scheme) {
   InstallPlan plan;

@@ -39,6 +39,9 @@ struct InstallPlan {
   uint64_t bytes = 0; ///< of `files`, inflated
 };
 
+/// Whether the environment stands on that file, or it is envboot's own: no wheel may bring it, none takes it away.
+bool is_reserved(const RelPath& file, const python::InstallScheme& scheme);
+
 /// Kind::refused where RECORD and the archive do not tell the same, or a path is hostile.
 Result<InstallPlan> plan_install(const OpenWheel& wheel, const python::InstallScheme& scheme);
 

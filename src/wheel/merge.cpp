@@ -1,6 +1,7 @@
 #include "wheel/merge.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <map>
 
 namespace envboot::wheel {
@@ -41,7 +42,7 @@ Result<Found> Merger::look(const std::string& path) {
     return known->second;
   }
   auto stat = m_prefix.stat(TRY(RelPath::parse(path)));
-  if (!stat && !stat.error().is_missing()) {
+  if (!stat && !stat.error().is_missing() && stat.error().sys != ELOOP) { // behind a link nothing is the environment's
     return fail(stat.error());
   }
   Found found = !stat ? Found::nothing : stat->type == os::FileType::directory ? Found::folder : Found::file;

@@ -24,6 +24,8 @@ only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gp
 documented inspect
 only_out "$ENVBOOT" wheel inspect demo --gpu site --json
 documented inspect-environment
+only_out "$ENVBOOT" wheel install "$(find "$RIG_DIR"/www/wheels -name 'six-*.whl' | head -n 1)" --into demo --force --json
+documented install
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

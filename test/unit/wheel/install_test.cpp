@@ -201,6 +201,21 @@ TEST(Install, does_not_write_through_links) {
   EXPECT_FALSE(scene.disk.has("/home/ada/work/__init__.py"));
 }
 
+TEST(Install, what_leaves_takes_nothing_along_that_the_environment_stands_on) {
+  InstallScene scene;
+  scene.disk.add_file("/home/ada/letter", "dear");
+  scene.disk.add_link("/env/lib/python3.11/site-packages/linked", "/home/ada");
+  scene.disk.add_file("/env/lib/python3.11/site-packages/demo-0.9.dist-info/RECORD",
+                      "../../../bin/python,,\n../../../pyvenv.cfg,,\nlinked/letter,,\n/home/ada/letter,,\n"
+                      "../../../../home/ada/letter,,\n");
+  scene.add_wheel("demo-1.0-py3-none-any.whl", demo());
+  auto report = scene.run();
+  ASSERT_TRUE(report) << why(report.error());
+  EXPECT_TRUE(scene.disk.has("/env/bin/python"));
+  EXPECT_TRUE(scene.disk.has("/env/pyvenv.cfg"));
+  EXPECT_EQ(scene.disk.content("/home/ada/letter"), "dear");
+}
+
 TEST(Install, a_package_whose_files_nobody_knows_is_not_replaced) {
   InstallScene scene;
   scene.disk.add_file("/env/lib/python3.11/site-packages/demo-0.9-py3.11.egg-info", "Name: demo\n");
