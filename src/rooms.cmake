@@ -14,7 +14,7 @@ set(ENVBOOT_ROOMS
   "gpu: util os binfmt |"
   "modulefile: util os store | tcl lua"
   "python: util os dist action |"
-  "wheel: util os dist binfmt gpu config |"
+  "wheel: util os store dist binfmt gpu config python |"
   "hijack: util os modulefile |"
   "env: util os store emit action |"
   "survey: util os store config action net gpu modulefile python wheel hijack |"

@@ -95,14 +95,15 @@ Result<uint64_t> check_local_header(os::File& archive, const ZipMember& member) 
 
 } // namespace
 
-Result<ZipMemberFile> ZipMemberFile::open(os::File& archive, const ZipMember& member) {
+Result<ZipMemberFile> ZipMemberFile::open(os::File& archive, const ZipMember& member, Reading reading) {
   uint64_t data = TRY(check_local_header(archive, member));
-  return ZipMemberFile(archive, member, data);
+  return ZipMemberFile(archive, member, data, reading);
 }
 
-ZipMemberFile::ZipMemberFile(os::File& archive, ZipMember member, uint64_t data)
+ZipMemberFile::ZipMemberFile(os::File& archive, ZipMember member, uint64_t data, Reading reading)
     : m_archive(&archive), m_member(std::move(member)), m_data(data),
-      m_checkpoint_step(std::max(k_step, m_member.size / k_most_checkpoints + 1)) {}
+      m_checkpoint_step(reading == Reading::onwards ? m_member.size + 1
+                                                    : std::max(k_step, m_member.size / k_most_checkpoints + 1)) {}
 
 Result<size_t> ZipMemberFile::read_at(std::span<std::byte> out, uint64_t offset) {
   if (offset >= m_member.size) {

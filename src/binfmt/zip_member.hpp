@@ -9,6 +9,9 @@
 
 namespace envboot::binfmt {
 
+/// How a member will be read: who only reads on needs no checkpoints.
+enum class Reading { anywhere, onwards };
+
 /// A member of an archive as a read-only file. Read from front to back it is streamed in about 0.6 MB; a read elsewhere
 /// goes on from the nearest checkpoint before it (at most 64 of 90 KB each, at least 1 MB apart), so ELF heads of
 /// huge libraries cost milliseconds. The read that gives the last byte fails, Kind::refused, when size or CRC are not
@@ -17,7 +20,7 @@ namespace envboot::binfmt {
 class ZipMemberFile : public os::File {
  public:
   /// Checks the local header. `archive` must outlive this; `member` is copied.
-  static Result<ZipMemberFile> open(os::File& archive, const ZipMember& member);
+  static Result<ZipMemberFile> open(os::File& archive, const ZipMember& member, Reading reading = Reading::anywhere);
 
   Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override;
   Status write(std::span<const std::byte> bytes) override;
@@ -34,7 +37,7 @@ class ZipMemberFile : public os::File {
     uint64_t in = 0, out = 0; ///< bytes taken from the stored data, bytes given out
   };
 
-  ZipMemberFile(os::File& archive, ZipMember member, uint64_t data);
+  ZipMemberFile(os::File& archive, ZipMember member, uint64_t data, Reading reading);
   Status go_to(uint64_t offset);
   Result<size_t> next(std::span<std::byte> out);
   Status fill_input();
@@ -44,8 +47,8 @@ class ZipMemberFile : public os::File {
 
   os::File* m_archive;
   ZipMember m_member;
-  uint64_t m_data; ///< offset of the stored bytes in the archive
-  uint64_t m_checkpoint_step;
+  uint64_t m_data;            ///< offset of the stored bytes in the archive
+  uint64_t m_checkpoint_step; ///< bytes given out between two of them
   Place m_at;
   std::vector<Place> m_checkpoints;
   std::vector<std::byte> m_input; ///< a slab of stored bytes

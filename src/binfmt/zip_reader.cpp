@@ -99,8 +99,8 @@ Result<ZipMember> read_entry(std::span<const std::byte> entry, std::string_view 
     return fail(refusal("{} lies in another part of a split archive", shown));
   }
   uint32_t mode = little_endian<uint32_t>(entry, 38) >> 16;
-  member.executable = (mode & 0111) != 0 && !directory;
   uint32_t type = mode & k_type_mask;
+  member.executable = (mode & 0111) != 0 && type == k_type_regular;
   if (type == k_type_link) {
     return fail(refusal("{} is a symbolic link, which no wheel may hold", shown));
   }

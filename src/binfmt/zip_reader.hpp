@@ -18,7 +18,7 @@ enum class ZipMethod { stored, deflated };
 struct ZipMember {
   RelPath path;
   bool directory = false;
-  bool executable = false; ///< one of the x bits of the external attributes
+  bool executable = false; ///< a regular file with one of the x bits by its external attributes, as pip asks
   ZipMethod method = ZipMethod::stored;
   uint16_t flags = 0;
   uint32_t crc = 0;

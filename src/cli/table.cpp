@@ -26,7 +26,7 @@ std::span<const CommandRow> all_commands() {
                                     k_modules_check_command, k_modules_show_command,  k_modules_which_command,
                                     k_modules_list_command,  k_env_list_command,      k_env_show_command,
                                     k_env_remove_command,    k_wheel_inspect_command, k_wheel_select_command,
-                                    k_wheel_fetch_command};
+                                    k_wheel_fetch_command,   k_wheel_install_command};
   return rows;
 }
 

@@ -15,33 +15,10 @@ namespace {
 
 constexpr std::chrono::seconds k_lock_patience{5};
 
-/// A wheel's tags stand in its name, and only there.
-Status check_name(const std::string& name) {
-  auto parsed = dist::WheelName::parse(name);
-  if (parsed) {
-    return {};
-  }
-  Error wrong = usage_error("`{}` is not the name of a wheel", name);
-  wrong.causes = parsed.error().causes;
-  return fail(std::move(wrong).with_hint("a wheel must keep the name it was published under, such as "
-                                         "torch-1.2.0-cp37-cp37m-manylinux1_x86_64.whl"));
-}
-
-/// An archive that can't be read says what to do about it.
 Result<wheel::WheelReport> inspect(os::File& file, const std::string& name, std::span<const gpu::Gpu> gpus,
                                    wheel::Extent extent, const CancelFlag& interrupt) {
   auto report = wheel::inspect(file, name, gpus, Deadline::never(interrupt), extent);
-  if (report || !report.error().hint.empty()) {
-    return report;
-  }
-  Error error = report.error();
-  if (error.kind == Kind::refused) {
-    error.hint = "don't install it: no tool that makes wheels writes such a file; get it again from where its project "
-                 "publishes it";
-  } else if (error.kind == Kind::failed) {
-    error.hint = "get it again, and compare its size with what the index says";
-  }
-  return fail(std::move(error));
+  return report ? std::move(report) : fail(with_wheel_hint(report.error()));
 }
 
 /// The whole file, already unlinked: its bytes go when it is closed.
@@ -68,6 +45,30 @@ Result<os::FilePtr> fetch_whole(World& world, Terminal& terminal, const net::Fet
 
 } // namespace
 
+Status check_wheel_name(const std::string& name) {
+  auto parsed = dist::WheelName::parse(name);
+  if (parsed) {
+    return {};
+  }
+  Error wrong = usage_error("`{}` is not the name of a wheel", name);
+  wrong.causes = parsed.error().causes;
+  return fail(std::move(wrong).with_hint("a wheel must keep the name it was published under, such as "
+                                         "torch-1.2.0-cp37-cp37m-manylinux1_x86_64.whl"));
+}
+
+Error with_wheel_hint(Error error) {
+  if (!error.hint.empty()) {
+    return error;
+  }
+  if (error.kind == Kind::refused) {
+    error.hint = "don't install it: no tool that makes wheels writes such a file; get it again from where its project "
+                 "publishes it";
+  } else if (error.kind == Kind::failed) {
+    error.hint = "get it again, and compare its size with what the index says";
+  }
+  return error;
+}
+
 Result<WheelPlace> place_of_wheel(World& world, const std::string& word) {
   if (word.find("://") != std::string::npos) {
     return WheelPlace::url;
@@ -90,7 +91,7 @@ Result<LookedInto> look_into_file(World& world, const std::string& word, std::sp
   if (!file) {
     return fail(file.error());
   }
-  TRY(check_name(path.name()));
+  TRY(check_wheel_name(path.name()));
   wheel::WheelReport report = TRY(inspect(**file, path.name(), gpus, extent, world.interrupt));
   return LookedInto{std::move(report), std::nullopt};
 }
@@ -103,7 +104,7 @@ Result<LookedInto> look_into_url(const Call& call, World& world, const Account& 
   }
   Url url = TRY(Url::parse(word));
   std::string name = url.file_name();
-  TRY(check_name(name));
+  TRY(check_wheel_name(name));
   NetworkChoice network = TRY(choose_network(call, world, account, terminal));
   net::CaBundle ca = TRY(net::find_bundle(world.files, world.host.environment(), network.ca_store, network.site_ca,
                                           "site " + account.site.name));

@@ -13,6 +13,11 @@ enum class WheelPlace { file, url, environment };
 /// By its form: `scheme://…`; a path with a `/` in it to a folder, or a plain word, is an environment; all else a file.
 Result<WheelPlace> place_of_wheel(World& world, const std::string& word);
 
+/// Kind::usage for a name that tells no tags: a wheel's stand in its name, and only there.
+Status check_wheel_name(const std::string& name);
+/// An archive that can't be read, or may not be trusted, says what to do about it.
+Error with_wheel_hint(Error error);
+
 /// How much of a file behind a URL came over the network.
 struct WheelTraffic {
   bool by_range = false; ///< false: ranges were ignored, and all of it was fetched

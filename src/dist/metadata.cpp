@@ -3,6 +3,7 @@
 #include "dist/cursor.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace envboot::dist {
 namespace {
@@ -76,6 +77,28 @@ Result<Metadata> parse_metadata(std::string_view text) {
     return fail(failure("METADATA has no {}", metadata.name.empty() ? "Name" : "Version"));
   }
   return metadata;
+}
+
+Result<WheelFile> parse_wheel_file(std::string_view text) {
+  WheelFile wheel;
+  std::string version;
+  for (const Header& header : parse_headers(text)) {
+    if (same_word(header.name, "Wheel-Version") && version.empty()) {
+      version = header.value;
+    } else if (same_word(header.name, "Root-Is-Purelib")) {
+      wheel.root_is_purelib = same_word(header.value, "true");
+    } else if (same_word(header.name, "Tag")) {
+      wheel.tags.push_back(header.value);
+    }
+  }
+  const char* end = version.data() + version.size();
+  auto [dot, problem] = std::from_chars(version.data(), end, wheel.major);
+  bool whole = problem == std::errc() && dot != end && *dot == '.';
+  whole = whole && std::from_chars(dot + 1, end, wheel.minor).ec == std::errc();
+  if (!whole) {
+    return fail(failure("WHEEL has no Wheel-Version"));
+  }
+  return wheel;
 }
 
 std::vector<EntryPoint> parse_entry_points(std::string_view text) {

@@ -21,6 +21,15 @@ struct Metadata {
 /// anything.
 Result<Metadata> parse_metadata(std::string_view text);
 
+/// The WHEEL file of a wheel (PEP 427).
+struct WheelFile {
+  int major = 0, minor = 0; ///< Wheel-Version
+  bool root_is_purelib = false;
+  std::vector<std::string> tags; ///< `cp37-cp37m-linux_x86_64`
+};
+/// An error when it has no Wheel-Version, as pip says.
+Result<WheelFile> parse_wheel_file(std::string_view text);
+
 /// One line of RECORD (PEP 376, PEP 427): hash and size are missing for RECORD itself.
 struct RecordLine {
   std::string path; ///< as written: may be absolute or hold `..` after an install
@@ -30,6 +39,8 @@ struct RecordLine {
 };
 /// CSV (RFC 4180). The error names the line.
 Result<std::vector<RecordLine>> parse_record(std::string_view csv);
+/// As pip writes it: in order of path, lines ended by CRLF, a field quoted where it must be.
+std::string write_record(std::vector<RecordLine> lines);
 
 /// `name = module:attr` of a [section] in entry_points.txt.
 struct EntryPoint {

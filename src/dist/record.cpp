@@ -1,6 +1,7 @@
 #include "dist/cursor.hpp"
 #include "dist/metadata.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace envboot::dist {
@@ -82,7 +83,29 @@ std::optional<Sha256> parse_digest(std::string_view text) {
   return digest;
 }
 
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string quoted = "\"";
+  for (char c : text) {
+    quoted += c == '"' ? "\"\"" : std::string(1, c);
+  }
+  return quoted + "\"";
+}
+
 } // namespace
+
+std::string write_record(std::vector<RecordLine> lines) {
+  std::ranges::sort(lines, {}, &RecordLine::path);
+  std::string text;
+  for (const RecordLine& line : lines) {
+    text += csv_field(line.path) + ",";
+    text += line.sha256 ? "sha256=" + line.sha256->record_text() : csv_field(line.other_hash);
+    text += "," + (line.size ? fmt::format("{}", *line.size) : "") + "\r\n";
+  }
+  return text;
+}
 
 Result<std::vector<RecordLine>> parse_record(std::string_view csv) {
   std::vector<RecordLine> lines;

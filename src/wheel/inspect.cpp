@@ -14,11 +14,11 @@
 
 #include "binfmt/zip_member.hpp"
 #include "binfmt/zip_reader.hpp"
-#include "dist/metadata.hpp"
 #include "dist/wheel_name.hpp"
 #include "wheel/build_cuda.hpp"
 #include "wheel/early_verdict.hpp"
 #include "wheel/library_scan.hpp"
+#include "wheel/open_wheel.hpp"
 
 #include <algorithm>
 
@@ -27,50 +27,6 @@ namespace {
 
 using binfmt::ZipMember;
 using binfmt::ZipReader;
-
-std::vector<std::string> tags_of(const dist::WheelName& name) {
-  std::vector<std::string> tags;
-  for (const std::string& python : name.pythons) {
-    for (const std::string& abi : name.abis) {
-      for (const std::string& platform : name.platforms) {
-        tags.push_back(fmt::format("{}-{}-{}", python, abi, platform));
-      }
-    }
-  }
-  return tags;
-}
-
-/// `NAME-VERSION.dist-info/METADATA` at the top: the only one of its kind.
-Result<const ZipMember*> metadata_member(const ZipReader& zip) {
-  const ZipMember* found = nullptr;
-  for (const ZipMember& member : zip.members()) {
-    const std::string& path = member.path.string();
-    if (!path.ends_with(".dist-info/METADATA") || path.find('/') != path.rfind('/')) {
-      continue;
-    }
-    if (found != nullptr) {
-      return fail(refusal("{} has two dist-info folders", zip.name()));
-    }
-    found = &member;
-  }
-  if (found == nullptr) {
-    return fail(failure("{} has no METADATA, so it is no wheel", zip.name()));
-  }
-  return found;
-}
-
-Status read_metadata(os::File& file, const ZipReader& zip, const dist::WheelName& name, WheelReport& report) {
-  const ZipMember* member = TRY(metadata_member(zip));
-  dist::Metadata metadata = TRY(dist::parse_metadata(TRY(binfmt::read_member(file, *member))));
-  auto version = dist::Version::parse(metadata.version);
-  if (dist::normalise_name(metadata.name) != name.name || !version || *version != name.version) {
-    return fail(refusal("{} is named for another package than the one in it ({} {})", zip.name(), metadata.name,
-                        metadata.version));
-  }
-  report.requires_dist = std::move(metadata.requires_dist);
-  report.requires_python = std::move(metadata.requires_python);
-  return {};
-}
 
 /// `torch/version.py` at the top; "" when there is none or it can't be read as text.
 Result<std::string> version_py(os::File& file, const ZipReader& zip, const std::string& name) {
@@ -133,7 +89,9 @@ Result<WheelReport> inspect(os::File& file, std::string_view file_name, std::spa
   report.version = name.version.text();
   report.tags = tags_of(name);
   TRY(scan_members(file, zip, gpus, extent, report, deadline));
-  TRY(read_metadata(file, zip, name, report)); // afterwards: it lies near the end
+  dist::Metadata metadata = TRY(read_metadata(file, zip, name)); // afterwards: it lies near the end
+  report.requires_dist = std::move(metadata.requires_dist);
+  report.requires_python = std::move(metadata.requires_python);
   report.cuda = build_cuda(TRY(version_py(file, zip, report.name)), report.libraries);
   report.verdicts = judge_all(report.libraries, gpus);
   return report;

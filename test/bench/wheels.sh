@@ -13,18 +13,17 @@ work=$(mktemp -d)
 trap 'kill "${server:-0}" 2>/dev/null || :; rm -rf "$work"' EXIT
 export TMPDIR=$work HOME=$work
 printf 'machine: %s cores, load %s; %s, %s bytes\n' "$(nproc)" "$(cut -d ' ' -f 1-3 /proc/loadavg)" "$(basename "$wheel")" "$(stat -c %s "$wheel")"
-pairs() { /usr/bin/python3 -I test/bench/pairs.py "$pairs" "$@"; }
+# compare WANTED TITLE COMMAND TITLE COMMAND: by turns, the first beside the second.
+compare() { /usr/bin/python3 -I test/bench/pairs.py "$pairs" "rm -rf $work/ours $work/theirs" "$2" "$3" "$4" "$5" "$1"; }
 
-pairs "full scan / bare inflate of its libraries, at most 1.1 wanted; at most 16 MB" "$binary" wheel inspect "$wheel" -- \
-    "$(dirname "$binary")/bare_inflate" "$wheel"
-pairs "verdict alone / full scan; at most 0.35 s wanted" "$binary" wheel inspect "$wheel" --gpu K40 --read verdict -- \
-    "$binary" wheel inspect "$wheel"
+compare 1.1 "full scan, at most 16 MB wanted" "$binary wheel inspect $wheel" "bare inflate of its libraries" "$(dirname "$binary")/bare_inflate $wheel"
+compare - "verdict alone, at most 0.35 s wanted" "$binary wheel inspect $wheel --gpu K40 --read verdict" "full scan" "$binary wheel inspect $wheel"
 
 site=$work/env/lib/python3.7/site-packages
 mkdir -p "$site"
 printf 'home = /usr/bin\n' >"$work/env/pyvenv.cfg"
 /usr/bin/python3 -I -m zipfile -e "$wheel" "$site"
-pairs "installed tree / the wheel; at most 0.1 s wanted" "$binary" wheel inspect "$work/env" --gpu K40 -- "$binary" wheel inspect "$wheel"
+compare - "installed tree, at most 0.1 s wanted" "$binary wheel inspect $work/env --gpu K40" "the wheel" "$binary wheel inspect $wheel"
 rm -rf "$work/env"
 
 # A server on loopback, as fast as it goes and then as a network of 1 Gbit/s.
@@ -34,8 +33,8 @@ for rate in 0 117000000; do
     server=$!
     until [[ -s $work/port ]]; do sleep 0.05; done
     url=http://127.0.0.1:$(cat "$work/port")/$(basename "$wheel")
-    pairs "wheel fetch / curl, server $([[ $rate = 0 ]] && echo unbounded || echo "at $rate bytes a second"), at most 1.05 wanted" \
-        "$binary" wheel fetch "$url" --into {} --proxy none -- curl --silent --fail --noproxy '*' --output {}/file "$url"
+    compare 1.05 "wheel fetch, server at $rate bytes a second (0: all it has)" "$binary wheel fetch $url --into $work/ours --proxy none" \
+        curl "curl --silent --fail --noproxy '*' --create-dirs --output $work/theirs/file $url"
     kill "$server" && wait "$server" 2>/dev/null || :
     server=
 done

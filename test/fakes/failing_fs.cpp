@@ -23,6 +23,9 @@ struct FailingFs::Counter {
       return {};
     case Injection::Then::one_errno:
       return here ? Status(fail(os_error(injection.code, fmt::format("injected: cannot {}", what)))) : Status();
+    case Injection::Then::dead:
+      return here || later ? Status(fail(os_error(injection.code, fmt::format("injected: cannot {}", what))))
+                           : Status();
     case Injection::Then::full:
       return (here || later) && needs == Needs::space
                  ? Status(fail(os_error(injection.code, fmt::format("injected: cannot {}", what))))

@@ -3,6 +3,7 @@
 #include "os/file_system.hpp"
 
 #include <atomic>
+#include <cerrno>
 #include <memory>
 
 namespace envboot::fakes {
@@ -12,6 +13,7 @@ struct Injection {
   enum class Then {
     one_errno, ///< that call alone fails
     full, ///< it fails if it needs space, and so does every later one that does; unlink, rename and mode changes go on
+    dead, ///< it and every later one fails: what is left is what kill -9 would have left
     kill, ///< _exit(k_killed) in place of the call
   } then = Then::one_errno;
   long at = 0; ///< 0: never
@@ -20,6 +22,7 @@ struct Injection {
 
   static Injection error(long at, int code) { return {Then::one_errno, at, code}; }
   static Injection full(long at, int code) { return {Then::full, at, code}; }
+  static Injection dead(long at) { return {Then::dead, at, EIO}; }
   static Injection kill(long at) { return {Then::kill, at, 0}; }
 };
 

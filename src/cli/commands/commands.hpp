@@ -18,5 +18,6 @@ extern const CommandRow k_env_remove_command;
 extern const CommandRow k_wheel_inspect_command;
 extern const CommandRow k_wheel_fetch_command;
 extern const CommandRow k_wheel_select_command;
+extern const CommandRow k_wheel_install_command;
 
 } // namespace envboot::cli

@@ -1,10 +1,10 @@
 #include "cli/account.hpp"
 #include "cli/asked_gpus.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/environment_place.hpp"
 #include "cli/network_options.hpp"
 #include "cli/render_wheel.hpp"
 #include "cli/wheel_source.hpp"
-#include "env/registry.hpp"
 #include "survey/gpu_code.hpp"
 #include "util/text_table.hpp"
 
@@ -69,18 +69,9 @@ Result<ExitCode> inspect_wheel(const Call& call, Terminal& terminal, const Looke
   return serves(looked.report) ? ExitCode::fine : ExitCode::findings;
 }
 
-/// Where the environment is: envboot's own by its name, any by its path.
-Result<AbsPath> prefix_of(World& world, const Account& account, const std::string& word) {
-  if (word.find('/') != std::string::npos) {
-    return AbsPath::parse(word, TRY(world.host.working_folder()));
-  }
-  store::Folders folders = TRY(environment_folders(account, world));
-  return TRY(env::find_published(world.files, folders, word)).link;
-}
-
 Result<ExitCode> inspect_environment(const Call& call, World& world, const Account& account, Terminal& terminal,
                                      std::span<const gpu::Gpu> gpus) {
-  AbsPath prefix = TRY(prefix_of(world, account, call.positionals().front()));
+  AbsPath prefix = TRY(environment_place(world, account, call.positionals().front())).named;
   survey::PrefixFacts facts = TRY(survey::prefix_facts(world.files, prefix));
   survey::PrefixGpuCode found = TRY(survey::gpu_code_in(world.files, facts, gpus, Deadline::never(world.interrupt)));
   for (const std::string& note : found.notes) {

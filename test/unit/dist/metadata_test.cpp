@@ -77,6 +77,31 @@ TEST(Record, ErrorsNameTheLine) {
   EXPECT_TRUE(parse_record("")->empty());
 }
 
+TEST(Record, IsWrittenAsPipWritesIt) {
+  RecordLine own, file{"b \"c\",d.py", Sha256::of("x"), "", 1}, other{"a/e.py", std::nullopt, "sha512=AA", 7};
+  own.path = "z/RECORD";
+  std::string text = write_record({own, file, other});
+  EXPECT_EQ(text, "a/e.py,sha512=AA,7\r\n\"b \"\"c\"\",d.py\",sha256=" + Sha256::of("x").record_text() +
+                      ",1\r\nz/RECORD,,\r\n");
+  auto again = parse_record(text);
+  ASSERT_TRUE(again);
+  EXPECT_EQ((*again)[1].path, file.path);
+}
+
+TEST(WheelFile, ReadsVersionPurelibAndTags) {
+  auto wheel = parse_wheel_file("Wheel-Version: 1.9\nGenerator: x\nRoot-Is-Purelib: True\nTag: py2-none-any\n"
+                                "Tag: py3-none-any\n");
+  ASSERT_TRUE(wheel) << wheel.error().what;
+  EXPECT_EQ(wheel->major, 1);
+  EXPECT_EQ(wheel->minor, 9);
+  EXPECT_TRUE(wheel->root_is_purelib);
+  EXPECT_THAT(wheel->tags, ElementsAre("py2-none-any", "py3-none-any"));
+  EXPECT_FALSE(parse_wheel_file("Wheel-Version: 1.0\nRoot-Is-Purelib: false\n")->root_is_purelib);
+  for (const char* text : {"", "Wheel-Version:\n", "Wheel-Version: 1\n", "Wheel-Version: x.y\n"}) {
+    EXPECT_FALSE(parse_wheel_file(text)) << text;
+  }
+}
+
 TEST(EntryPoints, ReadSections) {
   auto entries =
       parse_entry_points("# comment\nlost = x:y\n[console_scripts]\nconvert-onnx = caffe2.python:main\n"

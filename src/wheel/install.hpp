@@ -1,0 +1,48 @@
+#pragma once
+
+#include "store/dir_lock.hpp"
+#include "wheel/report.hpp"
+#include "wheel/unmet.hpp"
+#include "wheel/unpack.hpp"
+
+namespace envboot::wheel {
+
+struct InstallSeams {
+  store::LockSeams lock; ///< its files are what is read and written
+  os::Processes& processes;
+};
+
+struct InstallWish {
+  AbsPath wheel = AbsPath::root();  ///< under the name it was published with
+  AbsPath prefix = AbsPath::root(); ///< of a virtual or conda environment; scripts will name it so
+  std::vector<gpu::Gpu> gpus;       ///< it must run on
+  bool gpu_wanted = false;          ///< a wheel without GPU code is refused too
+  bool compile = false;             ///< to byte code
+  bool force = false;               ///< install the same version again, replace files of others
+  bool dry_run = false;             ///< judge and plan, and write nothing
+  bool two_threads = true;
+  std::function<void(uint64_t done, uint64_t total)> progress;
+};
+
+/// What was done, or would be.
+struct InstallReport {
+  std::string name, version;         ///< name normalised
+  std::optional<std::string> before; ///< the version that it took the place of
+  bool already = false;              ///< it was there in that version: nothing was done
+  size_t files = 0;                  ///< that it holds, scripts included
+  uint64_t bytes = 0;
+  std::vector<std::string> scripts;  ///< paths of what came into bin
+  std::vector<std::string> warnings; ///< sentences
+  std::vector<Unmet> unmet;
+  AbsPath python = AbsPath::root(); ///< of the environment
+  std::vector<gpu::GpuVerdict> verdicts;
+};
+
+/// Installs one wheel, as `pip install --no-deps --no-compile` would, and checks on the way what pip does not: every
+/// hash of RECORD, and for which GPUs it is. The environment holds the old state or the new one afterwards, also when
+/// this is killed: the next call for the environment puts right what was left. Kind::refused for a hostile or damaged
+/// wheel, one for another Python or machine, one that serves the GPUs not, and where it would replace files of another
+/// distribution; Kind::temporary while another one is at work there.
+Result<InstallReport> install(const InstallSeams& seams, const InstallWish& wish, Deadline deadline);
+
+} // namespace envboot::wheel
