@@ -220,7 +220,7 @@ TEST_F(SessionOracle, ShuffledNames) {
   std::mt19937 random(k_seed); // NOLINT(cert-msc51-cpp): repeatable on purpose
   for (int i = 0; i < k_shuffles; ++i) {
     Names names;
-    for (size_t j = 0; j < 2 + i % 4U; ++j) {
+    for (int j = 0; j < 2 + i % 4; ++j) {
       names.push_back(all[random() % all.size()]);
     }
     compare("session/core", names);

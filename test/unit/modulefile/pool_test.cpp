@@ -129,6 +129,7 @@ TEST_F(PoolTest, MemoryIsBoundedForEachFileAndNotForAll) {
 #endif
   workforce.workers = 1;
   workforce.limits.memory_bytes = uint64_t{192} << 20;
+  workforce.limits.soft = workforce.limits.hard = std::chrono::seconds(20); // on a busy machine, too
   for (int i = 0; i < 5; ++i) {
     add(fmt::format("large/{}", i),
         "#%Module1.0\nset x [string repeat 0123456789 10000000]\nsetenv N [string length $x]\n");

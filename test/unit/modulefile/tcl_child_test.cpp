@@ -193,8 +193,8 @@ TEST(TclChild, NothingLeaksFromFileToFile) {
 TEST(TclChild, OrdinaryFilesDoNotCostAnInterpreter) {
   Evaluator evaluate;
   const char* ordinary[] = {
-      "proc ModulesHelp {} {puts stderr help}\nset root /apps/x\nmodule-whatis w\nconflict x\nsetenv ROOT $root\n"
-      "prepend-path PATH $root/bin\n",
+      "proc ModulesHelp {} {puts stderr help}\nset root /apps/x\nmodule-whatis w\nconflict x\nsetenv R $root\n",
+      "set root /apps/x\nprepend-path PATH $root/bin\n",
       "foreach d {lib lib64} {if {[file isdirectory /usr/$d]} {append-path LD_LIBRARY_PATH /usr/$d}}\n",
       "if {[module-info mode load]} {puts stderr loading}\nif {[info exists env(HOME)]} {setenv H $env(HOME)}\n",
       "proc add {d} {upvar root r; prepend-path PATH $r/$d}\nset root /a\nadd bin\nset x [exec hostname]\n",
