@@ -1,4 +1,5 @@
 #include "cli/render_selection.hpp"
+#include "cli/asked_gpus.hpp"
 #include "util/text_table.hpp"
 #include "wheel/refusal_group.hpp"
 
@@ -11,20 +12,11 @@ namespace {
 using wheel::CatalogueRow;
 using wheel::Refusal;
 
-std::string names_of(const std::vector<gpu::Gpu>& gpus) {
-  std::vector<std::string> names;
-  for (const gpu::Gpu& gpu : gpus) {
-    names.push_back(gpu.text());
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 /// The node types that have such a card.
 std::vector<std::string> nodes_with(const std::vector<config::NodeType>& nodes, const gpu::Gpu& gpu) {
   std::vector<std::string> names;
   for (const config::NodeType& node : nodes) {
-    auto cards = gpu::parse_gpus(node.gpus);
-    if (cards && std::ranges::find(*cards, gpu.capability, &gpu::Gpu::capability) != cards->end()) {
+    if (has_card(node, gpu)) {
       names.push_back(node.name);
     }
   }
@@ -43,7 +35,7 @@ std::string losses(const std::vector<gpu::Gpu>& lost, const std::vector<config::
 std::string wish_text(const AskedWish& asked) {
   const wheel::Wish& wish = asked.wish;
   TextTable table;
-  table.add_row({"GPUs", names_of(wish.gpus), asked.gpus_origin});
+  table.add_row({"GPUs", gpu::text_of(wish.gpus), asked.gpus_origin});
   table.add_row({"Python", wish.python.text(), asked.python_origin});
   table.add_row({"glibc", wish.python.glibc.empty() ? "not known" : wish.python.glibc, asked.glibc_origin});
   table.add_row({"driver", wish.driver ? wish.driver->text : "not known", asked.driver_origin});

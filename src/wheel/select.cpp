@@ -1,7 +1,6 @@
 #include "wheel/select.hpp"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 
 namespace envboot::wheel {
 namespace {
@@ -10,14 +9,6 @@ using Gpus = std::vector<gpu::Gpu>;
 
 bool contains_all(const Gpus& all, const Gpus& some) {
   return std::ranges::all_of(some, [&](const gpu::Gpu& gpu) { return std::ranges::find(all, gpu) != all.end(); });
-}
-
-std::string names_of(const Gpus& gpus) {
-  std::vector<std::string> names;
-  for (const gpu::Gpu& gpu : gpus) {
-    names.push_back(gpu.text());
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 struct Ranked {
@@ -77,15 +68,15 @@ std::string sentence(Reason reason, const CatalogueRow& row, const Gpus& gpus, c
                      const Wish& wish) {
   switch (reason) {
   case Reason::code:
-    return "no code for " + names_of(gpus);
+    return "no code for " + gpu::text_of(gpus);
   case Reason::driver:
     return driver_sentence(row, gpu::driver_under(gpus.front().capability, wish.driver));
   case Reason::toolkit:
-    return fmt::format("CUDA {} has given up {}", row.cuda.major(), names_of(gpus));
+    return fmt::format("CUDA {} has given up {}", row.cuda.major(), gpu::text_of(gpus));
   case Reason::libraries:
-    return fmt::format("only PTX for {}, and the cuBLAS and cuDNN in it are older than the card", names_of(gpus));
+    return fmt::format("only PTX for {}, and the cuBLAS and cuDNN in it are older than the card", gpu::text_of(gpus));
   case Reason::jit:
-    return fmt::format("only PTX for {}, and {}", names_of(gpus), evidence);
+    return fmt::format("only PTX for {}, and {}", gpu::text_of(gpus), evidence);
   default:
     return evidence;
   }

@@ -69,6 +69,16 @@ TEST(Decide, WhatIsOfferedInsteadFitsTogetherAndTheOldestNode) {
   EXPECT_EQ(decide(asked, facts(), catalogue())->wheels[0].instead, "");
 }
 
+TEST(Decide, AWheelThatNeedsANewerCLibraryThanTheOldestNodeHasIsRefusedToo) {
+  Request asked = request();
+  asked.site.nodes[0].glibc = "2.12";
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().kind, Kind::refused);
+  EXPECT_THAT(decision.error().causes, testing::ElementsAre("it needs glibc 2.17, and there is 2.12"));
+  EXPECT_THAT(decision.error().hint, testing::IsEmpty()); // nothing else runs there
+}
+
 TEST(Decide, AVersionTheCatalogueLacksIsAUsageErrorThatListsThem) {
   Request asked = request();
   asked.recipe.wheels[0].version = "9.9";
