@@ -20,7 +20,8 @@ expect "an old driver" "$ENVBOOT" wheel select --gpu K40,V100 --python 3.7 --dri
 expect_said "bounds CUDA" "torch 1.12.0+cu102 and torchvision 0.13.0"
 expect "only releases before 1.5" "$ENVBOOT" wheel select --gpu K40 --python 3.7 --torch '<1.5'
 expect_said "the newest of them" "torch 1.4.0+cu101 and torchvision 0.5.0"
-expect_status 1 "nothing runs on a K40 with Python 3.12" "$ENVBOOT" wheel select --gpu K40,V100 --python 3.12 --glibc 2.28
+expect_status 1 "nothing runs on a K40 with Python 3.12" "$ENVBOOT" wheel select --gpu K40,V100 --python 3.12 --glibc 2.28 \
+    --driver 550.54.14
 expect_said "what would, without it" "would lose Tesla K40 (3.5) (node type "
 expect_status 2 "a card that nobody knows" "$ENVBOOT" wheel select --gpu K4000X --python 3.7
 expect_status 2 "no Python" "$ENVBOOT" wheel select --gpu K40 --python new
