@@ -108,8 +108,12 @@ std::string render_selection(const ShownSelection& shown, const Terminal& termin
     }
     text += table.render(2);
   }
-  if (!selection.newer.empty()) {
+  if (!selection.newer.empty() || !shown.ways_out.empty()) {
     text += "\n";
+  }
+  for (const wheel::WayOut& way : shown.ways_out) {
+    text += fmt::format("{}{} would serve all, for Python {}\n", way.candidate.title(),
+                        way.candidate.rows.size() == 1 ? " alone" : "", way.python.text());
   }
   for (const wheel::Partial& partial : selection.newer) {
     text += fmt::format("{} would lose {}\n", partial.candidate.title(), losses(partial.lost, shown.nodes));
@@ -123,7 +127,7 @@ std::string render_selection(const ShownSelection& shown, const Terminal& termin
 Json selection_json(const ShownSelection& shown) {
   const wheel::Wish& wish = shown.asked.wish;
   const wheel::Selection& selection = shown.selection;
-  Json refusals = Json::array(), newer = Json::array(), next = Json::array();
+  Json refusals = Json::array(), newer = Json::array(), ways_out = Json::array(), next = Json::array();
   for (const Refusal& refusal : selection.refusals) {
     refusals.push(Json::object({{"name", refusal.row->name},
                                 {"version", refusal.row->version.text()},
@@ -143,6 +147,9 @@ Json selection_json(const ShownSelection& shown) {
     }
     newer.push(Json::object({{"files", files_json(partial.candidate, wish.python)}, {"lost", std::move(lost)}}));
   }
+  for (const wheel::WayOut& way : shown.ways_out) {
+    ways_out.push(Json::object({{"python", way.python.text()}, {"files", files_json(way.candidate, way.python)}}));
+  }
   for (const std::string& command : shown.next) {
     next.push(command);
   }
@@ -156,6 +163,7 @@ Json selection_json(const ShownSelection& shown) {
                        {"choice", selection.choice ? files_json(*selection.choice, wish.python) : Json(nullptr)},
                        {"refusals", std::move(refusals)},
                        {"newer", std::move(newer)},
+                       {"ways_out", std::move(ways_out)},
                        {"next", std::move(next)}});
 }
 

@@ -5,6 +5,8 @@
 namespace envboot::wheel {
 namespace {
 
+constexpr int k_oldest_minor = 5, k_newest_minor = 20; // of the Pythons that may be tried
+
 using Gpus = std::vector<gpu::Gpu>;
 
 bool contains_all(const Gpus& all, const Gpus& some) {
@@ -213,6 +215,27 @@ Selection select(const Catalogue& catalogue, const Wish& wish) {
   }
   std::ranges::reverse(selection.newer);
   return selection;
+}
+
+std::vector<WayOut> ways_out(const Catalogue& catalogue, const Wish& wish) {
+  std::vector<WayOut> ways;
+  Wish other = wish;
+  other.projects = {wish.projects.front()};
+  if (auto alone = select(catalogue, other).choice) {
+    ways.push_back({wish.python, std::move(*alone)});
+  }
+  other.projects = wish.projects;
+  std::optional<WayOut> best;
+  for (other.python.minor = k_oldest_minor; other.python.minor <= k_newest_minor; ++other.python.minor) {
+    auto choice = select(catalogue, other).choice;
+    if (choice && (!best || choice->rows.front()->version >= best->candidate.rows.front()->version)) {
+      best = WayOut{other.python, std::move(*choice)};
+    }
+  }
+  if (best) {
+    ways.push_back(std::move(*best));
+  }
+  return ways;
 }
 
 } // namespace envboot::wheel

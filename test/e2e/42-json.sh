@@ -26,6 +26,8 @@ only_out "$ENVBOOT" wheel inspect demo --gpu site --json
 documented inspect-environment
 only_out "$ENVBOOT" wheel select --gpu K40,V100 --python 3.9 --driver 470 --torch '>=1.8' --json
 documented select
+only_out "$ENVBOOT" wheel select --gpu K40 --python 3.11 --json
+documented select-none
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

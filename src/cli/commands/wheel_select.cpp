@@ -203,6 +203,8 @@ Result<ExitCode> run_select(const Call& call, World& world) {
   shown.nodes = account.site.nodes;
   if (shown.selection.choice) {
     shown.next = next_commands(account, shown.asked.wish, *shown.selection.choice);
+  } else {
+    shown.ways_out = wheel::ways_out(catalogue, shown.asked.wish);
   }
   TRY(terminal.print(call.flag("--json") ? selection_json(shown).dump() + "\n" : render_selection(shown, terminal)));
   return shown.selection.choice ? ExitCode::fine : ExitCode::findings;

@@ -131,6 +131,15 @@ TEST_F(Select, SaysWhatANewerChoiceWouldLose) {
   EXPECT_THAT(select(catalogue(), wish({"K40", "V100"}, 7)).newer, IsEmpty());
 }
 
+TEST_F(Select, WhereNothingServesThereMayBeAWayOut) {
+  std::vector<std::string> ways;
+  for (const WayOut& way : ways_out(catalogue(), wish({"K40"}, 11))) {
+    ways.push_back(way.python.text() + ": " + way.candidate.title());
+  }
+  EXPECT_THAT(ways, ElementsAre("3.11: torch 1.13.1+cu117", "3.10: torch 1.13.1+cu117 and torchvision 0.14.1"));
+  EXPECT_THAT(ways_out(catalogue(), wish({"K40", "H100"}, 11)), IsEmpty());
+}
+
 TEST_F(Select, RefusalsThatReadAlikeAreOneLine) {
   std::vector<std::string> lines;
   Wish asked = wish({"K40"}, 7, "418.39");
