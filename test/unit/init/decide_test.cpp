@@ -1,3 +1,4 @@
+#include "corpus/built_in_catalogue.hpp"
 #include "init/decide.hpp"
 #include "unit/init/scene.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 wheel::Catalogue catalogue() {
-  return wheel::Catalogue::built_in().value();
+  return corpus::built_in_catalogue().value();
 }
 
 TEST(OnlyLine, OneMinorOrNone) {
