@@ -22,6 +22,13 @@ std::vector<std::string> site_gpus(const config::Site& site) {
   return gpus;
 }
 
+bool has_card(const config::NodeType& node, const gpu::Gpu& gpu) {
+  return std::ranges::any_of(node.gpus, [&](const std::string& name) {
+    auto card = gpu::parse_gpu(name);
+    return card && card->capability == gpu.capability;
+  });
+}
+
 Result<std::vector<gpu::Gpu>> asked_gpus(std::string_view text, const config::Site& site) {
   std::vector<std::string> names;
   for (const std::string& field : split_list(text)) {

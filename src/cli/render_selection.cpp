@@ -1,4 +1,5 @@
 #include "cli/render_selection.hpp"
+#include "cli/asked_gpus.hpp"
 #include "util/text_table.hpp"
 #include "wheel/refusal_group.hpp"
 
@@ -11,20 +12,11 @@ namespace {
 using wheel::CatalogueRow;
 using wheel::Refusal;
 
-std::string names_of(const std::vector<gpu::Gpu>& gpus) {
-  std::vector<std::string> names;
-  for (const gpu::Gpu& gpu : gpus) {
-    names.push_back(gpu.text());
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 /// The node types that have such a card.
 std::vector<std::string> nodes_with(const std::vector<config::NodeType>& nodes, const gpu::Gpu& gpu) {
   std::vector<std::string> names;
   for (const config::NodeType& node : nodes) {
-    auto cards = gpu::parse_gpus(node.gpus);
-    if (cards && std::ranges::find(*cards, gpu.capability, &gpu::Gpu::capability) != cards->end()) {
+    if (has_card(node, gpu)) {
       names.push_back(node.name);
     }
   }
@@ -43,7 +35,7 @@ std::string losses(const std::vector<gpu::Gpu>& lost, const std::vector<config::
 std::string wish_text(const AskedWish& asked) {
   const wheel::Wish& wish = asked.wish;
   TextTable table;
-  table.add_row({"GPUs", names_of(wish.gpus), asked.gpus_origin});
+  table.add_row({"GPUs", gpu::text_of(wish.gpus), asked.gpus_origin});
   table.add_row({"Python", wish.python.text(), asked.python_origin});
   table.add_row({"glibc", wish.python.glibc.empty() ? "not known" : wish.python.glibc, asked.glibc_origin});
   table.add_row({"driver", wish.driver ? wish.driver->text : "not known", asked.driver_origin});
@@ -116,8 +108,12 @@ std::string render_selection(const ShownSelection& shown, const Terminal& termin
     }
     text += table.render(2);
   }
-  if (!selection.newer.empty()) {
+  if (!selection.newer.empty() || !shown.ways_out.empty()) {
     text += "\n";
+  }
+  for (const wheel::WayOut& way : shown.ways_out) {
+    text += fmt::format("{}{} would serve all, for Python {}\n", way.candidate.title(),
+                        way.candidate.rows.size() == 1 ? " alone" : "", way.python.text());
   }
   for (const wheel::Partial& partial : selection.newer) {
     text += fmt::format("{} would lose {}\n", partial.candidate.title(), losses(partial.lost, shown.nodes));
@@ -131,7 +127,7 @@ std::string render_selection(const ShownSelection& shown, const Terminal& termin
 Json selection_json(const ShownSelection& shown) {
   const wheel::Wish& wish = shown.asked.wish;
   const wheel::Selection& selection = shown.selection;
-  Json refusals = Json::array(), newer = Json::array(), next = Json::array();
+  Json refusals = Json::array(), newer = Json::array(), ways_out = Json::array(), next = Json::array();
   for (const Refusal& refusal : selection.refusals) {
     refusals.push(Json::object({{"name", refusal.row->name},
                                 {"version", refusal.row->version.text()},
@@ -151,6 +147,9 @@ Json selection_json(const ShownSelection& shown) {
     }
     newer.push(Json::object({{"files", files_json(partial.candidate, wish.python)}, {"lost", std::move(lost)}}));
   }
+  for (const wheel::WayOut& way : shown.ways_out) {
+    ways_out.push(Json::object({{"python", way.python.text()}, {"files", files_json(way.candidate, way.python)}}));
+  }
   for (const std::string& command : shown.next) {
     next.push(command);
   }
@@ -164,6 +163,7 @@ Json selection_json(const ShownSelection& shown) {
                        {"choice", selection.choice ? files_json(*selection.choice, wish.python) : Json(nullptr)},
                        {"refusals", std::move(refusals)},
                        {"newer", std::move(newer)},
+                       {"ways_out", std::move(ways_out)},
                        {"next", std::move(next)}});
 }
 

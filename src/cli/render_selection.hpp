@@ -21,6 +21,7 @@ struct ShownSelection {
   AskedWish asked;
   wheel::Selection selection;
   std::vector<config::NodeType> nodes; ///< of the site, to say which of them a newer choice would lose
+  std::vector<wheel::WayOut> ways_out; ///< where there is no choice
   std::vector<std::string> next;       ///< commands to type, the first is the best
 };
 

@@ -186,6 +186,14 @@ std::string Gpu::text() const {
   return name.empty() ? "compute capability " + capability.text() : name + " (" + capability.text() + ")";
 }
 
+std::string text_of(const std::vector<Gpu>& gpus) {
+  std::string text;
+  for (const Gpu& gpu : gpus) {
+    text += (text.empty() ? "" : ", ") + gpu.text();
+  }
+  return text;
+}
+
 Result<Gpu> parse_gpu(std::string_view text) {
   if (auto card = find_card(text)) {
     return Gpu{card->name, card->capability};

@@ -19,6 +19,9 @@ struct Gpu {
   bool operator==(const Gpu&) const = default;
 };
 
+/// `Tesla K40 (3.5), compute capability 7.0`
+std::string text_of(const std::vector<Gpu>& gpus);
+
 /// What a user, recipe or site profile may write: `K40`, `Tesla V100`, `NVIDIA A100-SXM4-40GB`, `3.5`, `sm_35`,
 /// `cc 7.0`. Kind::usage, with the nearest known name, for a GPU that nobody knows.
 Result<Gpu> parse_gpu(std::string_view text);

@@ -43,61 +43,69 @@ std::string versions_of(const wheel::Catalogue& catalogue, std::string_view name
   return text.empty() ? "none" : text;
 }
 
-/// The wheels of the recipe that the catalogue would choose for the same GPUs and Python, newest first; none when there
-/// is nothing to choose from.
-wheel::Rows alternative(const config::Recipe& recipe, const wheel::Catalogue& catalogue, const Decision& decision,
-                        const std::optional<gpu::DottedVersion>& driver, const std::string& glibc) {
-  wheel::Wish wish{.projects = {}, .gpus = decision.gpus, .python = {}, .driver = driver, .lead = {}};
+/// What wheels are chosen from, and for whom.
+struct Shelf {
+  const wheel::Catalogue& catalogue;
+  const std::vector<gpu::Gpu>& gpus;
+  std::optional<wheel::Python> python;
+  std::optional<gpu::DottedVersion> driver;
+  wheel::Rows best = {}; ///< what the catalogue would choose of the recipe's wheels; empty: nothing serves all GPUs
+};
+
+void choose_best(Shelf& shelf, const config::Recipe& recipe) {
+  wheel::Wish wish{.projects = {}, .gpus = shelf.gpus, .python = {}, .driver = shelf.driver, .lead = {}};
   for (const config::WheelWish& wheel : recipe.wheels) {
-    if (is_in(catalogue, wheel.name)) {
+    if (is_in(shelf.catalogue, wheel.name)) {
       wish.projects.push_back(wheel.name);
     }
   }
-  if (wish.projects.empty() || !decision.python) {
-    return {};
+  if (wish.projects.empty() || !shelf.python) {
+    return;
   }
-  wish.python = {decision.python->major, decision.python->minor, glibc};
-  wheel::Selection selection = wheel::select(catalogue, wish);
-  return selection.choice ? selection.choice->rows : wheel::Rows();
+  wish.python = *shelf.python;
+  wheel::Selection selection = wheel::select(shelf.catalogue, wish);
+  shelf.best = selection.choice ? selection.choice->rows : wheel::Rows();
 }
 
-/// `--wheel torch=1.13.1+cu117 --wheel torchvision=0.14.1`
-std::string options_for(const wheel::Rows& rows) {
+/// `torch 1.13.1+cu117 and torchvision 0.14.1 run on all of them: …`
+std::string offer(const wheel::Rows& rows) {
   std::string options;
   for (const wheel::CatalogueRow* row : rows) {
     options += fmt::format("{}--wheel {}={}", options.empty() ? "" : " ", row->name, row->version.text());
   }
-  return options;
+  return fmt::format("{} {} on all of them: `{}`", wheel::Candidate{rows}.title(), rows.size() == 1 ? "runs" : "run",
+                     options);
 }
 
-Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const wheel::Catalogue& catalogue,
-                                const Decision& decision, const std::optional<gpu::DottedVersion>& driver,
-                                const wheel::Rows& instead) {
-  if (!is_in(catalogue, wish.name)) {
+Status check_row(const wheel::CatalogueRow& row, const Shelf& shelf, bool gpu_wanted) {
+  auto obstacle = wheel::obstacle_for(row, *shelf.python);
+  Status fits = obstacle ? fail(refusal("{} can't be installed on all nodes", row.title()).because(obstacle->because))
+                : gpu_wanted ? wheel::judge(row, shelf.gpus, shelf.driver)
+                             : Status();
+  if (!fits && !shelf.best.empty()) {
+    fits.error().hint = offer(shelf.best);
+  }
+  return fits;
+}
+
+Result<PlannedWheel> plan_wheel(const config::WheelWish& wish, const Shelf& shelf) {
+  if (!is_in(shelf.catalogue, wish.name)) {
     return PlannedWheel{wish, std::nullopt, {}};
   }
-  const std::optional<PythonLine>& python = decision.python;
-  if (!python) {
+  if (!shelf.python) {
     return fail(usage_error("the recipe must say which Python it wants, to choose the file of {}", wish.name)
                     .with_hint("for example: python = \"==3.7.*\""));
   }
-  std::string tag = wheel::python_tag(python->major, python->minor);
-  const wheel::CatalogueRow* row = catalogue.find(wish.name, TRY(dist::Version::parse(wish.version)), tag);
+  std::string tag = shelf.python->tag();
+  const wheel::CatalogueRow* row = shelf.catalogue.find(wish.name, TRY(dist::Version::parse(wish.version)), tag);
   if (row == nullptr) {
-    return fail(usage_error("the catalogue has no {} {} for Python {}.{}", wish.name, wish.version, python->major,
-                            python->minor)
-                    .because(fmt::format("it has: {}", versions_of(catalogue, wish.name, tag)))
+    return fail(usage_error("the catalogue has no {} {} for Python {}", wish.name, wish.version, shelf.python->text())
+                    .because(fmt::format("it has: {}", versions_of(shelf.catalogue, wish.name, tag)))
                     .with_hint(fmt::format("choose one of them with `--wheel {}=VERSION`", wish.name)));
   }
-  if (auto runs = wheel::judge(*row, decision.gpus, driver); !runs && wish.gpu) {
-    Error error = runs.error();
-    return fail(instead.empty() ? std::move(error)
-                                : std::move(error).with_hint(
-                                      fmt::format("{} {} on all of them: `{}`", wheel::Candidate{instead}.title(),
-                                                  instead.size() == 1 ? "runs" : "run", options_for(instead))));
-  }
-  auto other = std::ranges::find(instead, wish.name, &wheel::CatalogueRow::name);
-  bool differs = other != instead.end() && (*other)->version != row->version;
+  TRY(check_row(*row, shelf, wish.gpu));
+  auto other = std::ranges::find(shelf.best, wish.name, &wheel::CatalogueRow::name);
+  bool differs = other != shelf.best.end() && (*other)->version != row->version;
   return PlannedWheel{wish,
                       ListedFile{row->file_name(tag), row->urls_for(tag), row->size, row->sha256, row->constraints},
                       differs ? (*other)->title() : std::string()};
@@ -199,10 +207,14 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
                     .generation = request.folders.generations() / generation,
                     .base_prefix = std::move(prefix)};
   decision.python = line_of(decision.base, python);
-  std::optional<gpu::DottedVersion> driver = oldest_driver(request.site);
-  wheel::Rows instead = alternative(request.recipe, catalogue, decision, driver, oldest_glibc(request, facts));
+  Shelf shelf{
+      .catalogue = catalogue, .gpus = decision.gpus, .python = std::nullopt, .driver = oldest_driver(request.site)};
+  if (decision.python) {
+    shelf.python = wheel::Python{decision.python->major, decision.python->minor, oldest_glibc(request, facts)};
+  }
+  choose_best(shelf, request.recipe);
   for (const config::WheelWish& wish : request.recipe.wheels) {
-    decision.wheels.push_back(TRY(plan_wheel(wish, catalogue, decision, driver, instead)));
+    decision.wheels.push_back(TRY(plan_wheel(wish, shelf)));
   }
   return decision;
 }

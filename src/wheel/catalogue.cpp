@@ -1,6 +1,5 @@
 #include "wheel/catalogue.hpp"
 
-#include "config/assets.hpp"
 #include "dist/wheel_name.hpp"
 
 #include <algorithm>
@@ -8,8 +7,6 @@
 
 namespace envboot::wheel {
 namespace {
-
-constexpr std::string_view k_folder = "recipes/wheels/";
 
 std::string replaced(std::string text, std::string_view hole, std::string_view value) {
   for (size_t at = text.find(hole); at != std::string::npos; at = text.find(hole, at + value.size())) {
@@ -63,16 +60,6 @@ std::vector<std::string> CatalogueRow::urls_for(std::string_view python) const {
     filled.push_back(replaced(std::move(text), "{public}", version.without_local().text()));
   }
   return filled;
-}
-
-Result<Catalogue> Catalogue::built_in() {
-  Catalogue catalogue;
-  for (const config::Asset& asset : config::all_assets()) {
-    if (asset.path.starts_with(k_folder) && asset.path.ends_with(".toml")) {
-      TRY(catalogue.add(asset.text, asset.path));
-    }
-  }
-  return catalogue;
 }
 
 Result<Catalogue> Catalogue::of(const config::Library& library) {

@@ -49,9 +49,8 @@ Result<std::vector<CatalogueRow>> read_rows(std::string_view toml, std::string_v
 /// The wheels that envboot knows where to get. It only serves to choose: the verdict comes from the scan of the file.
 class Catalogue {
  public:
-  /// What is embedded in this binary (recipes/wheels/).
-  static Result<Catalogue> built_in();
-  /// That, and the user's own rows. A file of the user's that others could have written is Kind::refused.
+  /// What is embedded in this binary (recipes/wheels/), and the user's own rows. A file of the user's that others could
+  /// have written is Kind::refused.
   static Result<Catalogue> of(const config::Library& library);
   /// Adds the rows of one document; of a file that is there already, the new row counts. Errors are read_rows'; nothing
   /// is added then.

@@ -1,23 +1,16 @@
 #include "wheel/select.hpp"
 
 #include <algorithm>
-#include <fmt/ranges.h>
 
 namespace envboot::wheel {
 namespace {
+
+constexpr int k_oldest_minor = 5, k_newest_minor = 20; // of the Pythons that may be tried
 
 using Gpus = std::vector<gpu::Gpu>;
 
 bool contains_all(const Gpus& all, const Gpus& some) {
   return std::ranges::all_of(some, [&](const gpu::Gpu& gpu) { return std::ranges::find(all, gpu) != all.end(); });
-}
-
-std::string names_of(const Gpus& gpus) {
-  std::vector<std::string> names;
-  for (const gpu::Gpu& gpu : gpus) {
-    names.push_back(gpu.text());
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 struct Ranked {
@@ -77,15 +70,15 @@ std::string sentence(Reason reason, const CatalogueRow& row, const Gpus& gpus, c
                      const Wish& wish) {
   switch (reason) {
   case Reason::code:
-    return "no code for " + names_of(gpus);
+    return "no code for " + gpu::text_of(gpus);
   case Reason::driver:
     return driver_sentence(row, gpu::driver_under(gpus.front().capability, wish.driver));
   case Reason::toolkit:
-    return fmt::format("CUDA {} has given up {}", row.cuda.major(), names_of(gpus));
+    return fmt::format("CUDA {} has given up {}", row.cuda.major(), gpu::text_of(gpus));
   case Reason::libraries:
-    return fmt::format("only PTX for {}, and the cuBLAS and cuDNN in it are older than the card", names_of(gpus));
+    return fmt::format("only PTX for {}, and the cuBLAS and cuDNN in it are older than the card", gpu::text_of(gpus));
   case Reason::jit:
-    return fmt::format("only PTX for {}, and {}", names_of(gpus), evidence);
+    return fmt::format("only PTX for {}, and {}", gpu::text_of(gpus), evidence);
   default:
     return evidence;
   }
@@ -222,6 +215,27 @@ Selection select(const Catalogue& catalogue, const Wish& wish) {
   }
   std::ranges::reverse(selection.newer);
   return selection;
+}
+
+std::vector<WayOut> ways_out(const Catalogue& catalogue, const Wish& wish) {
+  std::vector<WayOut> ways;
+  Wish other = wish;
+  other.projects = {wish.projects.front()};
+  if (auto alone = select(catalogue, other).choice) {
+    ways.push_back({wish.python, std::move(*alone)});
+  }
+  other.projects = wish.projects;
+  std::optional<WayOut> best;
+  for (other.python.minor = k_oldest_minor; other.python.minor <= k_newest_minor; ++other.python.minor) {
+    auto choice = select(catalogue, other).choice;
+    if (choice && (!best || choice->rows.front()->version >= best->candidate.rows.front()->version)) {
+      best = WayOut{other.python, std::move(*choice)};
+    }
+  }
+  if (best) {
+    ways.push_back(std::move(*best));
+  }
+  return ways;
 }
 
 } // namespace envboot::wheel

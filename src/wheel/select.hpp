@@ -50,4 +50,12 @@ struct Selection {
 /// choice, a newer driver never an older one, and wheel::judge refuses no row of a choice.
 Selection select(const Catalogue& catalogue, const Wish& wish);
 
+/// What would serve every GPU after all, where select() has no choice.
+struct WayOut {
+  Python python;
+  Candidate candidate; ///< of all projects; or, for the Python asked for, of the first alone
+};
+/// The first project alone, and the newest choice of all that another Python gives, the newest such Python.
+std::vector<WayOut> ways_out(const Catalogue& catalogue, const Wish& wish);
+
 } // namespace envboot::wheel

@@ -29,6 +29,8 @@ only_out "$ENVBOOT" wheel fetch "$RIG_ORIGIN_URL/wheels/$(cd "$RIG_DIR/www/wheel
 documented fetch
 only_out "$ENVBOOT" wheel select --gpu K40,V100 --python 3.9 --driver 470 --torch '>=1.8' --json
 documented select
+only_out "$ENVBOOT" wheel select --gpu K40 --python 3.11 --json
+documented select-none
 only_out "$ENVBOOT" wheel install "$(find "$RIG_DIR"/www/wheels -name 'six-*.whl' | head -n 1)" --into demo --force --json
 documented install
 export MODULEPATH=$RIG_MODULEPATH

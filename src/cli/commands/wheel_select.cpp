@@ -55,11 +55,7 @@ Result<AskedGpus> gpus_of(const Account& account, const gpu::NodeGpus& node) {
 std::vector<config::NodeType> nodes_with(const config::Site& site, const std::vector<gpu::Gpu>& gpus) {
   std::vector<config::NodeType> nodes;
   for (const config::NodeType& node : site.nodes) {
-    auto cards = gpu::parse_gpus(node.gpus);
-    bool has = cards && std::ranges::any_of(*cards, [&](const gpu::Gpu& card) {
-                 return std::ranges::find(gpus, card.capability, &gpu::Gpu::capability) != gpus.end();
-               });
-    if (has) {
+    if (std::ranges::any_of(gpus, [&](const gpu::Gpu& gpu) { return has_card(node, gpu); })) {
       nodes.push_back(node);
     }
   }
@@ -207,6 +203,8 @@ Result<ExitCode> run_select(const Call& call, World& world) {
   shown.nodes = account.site.nodes;
   if (shown.selection.choice) {
     shown.next = next_commands(account, shown.asked.wish, *shown.selection.choice);
+  } else {
+    shown.ways_out = wheel::ways_out(catalogue, shown.asked.wish);
   }
   TRY(terminal.print(call.flag("--json") ? selection_json(shown).dump() + "\n" : render_selection(shown, terminal)));
   return shown.selection.choice ? ExitCode::fine : ExitCode::findings;

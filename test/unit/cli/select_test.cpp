@@ -87,6 +87,10 @@ TEST_F(WheelSelect, WhereNoneServesAllItSaysWhatIsLost) {
                                          HasSubstr("torch 2.6.0 and torchvision 0.21.0 would lose Tesla K40 (3.5)"),
                                          HasSubstr("CUDA 12 has given up Tesla K40"), Not(HasSubstr("next"))));
   EXPECT_EQ(select({"--gpu", "K40", "--python", "3.7", "--torch", ">=9"}), ExitCode::findings);
+  EXPECT_EQ(select({"--gpu", "K40", "--python", "3.11"}), ExitCode::findings);
+  EXPECT_THAT(account.console.out,
+              AllOf(HasSubstr("torch 1.13.1+cu117 alone would serve all, for Python 3.11\n"),
+                    HasSubstr("torch 1.13.1+cu117 and torchvision 0.14.1 would serve all, for Python 3.10\n")));
 }
 
 TEST_F(WheelSelect, YourOwnListsCount) {

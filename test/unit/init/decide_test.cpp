@@ -1,3 +1,4 @@
+#include "corpus/built_in_catalogue.hpp"
 #include "init/decide.hpp"
 #include "unit/init/scene.hpp"
 
@@ -9,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 
 wheel::Catalogue catalogue() {
-  return wheel::Catalogue::built_in().value();
+  return corpus::built_in_catalogue().value();
 }
 
 TEST(OnlyLine, OneMinorOrNone) {
@@ -67,6 +68,16 @@ TEST(Decide, WhatIsOfferedInsteadFitsTogetherAndTheOldestNode) {
   asked.recipe.wheels[0].version = "1.13.1+cu117";
   asked.recipe.wheels[1].version = "0.14.1";
   EXPECT_EQ(decide(asked, facts(), catalogue())->wheels[0].instead, "");
+}
+
+TEST(Decide, AWheelThatNeedsANewerCLibraryThanTheOldestNodeHasIsRefusedToo) {
+  Request asked = request();
+  asked.site.nodes[0].glibc = "2.12";
+  auto decision = decide(asked, facts(), catalogue());
+  ASSERT_FALSE(decision);
+  EXPECT_EQ(decision.error().kind, Kind::refused);
+  EXPECT_THAT(decision.error().causes, testing::ElementsAre("it needs glibc 2.17, and there is 2.12"));
+  EXPECT_THAT(decision.error().hint, testing::IsEmpty()); // nothing else runs there
 }
 
 TEST(Decide, AVersionTheCatalogueLacksIsAUsageErrorThatListsThem) {

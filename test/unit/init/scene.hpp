@@ -1,5 +1,6 @@
 #pragma once
 
+#include "corpus/built_in_catalogue.hpp"
 #include "fakes/fake_file_system.hpp"
 #include "fakes/fake_host.hpp"
 #include "fakes/fake_processes.hpp"
@@ -91,7 +92,7 @@ struct Scene {
   Scene() { disk.add_dir("/home/ada", 0700); }
   /// The plan for what `asked` and `found` say now.
   Result<action::Plan> plan(bool replaces = false) {
-    wheel::Catalogue catalogue = TRY(wheel::Catalogue::built_in());
+    wheel::Catalogue catalogue = TRY(corpus::built_in_catalogue());
     decision = TRY(decide(asked, found, catalogue));
     return make_plan(workshop, asked, found, decision, "-----BEGIN CERTIFICATE-----\n", replaces);
   }

@@ -1,5 +1,7 @@
 #include "wheel/judge_row.hpp"
 
+#include "corpus/built_in_catalogue.hpp"
+
 #include <gmock/gmock.h>
 
 namespace envboot::wheel {
@@ -113,7 +115,7 @@ TEST_F(CatalogueTest, refuses_cuda_12_on_a_k40_whatever_it_holds) {
 }
 
 TEST_F(CatalogueTest, says_what_the_metadata_forgets) {
-  auto catalogue = Catalogue::built_in();
+  auto catalogue = corpus::built_in_catalogue();
   ASSERT_TRUE(catalogue);
   const CatalogueRow* row = catalogue->find("torchvision", version("0.4.0"), "cp37");
   ASSERT_NE(row, nullptr);
@@ -180,7 +182,7 @@ TEST(Catalogue, a_row_with_files_stands_for_each_of_them) {
 }
 
 TEST(Catalogue, reads_what_is_built_in) {
-  auto catalogue = Catalogue::built_in();
+  auto catalogue = corpus::built_in_catalogue();
   ASSERT_TRUE(catalogue) << catalogue.error().what << testing::PrintToString(catalogue.error().causes);
   EXPECT_GT(catalogue->rows().size(), 50u);
   const CatalogueRow* row = catalogue->find("torch", version("1.12.0+cu102"), "cp37");

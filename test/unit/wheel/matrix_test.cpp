@@ -1,5 +1,7 @@
 #include "wheel/catalogue.hpp"
 
+#include "corpus/built_in_catalogue.hpp"
+
 #include <gmock/gmock.h>
 #include <map>
 #include <set>
@@ -51,7 +53,7 @@ std::string without_dot(std::string cuda) {
 }
 
 TEST(Matrix, HoldsEachOfThe203BuildsForKepler) {
-  Catalogue catalogue = Catalogue::built_in().value();
+  Catalogue catalogue = corpus::built_in_catalogue().value();
   std::set<std::string> expected, found;
   for (const Release& release : k_releases) {
     for (const std::string& cuda : release.cudas) {
@@ -86,7 +88,7 @@ TEST(Matrix, HoldsEachOfThe203BuildsForKepler) {
 
 /// Official releases: the lowest capability tells whether they reach a K40 or a K80.
 TEST(Matrix, KnowsWhereOfficialBuildsEnd) {
-  Catalogue catalogue = Catalogue::built_in().value();
+  Catalogue catalogue = corpus::built_in_catalogue().value();
   std::map<std::string, std::string> lowest;
   for (const CatalogueRow& row : catalogue.rows()) {
     if (row.name == "torch" && row.from_index) {
@@ -105,7 +107,7 @@ TEST(Matrix, KnowsWhereOfficialBuildsEnd) {
 
 /// torchvision's files of the index, by release: for which Pythons, and which torch they ask for.
 TEST(Matrix, HasATorchvisionForEachTorchOfTheIndex) {
-  Catalogue catalogue = Catalogue::built_in().value();
+  Catalogue catalogue = corpus::built_in_catalogue().value();
   struct Pair {
     const char *torchvision, *torch, *cuda;
     std::vector<std::string> pythons;

@@ -3,6 +3,8 @@
 //   ENVBOOT_GOLDEN=write build/dev/bin/wheel_tests --gtest_filter='SelectGolden.*'
 #include "wheel/refusal_group.hpp"
 
+#include "corpus/built_in_catalogue.hpp"
+
 #include <cstdlib>
 #include <fmt/ranges.h>
 #include <fstream>
@@ -30,7 +32,7 @@ std::string render(const Selection& selection) {
 }
 
 std::string table() {
-  Catalogue catalogue = Catalogue::built_in().value();
+  Catalogue catalogue = corpus::built_in_catalogue().value();
   std::string text;
   const std::vector<std::vector<std::string>> k_gpus{{"K40"},         {"V100"},       {"A100"},
                                                      {"K40", "V100"}, {"T4", "H100"}, {"K40", "V100", "A100"}};

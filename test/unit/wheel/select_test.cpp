@@ -1,5 +1,7 @@
 #include "wheel/refusal_group.hpp"
 
+#include "corpus/built_in_catalogue.hpp"
+
 #include <gmock/gmock.h>
 
 namespace envboot::wheel {
@@ -23,7 +25,7 @@ Wish wish(std::vector<std::string> gpus, int minor, std::string_view driver = {}
 class Select : public testing::Test {
  protected:
   static const Catalogue& catalogue() {
-    static const Catalogue built_in = Catalogue::built_in().value();
+    static const Catalogue built_in = corpus::built_in_catalogue().value();
     return built_in;
   }
   static std::string title(const Wish& wish) {
@@ -131,6 +133,15 @@ TEST_F(Select, SaysWhatANewerChoiceWouldLose) {
   EXPECT_THAT(select(catalogue(), wish({"K40", "V100"}, 7)).newer, IsEmpty());
 }
 
+TEST_F(Select, WhereNothingServesThereMayBeAWayOut) {
+  std::vector<std::string> ways;
+  for (const WayOut& way : ways_out(catalogue(), wish({"K40"}, 11))) {
+    ways.push_back(way.python.text() + ": " + way.candidate.title());
+  }
+  EXPECT_THAT(ways, ElementsAre("3.11: torch 1.13.1+cu117", "3.10: torch 1.13.1+cu117 and torchvision 0.14.1"));
+  EXPECT_THAT(ways_out(catalogue(), wish({"K40", "H100"}, 11)), IsEmpty());
+}
+
 TEST_F(Select, RefusalsThatReadAlikeAreOneLine) {
   std::vector<std::string> lines;
   Wish asked = wish({"K40"}, 7, "418.39");
@@ -167,7 +178,7 @@ TEST_F(Select, AReleaseThatWasNotWantedIsNotSpokenOf) {
 }
 
 TEST_F(Select, TheUsersRowsCountInPlaceOfOurs) {
-  Catalogue own = Catalogue::built_in().value();
+  Catalogue own = corpus::built_in_catalogue().value();
   size_t before = own.rows().size();
   constexpr std::string_view k_own = "schema = 1\nname = \"torch\"\n[[wheel]]\nversion = \"1.13.1+cu117\"\n"
                                      "pythons = [\"cp37\"]\nplatform = \"linux_x86_64\"\ncuda = \"11.7\"\n"
