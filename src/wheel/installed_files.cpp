@@ -83,8 +83,7 @@ Result<std::vector<RelPath>> InstalledFiles::files_of(const python::Distribution
   }
   found.insert(found.end(), code.begin(), code.end());
   std::ranges::sort(found);
-  auto [first, last] = std::ranges::unique(found);
-  found.erase(first, last);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 
