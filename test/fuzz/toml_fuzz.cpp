@@ -5,7 +5,7 @@
 #include "dist/wheel_name.hpp"
 #include "gpu/cards.hpp"
 #include "property.hpp"
-#include "wheel/catalogue.hpp"
+#include "wheel/refusal_group.hpp"
 
 using namespace envboot;
 using fuzz::require;
@@ -36,14 +36,23 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (Status added = catalogue.add(text, "x.toml"); good(added)) {
     const std::vector<gpu::Gpu> gpus{{"Tesla K40", {3, 5}}};
     for (const wheel::CatalogueRow& row : catalogue.rows()) {
-      require(!row.title().empty() && !row.pythons.empty(), "a row has a title and a Python");
+      require(!row.title().empty() && !row.origin().empty(), "a row has a title and an origin");
+      require(!row.pythons.empty(), "a row has a Python");
       (void)wheel::judge(row, gpus, std::nullopt);
       for (const std::string& python : row.pythons) {
         require(dist::WheelName::parse(row.file_name(python)).has_value(), "a row's file name is a wheel's");
         (void)row.urls_for(python);
-        (void)catalogue.instead(row.name, python, gpus, std::nullopt);
       }
     }
+    wheel::Wish wish;
+    wish.gpus = gpus;
+    wish.python = {3, 7, "2.17"};
+    wheel::Selection selection = wheel::select(catalogue, wish);
+    for (const wheel::CatalogueRow* row : selection.choice ? selection.choice->rows : wheel::Rows()) {
+      require(wheel::judge(*row, gpus, std::nullopt).has_value(), "no row of a choice is refused");
+    }
+    (void)wheel::grouped(selection.refusals);
+    (void)wheel::ways_out(catalogue, wish);
   } else {
     require(catalogue.rows().empty(), "nothing is added of a wrong document");
   }
