@@ -16,7 +16,6 @@
 #include "python/byte_compile.hpp"
 #include "util/text_table.hpp"
 #include "wheel/accept.hpp"
-#include "wheel/catalogue.hpp"
 #include "wheel/install_plan.hpp"
 #include "wheel/installed_record.hpp"
 #include "wheel/merge.hpp"
@@ -196,12 +195,15 @@ Status Installation::judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked
   if (accepted) {
     return {};
   }
-  std::string instead =
-      TRY(Catalogue::built_in()).instead(report.name, python_tag(m_scheme.major(), m_scheme.minor()), m_wish.gpus, {});
-  return fail(Error(accepted.error())
-                  .with_hint(instead.empty()
-                                 ? fmt::format("`envboot wheel inspect {}` tells what is in it", m_wish.wheel.string())
-                                 : instead + " runs there"));
+  std::string asked;
+  for (const gpu::Gpu& gpu : m_wish.gpus) {
+    asked += (asked.empty() ? "" : ",") + gpu.capability.text();
+  }
+  return fail(
+      Error(accepted.error())
+          .with_hint(fmt::format("`envboot wheel inspect {}` tells what is in it; `envboot wheel select --gpu {} "
+                                 "--python {}.{}` chooses a torch and torchvision that run there",
+                                 m_wish.wheel.string(), asked, m_scheme.major(), m_scheme.minor())));
 }
 
 /// Byte code of every source, where it could be made, with a line in RECORD that has no hash, as pip writes it.
