@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# tidy.sh BUILD-FOLDER: clang-tidy over src/, one line a file.
+# tidy.sh BUILD-FOLDER [FILE…]: clang-tidy over src/, or over these files, one line each.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 tidy=$(command -v clang-tidy-19 || command -v clang-tidy)
 export tidy folder=$1
+shift
 look() {
     local output
     # libstdc++ 12 deprecates what its own stable_sort uses.
@@ -17,4 +18,4 @@ look() {
 }
 export -f look
 # shellcheck disable=SC2016 # the inner shell's own word
-find src -name '*.cpp' | sort | xargs -P "$(nproc)" -n 1 bash -c 'look "$0"'
+if [[ $# -gt 0 ]]; then printf '%s\n' "$@"; else find src -name '*.cpp' | sort; fi | xargs -P "$(nproc)" -n 1 bash -c 'look "$0"'
