@@ -35,6 +35,7 @@ for rate in 0 117000000; do
     url=http://127.0.0.1:$(cat "$work/port")/$(basename "$wheel")
     compare 1.05 "wheel fetch, server at $rate bytes a second (0: all it has)" "$binary wheel fetch $url --into $work/ours --proxy none" \
         curl "curl --silent --fail --noproxy '*' --create-dirs --output $work/theirs/file $url"
-    kill "$server" && wait "$server" 2>/dev/null || :
+    kill "$server"
+    wait "$server" 2>/dev/null || :
     server=
 done
