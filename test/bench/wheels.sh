@@ -10,7 +10,8 @@ pairs=${2:-5}
 wheel=$(realpath "${WHEEL:?names the wheel}")
 scripts/install-packages.sh test/bench/packages.txt
 work=$(mktemp -d)
-trap 'kill "${server:-0}" 2>/dev/null || :; rm -rf "$work"' EXIT
+server=
+trap '[[ -z $server ]] || kill "$server"; rm -rf "$work"' EXIT
 export TMPDIR=$work HOME=$work
 printf 'machine: %s cores, load %s; %s, %s bytes\n' "$(nproc)" "$(cut -d ' ' -f 1-3 /proc/loadavg)" "$(basename "$wheel")" "$(stat -c %s "$wheel")"
 # compare WANTED TITLE COMMAND TITLE COMMAND: by turns, the first beside the second.
