@@ -182,7 +182,7 @@ class Fetching {
       m_terminal.say(fmt::format("{} of it were there already", human_bytes(fetched.resumed_from)));
     }
     m_terminal.say(fmt::format("{}, sha256 {}{}", human_bytes(fetched.bytes), fetched.sha256.hex(),
-                               pinned ? ", as it was known" : ""));
+                               pinned ? ", the digest that was known before" : ""));
     if (!pinned) {
       m_terminal.say(fmt::format("nobody publishes its digest; `--sha256 {}` asks for this very file again",
                                  fetched.sha256.hex()));

@@ -3,7 +3,8 @@
 
 # reachable FOLDER: can somebody else than its owner enter it, and all folders above it?
 reachable() {
-    local folder=$1
+    local folder
+    folder=$(realpath -m "$1")
     while [[ $folder != / ]]; do
         [[ ! -e $folder || $(stat -c %a "$folder") =~ [1357]$ ]] || return 1
         folder=$(dirname "$folder")
