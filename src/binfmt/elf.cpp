@@ -146,6 +146,29 @@ bool is_elf(std::span<const std::byte> head) {
   return head.size() >= 4 && little_endian<uint32_t>(head, 0) == 0x464c457f;
 }
 
+std::vector<ByteRange> elf_ranges(std::span<const std::byte> front) {
+  constexpr uint64_t k_names = uint64_t{64} << 10; // room for the names before the table
+  if (front.size() < k_header_size || !is_elf(front)) {
+    return {};
+  }
+  uint64_t programs = little_endian<uint64_t>(front, 32), sections = little_endian<uint64_t>(front, 40);
+  std::vector<ByteRange> ranges = {{0, k_header_size}};
+  for (uint64_t k = 0, count = little_endian<uint16_t>(front, 56); k < count; ++k) {
+    uint64_t at = programs + k * k_program_size;
+    if (programs > front.size() || at + k_program_size > front.size()) {
+      break;
+    }
+    if (little_endian<uint32_t>(front, static_cast<size_t>(at)) == k_dynamic) {
+      ranges.push_back({little_endian<uint64_t>(front, static_cast<size_t>(at) + 8),
+                        little_endian<uint64_t>(front, static_cast<size_t>(at) + 32)});
+    }
+    ranges[0].size = at + k_program_size;
+  }
+  uint64_t names = std::min(sections, k_names);
+  ranges.push_back({sections - names, names + little_endian<uint16_t>(front, 60) * k_section_size});
+  return ranges;
+}
+
 Result<Elf> read_elf(os::File& file) {
   auto elf = read_checked(file);
   if (!elf) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "binfmt/kept_pieces.hpp"
 #include "os/file_system.hpp"
 #include "util/result.hpp"
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +38,11 @@ constexpr uint16_t k_machine_x86_64 = 62, k_machine_cuda = 190;
 
 /// The four bytes every ELF file begins with.
 bool is_elf(std::span<const std::byte> head);
+
+/// Where read_elf() will read, as far as the first 4 KB of the file tell: its header tables, .dynamic, the section
+/// table with the names that a linker puts before it. Not the strings and version needs, which .dynamic names. Empty
+/// for what is no ELF file. For KeptPieces.
+std::vector<ByteRange> elf_ranges(std::span<const std::byte> front);
 
 /// Reads about a dozen small pieces. A damaged or foreign file is Kind::failed; no offset in it is trusted. The pieces
 /// are read in the order of their likely place in the file, for readers that stream.

@@ -79,12 +79,37 @@ struct Wish {
   size_t index = 0;
 };
 
+/// A view of the file that only moves forward: what is wanted next begins no earlier than what was wanted last, and no
+/// byte is read twice.
+class Window {
+ public:
+  Window(os::File& file, uint64_t begin) : m_file(file), m_begin(begin) {}
+
+  /// Up to `size` bytes from `offset` on; fewer at the end of the file. They stand until the next call.
+  Result<std::span<const std::byte>> at(uint64_t offset, size_t size) {
+    auto passed = static_cast<size_t>(std::min<uint64_t>(offset - m_begin, m_bytes.size()));
+    m_bytes.erase(m_bytes.begin(), m_bytes.begin() + static_cast<std::ptrdiff_t>(passed));
+    m_begin = offset;
+    if (m_bytes.size() < size) {
+      Bytes more = TRY(piece(m_file, m_begin + m_bytes.size(), size - m_bytes.size(), size));
+      m_bytes.insert(m_bytes.end(), more.begin(), more.end());
+    }
+    return std::span<const std::byte>(m_bytes).first(std::min(size, m_bytes.size()));
+  }
+
+ private:
+  os::File& m_file;
+  uint64_t m_begin; ///< offset of m_bytes
+  Bytes m_bytes;
+};
+
 /// All strings in one walk forward through the table.
 Status read_strings(os::File& file, uint64_t table, std::vector<Wish> wishes, Elf& elf) {
   std::ranges::sort(wishes, {}, &Wish::offset);
+  Window window(file, table);
   for (const Wish& wish : wishes) {
     size_t longest = wish.tag == 0 ? k_longest_version : k_longest_string;
-    std::string text = text_at(TRY(piece(file, table + wish.offset, longest, longest)), 0);
+    std::string text = text_at(TRY(window.at(table + wish.offset, longest)), 0);
     if (wish.tag == 0) {
       add_need(elf, text);
     } else {

@@ -106,6 +106,20 @@ void FatbinScanner::feed_piece(std::span<const std::byte> bytes) {
   settle(false);
 }
 
+uint64_t FatbinScanner::next_wanted() const {
+  if (m_walkers.empty()) {
+    return std::max(m_position, m_taken);
+  }
+  const Walker& eldest = m_walkers.front();
+  return eldest.header.empty() ? std::max(m_position, eldest.next) : m_position;
+}
+
+void FatbinScanner::skip_to(uint64_t offset) {
+  m_unaligned.clear();
+  m_walkers.resize(std::min<size_t>(m_walkers.size(), 1));
+  m_position = offset;
+}
+
 /// Words at offsets divisible by 8; the one that the last piece left unfinished first.
 void FatbinScanner::find_keys(std::span<const std::byte> bytes) {
   size_t at = 0;

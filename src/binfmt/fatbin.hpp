@@ -63,6 +63,12 @@ class FatbinScanner {
   /// Whether the next bytes lie in the payload of a container, as far as is known: nothing else needs looking for
   /// there.
   [[nodiscard]] bool inside_container() const { return !m_walkers.empty() || m_position < m_taken; }
+  /// The next byte that matters: behind the payload in which the next bytes lie, if they lie in one.
+  [[nodiscard]] uint64_t next_wanted() const;
+  /// Goes on at `offset`, which the caller may do where no container begins in between: up to next_wanted(), or by what
+  /// it knows of the file. Should the container that is being read prove broken, one inside it may be missed: read
+  /// again.
+  void skip_to(uint64_t offset);
   /// The containers that have ended so far, and the faults; costs a copy.
   [[nodiscard]] FatbinSummary so_far() const;
   [[nodiscard]] uint64_t containers() const { return m_summary.containers; } ///< those of so_far()

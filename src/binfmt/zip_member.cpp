@@ -14,8 +14,10 @@ constexpr uint32_t k_local_key = 0x04034b50, k_descriptor_key = 0x08074b50;
 constexpr size_t k_local_size = 30;
 constexpr uint16_t k_flag_descriptor = 0x0008;
 constexpr size_t k_slab = size_t{256} << 10;
-constexpr uint64_t k_step = uint64_t{1} << 20;
-constexpr uint64_t k_most_checkpoints = 64;
+// What is read of a library once more lies near its ends: version needs behind the symbols, strings that patchelf
+// moved.
+constexpr uint64_t k_step = uint64_t{1} << 20, k_front = 24 * k_step, k_back = 16 * k_step;
+constexpr uint64_t k_most_checkpoints = 64, k_between = 24;
 
 Error differs(const ZipMember& member, const char* what) {
   return refusal("{}: its local header and the central directory differ", member.path.string()).because(what);
@@ -101,9 +103,7 @@ Result<ZipMemberFile> ZipMemberFile::open(os::File& archive, const ZipMember& me
 }
 
 ZipMemberFile::ZipMemberFile(os::File& archive, ZipMember member, uint64_t data, Reading reading)
-    : m_archive(&archive), m_member(std::move(member)), m_data(data),
-      m_checkpoint_step(reading == Reading::onwards ? m_member.size + 1
-                                                    : std::max(k_step, m_member.size / k_most_checkpoints + 1)) {}
+    : m_archive(&archive), m_member(std::move(member)), m_data(data), m_reading(reading) {}
 
 Result<size_t> ZipMemberFile::read_at(std::span<std::byte> out, uint64_t offset) {
   if (offset >= m_member.size) {
@@ -177,7 +177,9 @@ Status ZipMemberFile::fill_input() {
 
 void ZipMemberFile::keep_checkpoint() {
   uint64_t last = m_checkpoints.empty() ? 0 : m_checkpoints.back().out;
-  if (m_at.out >= last + m_checkpoint_step && m_checkpoints.size() < k_most_checkpoints) {
+  bool near_an_end = m_at.out < k_front || m_member.size - m_at.out < k_back;
+  uint64_t step = near_an_end ? k_step : std::max(k_step, m_member.size / k_between);
+  if (m_reading == Reading::anywhere && m_at.out >= last + step && m_checkpoints.size() < k_most_checkpoints) {
     m_checkpoints.push_back(m_at);
   }
 }

@@ -13,10 +13,10 @@ namespace envboot::binfmt {
 enum class Reading { anywhere, onwards };
 
 /// A member of an archive as a read-only file. Read from front to back it is streamed in about 0.6 MB; a read elsewhere
-/// goes on from the nearest checkpoint before it (at most 64 of 90 KB each, at least 1 MB apart), so ELF heads of
-/// huge libraries cost milliseconds. The read that gives the last byte fails, Kind::refused, when size or CRC are not
-/// as promised: until then nothing that was read is vouched for. Reads past a wrong end fail too, so size lies can't
-/// grow.
+/// goes on from the nearest checkpoint before it (at most 64 of 90 KB each, at least 1 MB apart, most of them near the
+/// ends), so ELF heads of huge libraries cost milliseconds. The read that gives the last byte fails, Kind::refused,
+/// when size or CRC are not as promised: until then nothing that was read is vouched for. Reads past a wrong end fail
+/// too, so size lies can't grow.
 class ZipMemberFile : public os::File {
  public:
   /// Checks the local header. `archive` must outlive this; `member` is copied.
@@ -47,8 +47,8 @@ class ZipMemberFile : public os::File {
 
   os::File* m_archive;
   ZipMember m_member;
-  uint64_t m_data;            ///< offset of the stored bytes in the archive
-  uint64_t m_checkpoint_step; ///< bytes given out between two of them
+  uint64_t m_data; ///< offset of the stored bytes in the archive
+  Reading m_reading;
   Place m_at;
   std::vector<Place> m_checkpoints;
   std::vector<std::byte> m_input; ///< a slab of stored bytes

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <functional>
 
 namespace envboot::gpu {
 namespace {
@@ -127,10 +126,8 @@ void BuildStringScanner::gap() {
 /// Tries each text that begins in `window` and, unless nothing follows it (`last`), ends in it as well.
 void BuildStringScanner::look(std::string_view window, bool last) {
   std::string_view needle = m_arch_lists ? k_list : k_gencode;
-  std::boyer_moore_horspool_searcher searcher(needle.begin(), needle.end());
   for (size_t at = 0; !m_found && at < window.size();) {
-    auto hit = std::search(window.begin() + static_cast<std::ptrdiff_t>(at), window.end(), searcher);
-    auto begin = static_cast<size_t>(hit - window.begin());
+    size_t begin = std::min(window.find(needle, at), window.size());
     size_t limit = std::min(window.size(), begin + k_longest);
     at = begin;
     while (at < limit && is_text(window[at])) {

@@ -3,9 +3,10 @@
 // deflate stream of 728 MB that gives 1.29 GB, so the inflate is the whole cost and a thread per member would gain
 // nothing.
 //
-// The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): it is read afterwards, from
-// the checkpoints that the member's reader kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file
-// says linux_x86_64 where its name says manylinux1.
+// The ELF head lies at both ends of a member (patchelf moves .dynstr behind everything): the tables whose place its
+// first bytes tell are kept as they pass, the rest is read afterwards from the checkpoints that the member's reader
+// kept. Tags come from the file name, as with pip: torch 1.2.0's WHEEL file says linux_x86_64 where its name says
+// manylinux1.
 //
 // The archive is read from front to back, but for its directory and in Extent::verdict: it may still be arriving
 // (net::ArrivingFile).

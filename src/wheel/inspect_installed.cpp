@@ -58,7 +58,7 @@ Status scan_files(os::FileReader& files, const AbsPath& site_packages, std::stri
     if (!file) {
       continue;
     }
-    if (auto library = TRY(scan_library(**file, line.path, deadline))) {
+    if (auto library = TRY(scan_library_in_place(**file, line.path, deadline))) {
       report.libraries.push_back(std::move(*library));
     }
   }

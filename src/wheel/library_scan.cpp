@@ -1,8 +1,7 @@
 #include "wheel/library_scan.hpp"
 
 #include "binfmt/elf.hpp"
-#include "binfmt/fatbin.hpp"
-#include "gpu/build_string.hpp"
+#include "wheel/code_pass.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +11,7 @@ namespace {
 
 using binfmt::Elf;
 
-constexpr size_t k_slab = size_t{256} << 10;
-constexpr size_t k_sniff = 16;
+constexpr size_t k_front = 4096, k_least = 16;
 
 /// Nine members in ten of a framework's wheel.
 constexpr std::string_view k_text_suffixes[] = {".py",  ".pyi",   ".pyc", ".h",    ".hpp", ".cuh", ".cu",
@@ -25,45 +23,6 @@ constexpr std::string_view k_fatbin_sections[] = {".nv_fatbin", "__nv_relfatbin"
 bool is_fatbin(std::span<const std::byte> head) {
   constexpr std::array<std::byte, 4> k_key = {std::byte{0x50}, std::byte{0xed}, std::byte{0x55}, std::byte{0xba}};
   return std::ranges::equal(head.first(std::min(head.size(), k_key.size())), k_key);
-}
-
-/// Reads everything once; the scanners get what they have to see.
-Status stream(os::File& file, LibraryReport& library, Deadline deadline, const Enough& enough) {
-  binfmt::FatbinScanner containers(library.size);
-  // PyTorch's arch list is compiled into its Python binding.
-  gpu::BuildStringScanner words(library.code.path.find("_python") != std::string::npos);
-  std::vector<std::byte> slab(k_slab);
-  uint64_t asked_at = 0; // containers
-  for (uint64_t at = 0; at < library.size;) {
-    if (deadline.expired()) {
-      return fail(deadline.error("looking into " + library.code.path));
-    }
-    size_t got = TRY(file.read_at(slab, at));
-    if (got == 0) {
-      return fail(failure("{} became shorter while it was read", library.code.path));
-    }
-    auto bytes = std::span<const std::byte>(slab).first(got);
-    bool inside = containers.inside_container();
-    containers.feed(bytes, at);
-    if (inside && containers.inside_container()) {
-      words.gap();
-    } else {
-      words.feed({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    }
-    at += got;
-    if (enough && words.found() && containers.containers() > asked_at) {
-      asked_at = containers.containers();
-      library.code.code = containers.so_far();
-      library.code.build = words.found();
-      library.whole = at == library.size || !enough(library.code);
-      if (!library.whole) {
-        return {};
-      }
-    }
-  }
-  library.code.code = containers.finish();
-  library.code.build = words.finish();
-  return {};
 }
 
 void take_cubin(const Elf& elf, binfmt::FatbinSummary& code) {
@@ -111,6 +70,51 @@ void take_elf(Elf elf, LibraryReport& library) {
   library.runpath = std::move(elf.runpath);
 }
 
+/// The file's first bytes, and what can be said by them; nothing when it holds no code.
+struct Front {
+  std::vector<std::byte> bytes;
+  bool elf = false;
+};
+Result<std::optional<Front>> read_front(os::File& file) {
+  Front front{std::vector<std::byte>(k_front)};
+  front.bytes.resize(TRY(file.read_at(front.bytes, 0)));
+  front.elf = binfmt::is_elf(front.bytes);
+  if (front.bytes.size() < k_least || (!front.elf && !is_fatbin(front.bytes))) {
+    return std::nullopt;
+  }
+  return front;
+}
+
+Result<LibraryReport> begin(os::File& file, const std::string& path) {
+  LibraryReport library;
+  library.code.path = path;
+  library.size = TRY(file.size());
+  library.code.owner = gpu::owner_of(path);
+  return library;
+}
+
+void take(Result<Elf> elf, LibraryReport& library) {
+  if (elf) {
+    take_elf(std::move(*elf), library);
+  } else {
+    library.problem = elf.error().causes.empty() ? elf.error().what : elf.error().causes.front();
+  }
+  if (gpu::owner_of(library.code.soname) == gpu::Owner::vendor) {
+    library.code.owner = gpu::Owner::vendor;
+  }
+}
+
+Result<LibraryReport> scan_through(os::File& file, const Front& front, const std::string& path, Deadline deadline,
+                                   const Enough& enough) {
+  LibraryReport library = TRY(begin(file, path));
+  binfmt::KeptPieces kept(file, binfmt::elf_ranges(front.bytes));
+  TRY(pass_through(file, kept, library, deadline, enough));
+  if (library.whole && front.elf) {
+    take(binfmt::read_elf(kept), library);
+  }
+  return library;
+}
+
 } // namespace
 
 bool may_be_library(std::string_view path) {
@@ -120,30 +124,26 @@ bool may_be_library(std::string_view path) {
 
 Result<std::optional<LibraryReport>> scan_library(os::File& file, const std::string& path, Deadline deadline,
                                                   const Enough& enough) {
-  std::array<std::byte, k_sniff> head{};
-  size_t got = TRY(file.read_at(head, 0));
-  auto sniffed = std::span<const std::byte>(head).first(got);
-  bool elf_file = binfmt::is_elf(sniffed);
-  if (got < k_sniff || (!elf_file && !is_fatbin(sniffed))) {
+  std::optional<Front> front = TRY(read_front(file));
+  if (!front) {
     return std::nullopt;
   }
-  LibraryReport library;
-  library.code.path = path;
-  library.size = TRY(file.size());
-  library.code.owner = gpu::owner_of(path);
-  TRY(stream(file, library, deadline, enough));
-  if (!library.whole) {
-    return library;
+  return TRY(scan_through(file, *front, path, deadline, enough));
+}
+
+Result<std::optional<LibraryReport>> scan_library_in_place(os::File& file, const std::string& path, Deadline deadline) {
+  std::optional<Front> front = TRY(read_front(file));
+  if (!front) {
+    return std::nullopt;
   }
-  if (elf_file) {
-    if (auto elf = binfmt::read_elf(file)) {
-      take_elf(std::move(*elf), library);
-    } else {
-      library.problem = elf.error().causes.empty() ? elf.error().what : elf.error().causes.front();
-    }
+  LibraryReport library = TRY(begin(file, path));
+  auto elf = front->elf ? binfmt::read_elf(file) : Result<Elf>(Elf());
+  TRY(pass_over(file, elf ? LeftOut(*elf) : LeftOut(), library, deadline));
+  if (!library.code.code.sound()) {
+    return TRY(scan_through(file, *front, path, deadline, {}));
   }
-  if (gpu::owner_of(library.code.soname) == gpu::Owner::vendor) {
-    library.code.owner = gpu::Owner::vendor;
+  if (front->elf) {
+    take(std::move(elf), library);
   }
   return library;
 }

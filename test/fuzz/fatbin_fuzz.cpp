@@ -22,6 +22,22 @@ FatbinSummary scan(Bytes bytes, size_t piece) {
   return scanner.finish();
 }
 
+/// Payloads are skipped.
+FatbinSummary scan_wanted(Bytes bytes, size_t piece) {
+  binfmt::FatbinScanner scanner(bytes.size());
+  for (size_t at = 0; at < bytes.size();) {
+    if (uint64_t wanted = std::min<uint64_t>(scanner.next_wanted(), bytes.size()); wanted > at) {
+      scanner.skip_to(wanted);
+      at = static_cast<size_t>(wanted);
+    } else {
+      auto part = bytes.subspan(at, std::min(piece, bytes.size() - at));
+      scanner.feed(part, at);
+      at += part.size();
+    }
+  }
+  return scanner.finish();
+}
+
 /// Where the container at `key` ends; 0 when it is none.
 size_t end_of(Bytes bytes, size_t key) {
   if (bytes.size() - key < 16 || little_endian<uint64_t>(bytes, key + 8) > bytes.size() - key - 16) {
@@ -84,6 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Bytes bytes = std::as_bytes(std::span(text));
   FatbinSummary whole = scan(bytes, bytes.size() + 1);
   require(same(whole, scan(bytes, piece)), "pieces give the same summary");
+  FatbinSummary wanted = scan_wanted(bytes, piece);
+  require(wanted.sound() == whole.sound() && (!whole.sound() || same(whole, wanted)), "payloads are not needed");
   require(whole.bytes <= bytes.size(), "no container reaches outside the file");
   uint64_t images = 0, groups = 0;
   for (const auto& [image, count] : whole.images) {

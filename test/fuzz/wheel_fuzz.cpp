@@ -21,6 +21,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto library = wheel::scan_library(file, "demo/lib.so", Deadline::never());
   if (fuzz::good(library) && *library) {
     require((*library)->size == size, "a library is as long as its file");
+    auto in_place = wheel::scan_library_in_place(file, "demo/lib.so", Deadline::never());
+    require(in_place && *in_place && (*in_place)->needed == (*library)->needed, "read in place it needs the same");
   }
   return 0;
 }

@@ -3,6 +3,7 @@
 #include "corpus/elf_builder.hpp"
 #include "fakes/fake_bytes_file.hpp"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <random>
 
@@ -44,6 +45,34 @@ TEST(Elf, takes_the_highest_version_of_each_family) {
   auto elf = read(corpus::elf_of(k_library));
   ASSERT_TRUE(elf);
   EXPECT_THAT(elf->needs, ElementsAre(Pair("CXXABI", "1.3"), Pair("GLIBC", "2.14"), Pair("GLIBCXX", "3.4.19")));
+}
+
+/// A file in which going back is dear, as in a deflated member.
+struct OnwardsFile : FakeBytesFile {
+  using FakeBytesFile::FakeBytesFile;
+  Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override {
+    turns += offset < next ? 1 : 0;
+    size_t got = TRY(FakeBytesFile::read_at(out, offset));
+    next = offset + got;
+    return got;
+  }
+  uint64_t next = 0;
+  size_t turns = 0;
+};
+
+TEST(Elf, reads_strings_that_lie_close_together_in_one_walk) {
+  corpus::ElfSpec spec = k_library;
+  for (int k = 0; k < 100; ++k) {
+    spec.needed.push_back(fmt::format("libneeded{}.so", k));
+    spec.versions.push_back(fmt::format("GLIBC_2.{}", k));
+  }
+  OnwardsFile file(corpus::elf_of(spec));
+  auto elf = read_elf(file);
+  ASSERT_TRUE(elf);
+  EXPECT_EQ(elf->needed.size(), 102u);
+  EXPECT_EQ(elf->needed.back(), "libneeded99.so");
+  EXPECT_EQ(elf->needs["GLIBC"], "2.99");
+  EXPECT_LE(file.turns, 4u);
 }
 
 TEST(Elf, reads_a_file_without_section_table) {

@@ -31,6 +31,46 @@ FatbinImage only_image(const FatEntry& entry) {
   return summary.images.empty() ? FatbinImage() : summary.images.begin()->first;
 }
 
+/// The same, reading `step` bytes at each place that is wanted.
+FatbinSummary scan_what_is_wanted(const std::string& file, size_t step, size_t& read) {
+  FatbinScanner scanner(file.size());
+  for (size_t at = 0; at < file.size();) {
+    size_t wanted = std::min<size_t>(scanner.next_wanted(), file.size());
+    if (wanted > at) {
+      scanner.skip_to(at = wanted);
+      continue;
+    }
+    size_t part = std::min(step, file.size() - at);
+    scanner.feed(corpus::bytes_of(file).subspan(at, part), at);
+    at += part;
+    read += part;
+  }
+  return scanner.finish();
+}
+
+TEST(Fatbin, needs_no_payloads) {
+  FatEntry large = sass(70);
+  large.payload = 100'000;
+  FatEntry odd = sass(35);
+  odd.payload = 50'003;
+  std::string key;
+  corpus::append(key, corpus::k_fat_key);
+  std::string nested = fat_container(std::vector{sass(50), large, odd, ptx(70), large});
+  nested.replace(2000, key.size(), key); // in a payload
+  std::string file = "no code" + std::string(9, '.') + nested + fat_container(std::vector{odd}) + "end.";
+  FatbinSummary all = scan(file);
+  for (size_t step : {size_t{64}, size_t{100}, size_t{4096}}) {
+    size_t read = 0;
+    FatbinSummary some = scan_what_is_wanted(file, step, read);
+    EXPECT_EQ(some.containers, all.containers) << step;
+    EXPECT_EQ(some.bytes, all.bytes);
+    EXPECT_EQ(some.images, all.images);
+    EXPECT_EQ(some.groups, all.groups);
+    EXPECT_TRUE(some.sound());
+    EXPECT_LT(read, file.size() / 4);
+  }
+}
+
 TEST(Fatbin, reads_the_images_of_a_container) {
   FatbinSummary summary = scan(fat_container({sass(35), sass(50), ptx(50, 6, 3)}));
   EXPECT_EQ(summary.containers, 1u);

@@ -5,6 +5,7 @@
 #include "fakes/fake_file_system.hpp"
 #include "wheel/accept.hpp"
 #include "wheel/describe.hpp"
+#include "wheel/library_scan.hpp"
 
 #include <gmock/gmock.h>
 
@@ -307,6 +308,39 @@ TEST_F(Installed, gives_the_same_verdict_as_the_wheel) {
   EXPECT_EQ(*report->cuda, "10.1.243");
   EXPECT_THAT(report->tags, ElementsAre("cp37-cp37m-linux_x86_64"));
   EXPECT_EQ(report->file, "/env/lib/python3.7/site-packages/torch-1.3.1.dist-info");
+}
+
+TEST_F(Installed, leaves_out_what_holds_no_code_for_a_gpu) {
+  corpus::FatEntry large = sass(70);
+  large.payload = 500'000;
+  std::string code = gpu_library(fat_container({sass(37), large, large}), "-gencode;arch=compute_37,code=sm_37",
+                                 {.sections = {{".text", std::string(900'000, 't')}}, .soname = "libtorch.so"});
+  fakes::FakeBytesFile file(code);
+  auto in_place = scan_library_in_place(file, "torch/lib/libtorch.so", Deadline::never());
+  ASSERT_TRUE(in_place && *in_place);
+  EXPECT_LT(file.bytes_read, code.size() / 3);
+  auto through = scan_library(file, "torch/lib/libtorch.so", Deadline::never());
+  ASSERT_TRUE(through && *through);
+  EXPECT_EQ((*in_place)->code.code.groups, (*through)->code.code.groups);
+  EXPECT_EQ((*in_place)->code.code.bytes, (*through)->code.code.bytes);
+  EXPECT_EQ((*in_place)->code.build, (*through)->code.build);
+  EXPECT_TRUE((*in_place)->code.build);
+  EXPECT_EQ((*in_place)->code.soname, "libtorch.so");
+}
+
+TEST_F(Installed, reads_all_where_a_container_is_broken) {
+  corpus::FatEntry large = sass(70);
+  large.payload = 200'000;
+  std::string broken = fat_container({large, {.arch = 35, .version = 7}, large});
+  broken.replace(100'000, 16 + 64 + 16, fat_container(std::vector{sass(37)})); // what the break lets count
+  std::string code = gpu_library(broken, "", {.soname = "libtorch.so"});
+  fakes::FakeBytesFile file(code);
+  auto in_place = scan_library_in_place(file, "torch/lib/libtorch.so", Deadline::never());
+  auto through = scan_library(file, "torch/lib/libtorch.so", Deadline::never());
+  ASSERT_TRUE(in_place && *in_place && through && *through);
+  EXPECT_EQ((*in_place)->code.code.faults_seen, (*through)->code.code.faults_seen);
+  EXPECT_EQ((*in_place)->code.code.images, (*through)->code.code.images);
+  EXPECT_THAT((*in_place)->code.code.images, SizeIs(1));
 }
 
 TEST_F(Installed, tells_a_package_that_is_not_there) {
