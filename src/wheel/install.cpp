@@ -107,7 +107,7 @@ class Installation {
  private:
   Status judge(const OpenWheel& wheel, InstalledFiles& installed);
   Status check_room(os::Dir& prefix) const;
-  Result<Unpacked> stage_files(os::File& archive, os::Dir& prefix);
+  Result<Unpacked> stage_files(os::File& archive, ArchiveHash& hash, os::Dir& prefix);
   Status judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked);
   Status compile(os::Dir& stage, std::vector<dist::RecordLine>& lines);
   Status write_info(os::Dir& stage, const Unpacked& unpacked, std::vector<dist::RecordLine> lines);
@@ -173,13 +173,13 @@ Status Installation::check_room(os::Dir& prefix) const {
   return {};
 }
 
-Result<Unpacked> Installation::stage_files(os::File& archive, os::Dir& prefix) {
+Result<Unpacked> Installation::stage_files(os::File& archive, ArchiveHash& hash, os::Dir& prefix) {
   TRY(prefix.make_dir(m_stage));
   TRY(prefix.make_dir(m_stage / k_new));
   TRY(prefix.make_dir(m_stage / k_old));
   os::DirPtr stage = TRY(prefix.dir(m_stage / k_new));
   UnpackOptions options{!m_wish.gpus.empty(), m_wish.two_threads, m_scheme.umask, m_wish.progress};
-  return unpack(archive, m_plan, *stage, options, m_deadline);
+  return unpack(archive, hash, m_plan, *stage, options, m_deadline);
 }
 
 Status Installation::judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked) {
@@ -252,6 +252,11 @@ Status Installation::write_info(os::Dir& stage, const Unpacked& unpacked, std::v
 }
 
 Result<InstallReport> Installation::run() {
+  os::FilePtr archive = TRY(m_files.open(m_wish.wheel));
+  std::unique_ptr<ArchiveHash> hash = TRY(ArchiveHash::begin(*archive));
+  if (m_wish.two_threads && !m_wish.dry_run) {
+    hash->go_ahead(); // while the interpreter is asked
+  }
   m_scheme = TRY(python::ask_install_scheme(m_seams.processes, m_files, m_wish.prefix, m_deadline));
   m_report.python = m_scheme.python();
   RelPath beside = TRY(above(m_scheme.purelib));
@@ -265,7 +270,6 @@ Result<InstallReport> Installation::run() {
       m_report.warnings.emplace_back("an installation into it had been cut off: that was put right");
     }
   }
-  os::FilePtr archive = TRY(m_files.open(m_wish.wheel));
   OpenWheel wheel = TRY(open_wheel(*archive, m_wish.wheel.name()));
   InstalledFiles installed = TRY(InstalledFiles::look(m_files, m_scheme));
   TRY(judge(wheel, installed));
@@ -278,7 +282,7 @@ Result<InstallReport> Installation::run() {
     return std::move(m_report);
   }
   auto stage_and_publish = [&]() -> Status {
-    Unpacked unpacked = TRY(stage_files(*archive, *prefix));
+    Unpacked unpacked = TRY(stage_files(*archive, *hash, *prefix));
     TRY(judge_gpus(wheel, unpacked));
     os::DirPtr stage = TRY(prefix->dir(m_stage / k_new));
     std::vector<dist::RecordLine> lines = std::move(unpacked.files);

@@ -28,7 +28,6 @@ namespace envboot::wheel {
 namespace {
 
 constexpr uint64_t k_large = 4 * SlabRing::k_slab;
-constexpr size_t k_hash_piece = size_t{1} << 20;
 constexpr uint64_t k_longest_script = uint64_t{8} << 20; ///< that is looked into; larger ones are programs
 
 /// A member as this thread inflates it.
@@ -59,8 +58,9 @@ class InflatedSlabs : public Slabs {
 
 class Unpacker {
  public:
-  Unpacker(os::File& archive, const InstallPlan& plan, os::Dir& stage, const UnpackOptions& options, Deadline deadline)
-      : m_archive(archive), m_plan(plan), m_options(options), m_deadline(std::move(deadline)),
+  Unpacker(os::File& archive, ArchiveHash& hash, const InstallPlan& plan, os::Dir& stage, const UnpackOptions& options,
+           Deadline deadline)
+      : m_archive(archive), m_hash(hash), m_plan(plan), m_options(options), m_deadline(std::move(deadline)),
         m_folders(stage, 0777 & ~options.umask), m_lines(plan.files.size()), m_libraries(plan.files.size()) {}
 
   Result<Unpacked> run();
@@ -93,13 +93,13 @@ class Unpacker {
   [[nodiscard]] uint32_t mode(bool executable) const { return (0666 & ~m_options.umask) | (executable ? 0111 : 0); }
 
   Result<bool> do_something_else(Worker& worker);
-  Result<bool> hash_a_piece(std::span<std::byte> buffer);
   Status run_alone(Worker& worker);
   Status inflate_large(Worker& worker);
   Status install_large(Worker& worker);
   Status finish_small(Worker& worker);
 
   os::File& m_archive;
+  ArchiveHash& m_hash;
   const InstallPlan& m_plan;
   const UnpackOptions& m_options;
   Deadline m_deadline;
@@ -108,11 +108,6 @@ class Unpacker {
   std::vector<size_t> m_large, m_small; ///< numbers in m_plan.files
   std::atomic<size_t> m_next_small = 0;
   SlabRing m_ring;
-
-  std::mutex m_hash_mutex;
-  Sha256Stream m_hash;
-  uint64_t m_hashed = 0, m_archive_size = 0;
-  std::atomic<bool> m_hash_done = false;
 
   std::vector<dist::RecordLine> m_lines; ///< one a file of the plan: each thread writes its own
   std::vector<std::optional<LibraryReport>> m_libraries;
@@ -198,30 +193,12 @@ Status Unpacker::write_entry_scripts(StageWriter& writer) {
   return {};
 }
 
-/// False when all of it is hashed, or the other thread is at it.
-Result<bool> Unpacker::hash_a_piece(std::span<std::byte> buffer) {
-  std::unique_lock lock(m_hash_mutex, std::try_to_lock);
-  if (!lock.owns_lock() || m_hash_done) {
-    return false;
-  }
-  for (uint64_t end = std::min(m_hashed + k_hash_piece, m_archive_size); m_hashed < end;) {
-    auto part = buffer.first(static_cast<size_t>(std::min<uint64_t>(buffer.size(), end - m_hashed)));
-    if (TRY(m_archive.read_at(part, m_hashed)) != part.size()) {
-      return fail(failure("the wheel became shorter while it was read"));
-    }
-    m_hash.update(part);
-    m_hashed += part.size();
-  }
-  m_hash_done = m_hashed == m_archive_size;
-  return true;
-}
-
 /// False when nothing is left to be done.
 Result<bool> Unpacker::do_something_else(Worker& worker) {
   if (m_deadline.expired()) {
     return fail(m_deadline.error("unpacking"));
   }
-  if (TRY(hash_a_piece(worker.slab))) {
+  if (TRY(m_hash.hash_a_piece(worker.slab))) {
     return true;
   }
   size_t next = m_next_small++;
@@ -296,7 +273,7 @@ Status Unpacker::run_alone(Worker& worker) {
 }
 
 Result<Unpacked> Unpacker::run() {
-  m_archive_size = TRY(m_archive.size());
+  m_hash.halt();
   for (size_t number = 0; number < m_plan.files.size(); ++number) {
     (m_plan.files[number].member.size > k_large ? m_large : m_small).push_back(number);
   }
@@ -343,15 +320,15 @@ Result<Unpacked> Unpacker::run() {
       unpacked.libraries.push_back(std::move(*library));
     }
   }
-  unpacked.archive = m_hash.finish();
+  unpacked.archive = TRY(m_hash.finish());
   return unpacked;
 }
 
 } // namespace
 
-Result<Unpacked> unpack(os::File& archive, const InstallPlan& plan, os::Dir& stage, const UnpackOptions& options,
-                        Deadline deadline) {
-  Unpacker unpacker(archive, plan, stage, options, std::move(deadline));
+Result<Unpacked> unpack(os::File& archive, ArchiveHash& hash, const InstallPlan& plan, os::Dir& stage,
+                        const UnpackOptions& options, Deadline deadline) {
+  Unpacker unpacker(archive, hash, plan, stage, options, std::move(deadline));
   return unpacker.run();
 }
 

@@ -68,7 +68,9 @@ class Unpack : public testing::Test {
                             EXPECT_LE(done, total);
                             last = done;
                           }};
-    return unpack(*file, plan, *dir->dir({"stage"}).value(), options, Deadline::never());
+    std::unique_ptr<ArchiveHash> hash = TRY(ArchiveHash::begin(*file));
+    hash->go_ahead();
+    return unpack(*file, *hash, plan, *dir->dir({"stage"}).value(), options, Deadline::never());
   }
   std::string written(const std::string& path) {
     return os::read_text(temp.files(), temp.path() / RelPath::parse("stage/lib/site/" + path).value())
