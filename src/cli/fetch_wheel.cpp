@@ -8,6 +8,7 @@
 #include "net/ca.hpp"
 #include "os/read.hpp"
 #include "store/dir_lock.hpp"
+#include "util/snippet.hpp"
 #include "util/text_table.hpp"
 #include "wheel/accept.hpp"
 
@@ -163,13 +164,17 @@ class Fetching {
     }
     net::Fetched fetched = std::move(*answer);
     wheel::WheelReport report = TRY(scan.report(fetched));
-    if (auto fits = wheel::accept_for(report, m_choice.gpus, true); !fits) {
+    auto fits = wheel::accept_for(report, m_choice.gpus, true);
+    if (!fits) {
       os::DirPtr folder = TRY(m_world.files.dir(m_choice.folder));
       TRY(folder->unlink(name));
       return fail(Error(fits.error())
                       .because("it was removed again")
                       .with_hint("without `--gpu` it is fetched all the same; `envboot wheel inspect` tells of one "
                                  "without fetching it"));
+    }
+    for (const std::string& reservation : *fits) {
+      m_terminal.warn(printable(reservation));
     }
     bool pinned = source.pin != init::Pin::nobody;
     say_result(fetched, pinned);

@@ -191,8 +191,9 @@ Status Installation::judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked
   report.version = wheel.name.version.text();
   report.libraries = unpacked.libraries;
   m_report.verdicts = judge_all(report.libraries, m_wish.gpus);
-  Status accepted = accept_for(report, m_wish.gpus, m_wish.gpu_wanted);
+  auto accepted = accept_for(report, m_wish.gpus, m_wish.gpu_wanted);
   if (accepted) {
+    m_report.warnings.insert(m_report.warnings.end(), accepted->begin(), accepted->end());
     return {};
   }
   std::string asked;
