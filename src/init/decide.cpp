@@ -151,6 +151,9 @@ std::string digest_of(const Request& request) {
   for (const config::WheelWish& wheel : request.recipe.wheels) {
     all += fmt::format("wheel {} {}\n", wheel.name, wheel.version);
   }
+  if (!request.own_lists.empty()) {
+    all += fmt::format("lists {}\n", request.own_lists);
+  }
   for (const std::string& gpu : request.gpus) {
     all += fmt::format("gpu {}\n", gpu);
   }

@@ -70,6 +70,20 @@ Result<Catalogue> Catalogue::of(const config::Library& library) {
   return catalogue;
 }
 
+Result<std::string> own_lists(const config::Library& library, std::span<const std::string> projects) {
+  std::string texts;
+  for (const config::WheelList& list : TRY(library.wheel_lists())) {
+    if (!list.own) {
+      continue;
+    }
+    std::vector<CatalogueRow> rows = TRY(read_rows(list.text, list.origin));
+    bool concerns = std::ranges::any_of(
+        rows, [&](const CatalogueRow& row) { return std::ranges::find(projects, row.name) != projects.end(); });
+    texts += concerns ? list.text + "\n" : "";
+  }
+  return texts;
+}
+
 Status Catalogue::add(std::string_view toml, std::string_view origin) {
   std::vector<CatalogueRow> rows = TRY(read_rows(toml, origin));
   std::set<std::string> files;

@@ -43,6 +43,9 @@ TEST(Decide, TheDigestKnowsWhatWasAskedAndNotWhatWasFound) {
   asked = request();
   asked.recipe.wheels[0].version = "1.2.0";
   EXPECT_NE(decide(asked, found, catalogue())->digest, before);
+  asked = request();
+  asked.own_lists = "schema = 1\nname = \"torch\"\n";
+  EXPECT_NE(decide(asked, found, catalogue())->digest, before);
 }
 
 TEST(Decide, AWheelWithoutCodeForACardIsRefusedBeforeAByteIsFetched) {
