@@ -31,10 +31,10 @@ constexpr std::chrono::seconds k_answer_patience{60}; // a cold file system
 
 /// The Python of the environment, once it is there. It is asked where no headers lie beside it to tell: those of a
 /// distribution come in a package of their own.
-Result<PythonLine> made_python(const Seams& seams, const Decision& decision) {
+Result<dist::PythonLine> made_python(const Seams& seams, const Decision& decision) {
   python::Interpreter made = TRY(python::ask(seams.processes, seams.files, decision.generation / "bin/python",
                                              Deadline::after(k_answer_patience)));
-  return PythonLine{made.major(), made.minor()};
+  return dist::PythonLine{made.major(), made.minor()};
 }
 
 /// The shells in which the environment must work: an empty one, and one as each of the worst hijacking modules would

@@ -22,10 +22,6 @@ std::string key_of(const CatalogueRow& row, std::string_view python) {
 
 } // namespace
 
-std::string python_tag(int major, int minor) {
-  return fmt::format("cp{}{}", major, minor);
-}
-
 std::string CatalogueRow::title() const {
   return name + " " + version.text();
 }

@@ -68,7 +68,4 @@ class Catalogue {
 /// The user's own lists that tell of one of these projects, as they are written, one behind the other; "" for none.
 Result<std::string> own_lists(const config::Library& library, std::span<const std::string> projects);
 
-/// The tag of a CPython: (3, 7) -> `cp37`.
-std::string python_tag(int major, int minor);
-
 } // namespace envboot::wheel

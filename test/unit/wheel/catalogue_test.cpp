@@ -77,7 +77,6 @@ TEST_F(CatalogueTest, finds_rows_by_exact_version_and_python) {
   EXPECT_EQ(m_catalogue.find("torch", version("1.12.0"), "cp37"), nullptr);
   EXPECT_EQ(m_catalogue.find("torch", version("1.2.0"), "cp38"), nullptr);
   EXPECT_EQ(m_catalogue.find("tensorflow", version("1.2.0"), "cp37"), nullptr);
-  EXPECT_EQ(python_tag(3, 7), "cp37");
 }
 
 TEST_F(CatalogueTest, makes_file_names_and_urls) {
