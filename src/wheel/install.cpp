@@ -158,7 +158,10 @@ Status Installation::judge(const OpenWheel& wheel, InstalledFiles& installed) {
   }
   tell(wheel, installed);
   Leaving leaving = TRY(leaving_of(installed, wheel.name.name, m_scheme));
-  m_merge = {wheel.name.name, m_stage, m_plan.info, coming_of(m_plan), std::move(leaving), m_wish.force};
+  m_merge = {wheel.name.name, m_stage, m_plan.info, coming_of(m_plan), std::move(leaving), m_wish.force, std::nullopt};
+  if (m_wish.note) {
+    m_merge.note = m_wish.note->path;
+  }
   std::ranges::sort(m_merge.coming, {}, &ComingFile::to);
   return {};
 }
@@ -249,6 +252,9 @@ Status Installation::write_info(os::Dir& stage, const Unpacked& unpacked, std::v
     TRY(write(row.path, row.text));
     lines.push_back({row.path.string(), Sha256::of(row.text), "", row.text.size()});
   }
+  if (m_wish.note) {
+    TRY(write(m_wish.note->path, TRY(m_wish.note->text(m_report))));
+  }
   return write(m_plan.info / "RECORD", installed_record(std::move(lines), m_plan.library, m_plan.info));
 }
 
@@ -267,6 +273,7 @@ Result<InstallReport> Installation::run() {
     }
   }
   os::FilePtr archive = TRY(m_files.open(m_wish.wheel));
+  m_report.wheel_bytes = TRY(archive->size());
   OpenWheel wheel = TRY(open_wheel(*archive, m_wish.wheel.name()));
   InstalledFiles installed = TRY(InstalledFiles::look(m_files, m_scheme));
   TRY(judge(wheel, installed));
@@ -280,6 +287,13 @@ Result<InstallReport> Installation::run() {
   }
   auto stage_and_publish = [&]() -> Status {
     Unpacked unpacked = TRY(stage_files(*archive, *prefix));
+    m_report.sha256 = unpacked.archive;
+    if (m_wish.sha256 && *m_wish.sha256 != unpacked.archive) {
+      return fail(
+          refusal("{} is another file than the one that was fetched and judged", m_wish.wheel.string())
+              .because(fmt::format("its SHA-256 is {}, and was {}", unpacked.archive.hex(), m_wish.sha256->hex()))
+              .with_hint("remove it, and type the same command again"));
+    }
     TRY(judge_gpus(wheel, unpacked));
     os::DirPtr stage = TRY(prefix->dir(m_stage / k_new));
     std::vector<dist::RecordLine> lines = std::move(unpacked.files);
