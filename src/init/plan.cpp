@@ -200,7 +200,7 @@ class Planner {
 
   void add_packages() {
     python::InstallWish wish{.venv = m_decision.generation,
-                             .wheels = {},
+                             .kept = {},
                              .requirements = m_request.recipe.packages,
                              .constraints = {},
                              .index = m_request.index,
@@ -214,7 +214,10 @@ class Planner {
         wish.constraints.insert(wish.constraints.end(), constraints.begin(), constraints.end());
       }
     }
-    auto step = std::make_unique<InstallWithWheels>(m_seams, m_wheel_folders, std::move(wish));
+    if (!m_wheel_folders.empty()) {
+      m_plan.add(std::make_unique<InstallFetched>(m_seams, m_wheel_folders, m_decision.generation));
+    }
+    auto step = std::make_unique<InstallBeside>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
     m_plan.add(through_network(std::move(step), ask_index()));
   }
