@@ -77,13 +77,15 @@ TEST(Inspect, writes_the_documented_json) {
   ASSERT_TRUE(report);
   report->verdicts.resize(1);
   report->verdicts[0].because = "so";
-  EXPECT_EQ(to_json(*report).dump(0),
-            R"({"schema":1,"file":"torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl",)"
-            R"("tags":["cp37-cp37m-manylinux1_x86_64"],"cuda":"10.1.243","libraries":[{"path":"torch/lib/libtorch.so",)"
-            R"("kind":"own","containers":5,"images":[{"kind":"sass","arch":"35","count":3},)"
-            R"({"kind":"sass","arch":"37","count":2},{"kind":"sass","arch":"70","count":5},)"
-            R"({"kind":"ptx","arch":"37","count":2}],"needs":{"GLIBC":"2.14"}}],)"
-            R"("verdicts":[{"gpu":"3.5","verdict":"no","because":"so"}]})");
+  EXPECT_EQ(to_json(*report).dump(0), R"({"schema":1,"file":"torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl",)"
+                                      R"("tags":["cp37-cp37m-manylinux1_x86_64"],"cuda":"10.1.243","whole":true,)"
+                                      R"("libraries":[{"path":"torch/lib/libtorch.so",)"
+                                      R"("kind":"own","containers":5,"images":[{"kind":"sass","arch":"35","count":3},)"
+                                      R"({"kind":"sass","arch":"37","count":2},{"kind":"sass","arch":"70","count":5},)"
+                                      R"({"kind":"ptx","arch":"37","count":2}],"needs":{"GLIBC":"2.14"}}],)"
+                                      R"("verdicts":[{"gpu":"3.5","verdict":"no","because":"so"}]})");
+  report->whole = false;
+  EXPECT_THAT(to_json(*report).dump(0), HasSubstr(R"("whole":false)"));
 }
 
 TEST(Inspect, looks_into_purelib_relocatable_sections_and_files_on_their_own) {
