@@ -138,6 +138,7 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
   store::Folders folders = TRY(choose_folders(world, account, terminal));
   init::BaseWish base = TRY(base_wish(call, world));
   std::vector<std::string> projects;
+  projects.reserve(recipe.wheels.size());
   for (const config::WheelWish& wheel : recipe.wheels) {
     projects.push_back(wheel.name);
   }

@@ -89,6 +89,7 @@ Result<Leaving> leaving_of(const InstalledFiles& installed, const std::string& n
 
 std::vector<ComingFile> coming_of(const InstallPlan& plan) {
   std::vector<ComingFile> coming;
+  coming.reserve(plan.files.size() + plan.scripts.size());
   for (const PlannedFile& file : plan.files) {
     coming.push_back({file.to, file.script ? std::nullopt : file.sha256});
   }

@@ -25,7 +25,7 @@ struct Obstacle {
 
 /// The Python and the C library that a file is for.
 struct Python : dist::PythonLine {
-  std::string glibc = {}; ///< of the oldest node, `2.17`; "" when not known: then no reason to refuse
+  std::string glibc; ///< of the oldest node, `2.17`; "" when not known: then no reason to refuse
 };
 
 /// Why the row has nothing for that Python there.
