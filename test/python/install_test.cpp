@@ -76,7 +76,7 @@ class RealInstall : public testing::TestWithParam<const char*> {
                     "--no-index",
                     "--no-cache-dir",
                     wheel.string()};
-    command.environment = m_wish.user;
+    command.environment = {{"HOME", m_home.text("empty")}, {"PATH", "/usr/bin:/bin"}};
     auto outcome = m_processes->run(command, minutes(1));
     return outcome && outcome->good();
   }

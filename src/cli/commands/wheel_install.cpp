@@ -196,7 +196,8 @@ const CommandRow k_wheel_install_command{
     "held\n"
     "against the hash that the wheel promises, and with `--gpu` a wheel that doesn't run there is refused. Another\n"
     "version of the project is replaced. What it needs is not installed; what is missing is named with the command\n"
-    "that gets it. A run that is killed leaves the old state or the new one: the next one puts right what was left.",
+    "that gets it. A run that is killed leaves the old state or the new one: the next one puts right what was left.\n"
+    "The envboot.lock of an environment that `init` made tells of it afterwards.",
     k_options,
     run_install};
 
