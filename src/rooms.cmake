@@ -16,7 +16,7 @@ set(ENVBOOT_ROOMS
   "python: util os dist action |"
   "wheel: util os store dist binfmt gpu config python |"
   "hijack: util os modulefile |"
-  "env: util os store emit action |"
+  "env: util os store dist emit action |"
   "survey: util os store config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store config net gpu modulefile survey |"

@@ -16,8 +16,21 @@ constexpr uint32_t k_moved32 = 0xffffffff;
 constexpr uint16_t k_moved16 = 0xffff;
 constexpr uint16_t k_extra_zip64 = 0x0001, k_extra_unicode_path = 0x7075;
 
-/// The one place in the tail where an end record's comment ends exactly with the file.
-Result<size_t> find_end_record(std::span<const std::byte> tail, const std::string& name) {
+/// How many bytes lie behind an archive that ends before the file does; 0 where none does. `tail` begins at `offset`. A
+/// plain end record is believed that stands where the directory it tells of ends: not one in a member.
+size_t bytes_behind_end(std::span<const std::byte> tail, uint64_t offset) {
+  for (size_t at = 0; at + k_end_size <= tail.size(); ++at) {
+    size_t end = at + k_end_size + little_endian<uint16_t>(tail, at + 20);
+    if (little_endian<uint32_t>(tail, at) == k_end_key && end < tail.size() &&
+        uint64_t{little_endian<uint32_t>(tail, at + 16)} + little_endian<uint32_t>(tail, at + 12) == offset + at) {
+      return tail.size() - end;
+    }
+  }
+  return 0;
+}
+
+/// The one place in the tail, which begins at `offset`, where an end record's comment ends exactly with the file.
+Result<size_t> find_end_record(std::span<const std::byte> tail, uint64_t offset, const std::string& name) {
   std::optional<size_t> found;
   for (size_t at = 0; at + k_end_size <= tail.size(); ++at) {
     if (little_endian<uint32_t>(tail, at) != k_end_key ||
@@ -29,8 +42,11 @@ Result<size_t> find_end_record(std::span<const std::byte> tail, const std::strin
     }
     found = at;
   }
+  if (size_t behind = found ? 0 : bytes_behind_end(tail, offset); behind > 0) {
+    return fail(refusal("{} has {} bytes behind its end", name, behind));
+  }
   if (!found) {
-    return fail(failure("{} is no zip archive, or is cut off, or has bytes after its end", name)
+    return fail(failure("{} is no zip archive, or is cut off", name)
                     .with_hint("download it again and compare its size with the index's"));
   }
   return *found;
@@ -76,7 +92,7 @@ Result<ZipDirectory> find_zip_directory(os::File& file, const std::string& name)
   uint64_t size = TRY(file.size());
   std::vector<std::byte> tail(static_cast<size_t>(std::min<uint64_t>(size, k_end_size + k_longest_comment)));
   TRY(read_exactly(file, tail, size - tail.size()));
-  size_t at = TRY(find_end_record(tail, name));
+  size_t at = TRY(find_end_record(tail, size - tail.size(), name));
   std::span<const std::byte> record = std::span<const std::byte>(tail).subspan(at);
 
   uint64_t end = size - tail.size() + at;

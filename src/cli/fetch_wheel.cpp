@@ -1,6 +1,7 @@
 #include "cli/fetch_wheel.hpp"
 
 #include "cli/asked_gpus.hpp"
+#include "cli/asked_python.hpp"
 #include "cli/progress.hpp"
 #include "env/registry.hpp"
 #include "init/steps/wheel_scan.hpp"
@@ -8,6 +9,7 @@
 #include "net/ca.hpp"
 #include "os/read.hpp"
 #include "store/dir_lock.hpp"
+#include "util/snippet.hpp"
 #include "util/text_table.hpp"
 #include "wheel/accept.hpp"
 
@@ -33,18 +35,6 @@ Result<Named> parse_named(const std::string& word) {
                     .with_hint("for example: envboot wheel fetch torch==1.2.0 --python 3.7"));
   }
   return Named{net::normalized_project(word.substr(0, equals)), *version};
-}
-
-Result<init::PythonLine> parse_python(const std::string& text) {
-  init::PythonLine line;
-  const char* end = text.data() + text.size();
-  auto major = std::from_chars(text.data(), end, line.major);
-  bool dotted = major.ec == std::errc() && major.ptr != end && *major.ptr == '.';
-  auto minor = dotted ? std::from_chars(major.ptr + 1, end, line.minor) : major;
-  if (!dotted || minor.ec != std::errc() || minor.ptr != end) {
-    return fail(usage_error("`--python {}` is no version such as 3.7", text));
-  }
-  return line;
 }
 
 /// One run's way to a wheel.
@@ -97,8 +87,8 @@ class Fetching {
       return fail(usage_error("the file of {} depends on the Python it is for", word)
                       .with_hint(fmt::format("for example: envboot wheel fetch {} --python 3.7", word)));
     }
-    const init::PythonLine& python = *m_choice.python;
-    std::string tag = wheel::python_tag(python.major, python.minor);
+    const dist::PythonLine& python = *m_choice.python;
+    std::string tag = python.tag();
     wheel::Catalogue catalogue = TRY(wheel::Catalogue::of(m_account.library));
     const wheel::CatalogueRow* row = catalogue.find(wish.project, wish.version, tag);
     std::optional<init::ListedFile> listed;
@@ -163,13 +153,17 @@ class Fetching {
     }
     net::Fetched fetched = std::move(*answer);
     wheel::WheelReport report = TRY(scan.report(fetched));
-    if (auto fits = wheel::accept_for(report, m_choice.gpus, true); !fits) {
+    auto fits = wheel::accept_for(report, m_choice.gpus, true);
+    if (!fits) {
       os::DirPtr folder = TRY(m_world.files.dir(m_choice.folder));
       TRY(folder->unlink(name));
       return fail(Error(fits.error())
                       .because("it was removed again")
                       .with_hint("without `--gpu` it is fetched all the same; `envboot wheel inspect` tells of one "
                                  "without fetching it"));
+    }
+    for (const std::string& reservation : *fits) {
+      m_terminal.warn(printable(reservation));
     }
     bool pinned = source.pin != init::Pin::nobody;
     say_result(fetched, pinned);
@@ -216,9 +210,7 @@ Result<FetchChoice> choose_fetch(const Call& call, World& world, const Account& 
   FetchChoice choice;
   AbsPath here = TRY(world.host.working_folder());
   choice.folder = TRY(AbsPath::parse(call.value("--into").value_or("."), here));
-  if (auto python = call.value("--python")) {
-    choice.python = TRY(parse_python(*python));
-  }
+  choice.python = TRY(asked_python(call));
   choice.glibc = call.value("--glibc").value_or(world.host.glibc_version().value_or(""));
   choice.gpus = TRY(asked_gpus(account.settings.value(config::Key::gpu), account.site));
   if (auto hex = call.value("--sha256")) {

@@ -12,7 +12,7 @@ namespace envboot::cli {
 /// What `wheel fetch` was asked for, beside the wheels themselves.
 struct FetchChoice {
   AbsPath folder = AbsPath::root();
-  std::optional<init::PythonLine> python; ///< for NAME==VERSION only
+  std::optional<dist::PythonLine> python; ///< for NAME==VERSION only
   std::string glibc;                      ///< of the oldest machine it is for; "" when not known
   std::vector<gpu::Gpu> gpus;
   std::optional<Sha256> sha256;

@@ -7,6 +7,7 @@
 #include "os/read.hpp"
 #include "survey/places.hpp"
 #include "util/text_table.hpp"
+#include "wheel/catalogue.hpp"
 
 #include <algorithm>
 
@@ -136,6 +137,12 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
   TRY(store::name_of_journal(name));
   store::Folders folders = TRY(choose_folders(world, account, terminal));
   init::BaseWish base = TRY(base_wish(call, world));
+  std::vector<std::string> projects;
+  projects.reserve(recipe.wheels.size());
+  for (const config::WheelWish& wheel : recipe.wheels) {
+    projects.push_back(wheel.name);
+  }
+  std::string lists = TRY(wheel::own_lists(account.library, projects));
   NetworkChoice network = TRY(choose_network(call, world, account, terminal));
   init::Request request{.name = name,
                         .recipe = recipe,
@@ -148,7 +155,8 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
                         .proxy = std::move(network.proxy),
                         .ca_store = std::move(network.ca_store),
                         .site_ca = std::move(network.site_ca),
-                        .index = account.settings.value(config::Key::index)};
+                        .index = account.settings.value(config::Key::index),
+                        .own_lists = std::move(lists)};
   const config::Setting& gpus = account.settings.get(config::Key::gpu);
   if (!gpus.value.empty()) {
     request.gpus = split_list(gpus.value);

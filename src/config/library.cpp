@@ -156,12 +156,12 @@ Result<std::vector<WheelList>> Library::wheel_lists() const {
   std::vector<WheelList> lists;
   for (const Asset& asset : m_built_in) {
     if (!stem(asset.path, k_wheels.asset_folder).empty()) {
-      lists.push_back({std::string(asset.text), std::string(asset.path)});
+      lists.push_back({std::string(asset.text), std::string(asset.path), false});
     }
   }
   for (const std::string& name : TRY(own_names(k_wheels))) {
     Text own = TRY(find(k_wheels, name));
-    lists.push_back({std::move(own.text), std::move(own.origin)});
+    lists.push_back({std::move(own.text), std::move(own.origin), true});
   }
   return lists;
 }

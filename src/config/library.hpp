@@ -21,6 +21,7 @@ struct UserShelf {
 /// A document of wheels, recipes/wheels/NAME.toml or the user's own; the room `wheel` reads it.
 struct WheelList {
   std::string text, origin;
+  bool own = false; ///< the user's
 };
 
 /// Recipes, site profiles and lists of wheels: those in the binary and the user's own, which win where names are the

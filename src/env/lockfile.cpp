@@ -1,4 +1,7 @@
 #include "env/lockfile.hpp"
+#include "dist/wheel_name.hpp"
+
+#include <algorithm>
 
 namespace envboot::env {
 namespace {
@@ -32,6 +35,24 @@ const Json::Array& items_of(const Json& json, std::string_view name) {
 }
 
 } // namespace
+
+void lock_wheel(Lockfile& lock, LockedWheel wheel) {
+  auto is_it = [name = dist::normalise_name(wheel.name)](const auto& one) {
+    return dist::normalise_name(one.name) == name;
+  };
+  if (auto package = std::ranges::find_if(lock.packages, is_it); package != lock.packages.end()) {
+    package->version = wheel.version;
+  } else {
+    lock.packages.insert(std::ranges::upper_bound(lock.packages, wheel.name, {}, &LockedPackage::name),
+                         {wheel.name, wheel.version});
+  }
+  auto there = std::ranges::find_if(lock.wheels, is_it);
+  if (there == lock.wheels.end()) {
+    lock.wheels.push_back(std::move(wheel));
+  } else if (there->sha256 != wheel.sha256 || there->file != wheel.file) {
+    *there = std::move(wheel);
+  }
+}
 
 Json to_json(const Lockfile& lock) {
   Json wheels = Json::array();

@@ -42,6 +42,10 @@ struct Lockfile {
 
 constexpr PathLiteral k_lock_name = "envboot.lock";
 
+/// Tells the lock that this wheel is in the environment now, in place of another version where there was one. The same
+/// file as before is left as it was told of.
+void lock_wheel(Lockfile& lock, LockedWheel wheel);
+
 Json to_json(const Lockfile& lock);
 Result<Lockfile> parse_lockfile(std::string_view text);
 

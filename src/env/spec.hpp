@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dist/python_line.hpp"
 #include "util/rel_path.hpp"
 #include "util/result.hpp"
 
@@ -7,18 +8,12 @@
 
 namespace envboot::env {
 
-/// The part of Python's version that folder names carry: `lib/python3.7`.
-struct PythonLine {
-  int major = 3;
-  int minor = 0;
-};
-
 /// One environment, described once; everything by which it is entered is rendered from this.
 struct EnvironmentSpec {
   std::string name;
   AbsPath prefix;     ///< the published path, `envs/NAME`: what all doors name
   AbsPath generation; ///< where its files really are, `envs/.gen/NAME-ID`, until and after it is published
-  PythonLine python;
+  dist::PythonLine python;
 };
 
 /// Refuses (Kind::refused) what some door can't carry: a prefix with a colon (PATH has no quoting) or a newline, a name

@@ -161,6 +161,7 @@ GpuVerdict with_vendors(GpuVerdict own, const std::vector<const LibraryCode*>& v
     }
     if (coverage.share() <= k_vendor_missing) {
       own.verdict = Verdict::partly;
+      own.only_vendor_lacks = true;
       own.because += fmt::format(", but {} has nothing for {}", vendor->path, own.gpu.capability.text());
       break;
     }

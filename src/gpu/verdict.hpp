@@ -40,6 +40,8 @@ struct GpuVerdict {
   Gpu gpu;
   Verdict verdict = Verdict::unknown;
   std::string because; ///< one sentence with the evidence, lower-case, no full stop
+  /// Of `partly`: the package's own libraries run on it, and one of NVIDIA's beside them has nothing for it.
+  bool only_vendor_lacks = false;
 
   bool operator==(const GpuVerdict&) const = default;
 };

@@ -10,9 +10,9 @@ namespace {
 constexpr int k_oldest_minor = 5, k_newest_minor = 20;
 constexpr size_t k_id_digits = 10;
 
-std::optional<PythonLine> line_of(const python::BaseChoice& base, const dist::Specifiers& python) {
+std::optional<dist::PythonLine> line_of(const python::BaseChoice& base, const dist::Specifiers& python) {
   if (const auto* use = std::get_if<python::UseInterpreter>(&base.how)) {
-    return PythonLine{use->interpreter.major(), use->interpreter.minor()};
+    return dist::PythonLine{use->interpreter.major(), use->interpreter.minor()};
   }
   return only_line(python);
 }
@@ -151,6 +151,9 @@ std::string digest_of(const Request& request) {
   for (const config::WheelWish& wheel : request.recipe.wheels) {
     all += fmt::format("wheel {} {}\n", wheel.name, wheel.version);
   }
+  if (!request.own_lists.empty()) {
+    all += fmt::format("lists {}\n", request.own_lists);
+  }
   for (const std::string& gpu : request.gpus) {
     all += fmt::format("gpu {}\n", gpu);
   }
@@ -173,8 +176,8 @@ std::string oldest_glibc(const Request& request, const Facts& facts) {
   return oldest != versions.end() ? oldest->text() : facts.glibc.value_or("");
 }
 
-std::optional<PythonLine> only_line(const dist::Specifiers& python) {
-  std::optional<PythonLine> only;
+std::optional<dist::PythonLine> only_line(const dist::Specifiers& python) {
+  std::optional<dist::PythonLine> only;
   for (int minor = k_oldest_minor; minor <= k_newest_minor; ++minor) {
     // A micro version high enough that `>=3.7.2` still admits 3.7.
     auto version = dist::Version::parse(fmt::format("3.{}.99", minor));
@@ -182,7 +185,7 @@ std::optional<PythonLine> only_line(const dist::Specifiers& python) {
       if (only) {
         return std::nullopt;
       }
-      only = PythonLine{3, minor};
+      only = dist::PythonLine{3, minor};
     }
   }
   return only;
@@ -210,7 +213,7 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
   Shelf shelf{
       .catalogue = catalogue, .gpus = decision.gpus, .python = std::nullopt, .driver = oldest_driver(request.site)};
   if (decision.python) {
-    shelf.python = wheel::Python{decision.python->major, decision.python->minor, oldest_glibc(request, facts)};
+    shelf.python = wheel::Python{*decision.python, oldest_glibc(request, facts)};
   }
   choose_best(shelf, request.recipe);
   for (const config::WheelWish& wish : request.recipe.wheels) {

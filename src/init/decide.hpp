@@ -1,16 +1,11 @@
 #pragma once
 
+#include "dist/python_line.hpp"
 #include "gpu/cards.hpp"
 #include "init/facts.hpp"
 #include "wheel/catalogue.hpp"
 
 namespace envboot::init {
-
-/// `3.7` of CPython, as wheel tags count.
-struct PythonLine {
-  int major = 3, minor = 0;
-  bool operator==(const PythonLine&) const = default;
-};
 
 /// The file that the catalogue has for a wheel and a Python.
 struct ListedFile {
@@ -32,7 +27,7 @@ struct PlannedWheel {
 struct Decision {
   std::vector<gpu::Gpu> gpus;
   python::BaseChoice base;
-  std::optional<PythonLine> python; ///< nothing: whatever conda gives within the recipe's bounds
+  std::optional<dist::PythonLine> python; ///< nothing: whatever conda gives within the recipe's bounds
   std::vector<PlannedWheel> wheels;
   std::string digest;              ///< of all that was asked for: equal digests, equal environments
   AbsPath generation, base_prefix; ///< base_prefix: where conda makes one; unused with UseInterpreter
@@ -49,6 +44,6 @@ std::string digest_of(const Request& request);
 std::string oldest_glibc(const Request& request, const Facts& facts);
 
 /// The only minor version of Python 3 that the specifiers admit, when there is just one.
-std::optional<PythonLine> only_line(const dist::Specifiers& python);
+std::optional<dist::PythonLine> only_line(const dist::Specifiers& python);
 
 } // namespace envboot::init

@@ -52,11 +52,9 @@ Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& e
 
 } // namespace
 
-Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, PythonLine python) {
-  env::EnvironmentSpec spec{request.name,
-                            request.folders.envs() / TRY(RelPath::parse(request.name)),
-                            decision.generation,
-                            {python.major, python.minor}};
+Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, dist::PythonLine python) {
+  AbsPath link = request.folders.envs() / TRY(RelPath::parse(request.name));
+  env::EnvironmentSpec spec{request.name, std::move(link), decision.generation, python};
   TRY(env::check(spec));
   return spec;
 }

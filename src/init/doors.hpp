@@ -8,7 +8,7 @@
 namespace envboot::init {
 
 /// The environment as its doors describe it.
-Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, PythonLine python);
+Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, dist::PythonLine python);
 
 /// Below the generation: activate script, guard, kernel launcher, job prologue.
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec);

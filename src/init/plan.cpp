@@ -31,10 +31,10 @@ constexpr std::chrono::seconds k_answer_patience{60}; // a cold file system
 
 /// The Python of the environment, once it is there. It is asked where no headers lie beside it to tell: those of a
 /// distribution come in a package of their own.
-Result<PythonLine> made_python(const Seams& seams, const Decision& decision) {
+Result<dist::PythonLine> made_python(const Seams& seams, const Decision& decision) {
   python::Interpreter made = TRY(python::ask(seams.processes, seams.files, decision.generation / "bin/python",
                                              Deadline::after(k_answer_patience)));
-  return PythonLine{made.major(), made.minor()};
+  return dist::PythonLine{made.major(), made.minor()};
 }
 
 /// The shells in which the environment must work: an empty one, and one as each of the worst hijacking modules would
@@ -200,7 +200,7 @@ class Planner {
 
   void add_packages() {
     python::InstallWish wish{.venv = m_decision.generation,
-                             .wheels = {},
+                             .kept = {},
                              .requirements = m_request.recipe.packages,
                              .constraints = {},
                              .index = m_request.index,
@@ -214,7 +214,10 @@ class Planner {
         wish.constraints.insert(wish.constraints.end(), constraints.begin(), constraints.end());
       }
     }
-    auto step = std::make_unique<InstallWithWheels>(m_seams, m_wheel_folders, std::move(wish));
+    if (!m_wheel_folders.empty()) {
+      m_plan.add(std::make_unique<InstallFetched>(m_seams, m_wheel_folders, m_decision.generation));
+    }
+    auto step = std::make_unique<InstallBeside>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
     m_plan.add(through_network(std::move(step), ask_index()));
   }

@@ -32,6 +32,7 @@ struct Request {
   net::CaStore ca_store;        ///< of the public authorities
   std::vector<AbsPath> site_ca; ///< PEM files of the site's own authorities
   std::string index;            ///< package index, "" for pip's own
+  std::string own_lists;        ///< of the user's lists of wheels those that tell of one of the recipe's, as written
 };
 
 } // namespace envboot::init

@@ -70,7 +70,9 @@ Result<WheelSource> find_best(os::Transport& transport, const Index& index, std:
 }
 
 void pin_by(WheelSource& source, const std::vector<env::LockedWheel>& locked) {
-  auto earlier = std::ranges::find(locked, source.file_name, &env::LockedWheel::file);
+  auto earlier = std::ranges::find_if(locked, [&](const env::LockedWheel& wheel) {
+    return wheel.file == source.file_name && !wheel.url.starts_with("file:");
+  });
   auto sha256 = earlier != locked.end() ? Sha256::from_hex(earlier->sha256) : std::nullopt;
   if (sha256 && source.pin != Pin::catalogue && source.pin != Pin::user) {
     source.sha256 = sha256;

@@ -37,7 +37,8 @@ Result<WheelSource> find_listed(os::Transport& transport, const Index& index, st
 Result<WheelSource> find_best(os::Transport& transport, const Index& index, std::string_view project,
                               const dist::Version& version, const dist::Target& target, Deadline deadline);
 
-/// Where the catalogue has no digest, an environment that was made from that file before has one.
+/// Where the catalogue has no digest, an environment that was made from that file before has one; not one into which a
+/// file of the user's own was installed, which says nothing of what a server has under the name.
 void pin_by(WheelSource& source, const std::vector<env::LockedWheel>& locked);
 /// Why it was refused, when it was for such a digest.
 Error explained(Error error, const WheelSource& source);

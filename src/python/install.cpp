@@ -1,6 +1,5 @@
 #include "python/install.hpp"
 
-#include "dist/wheel_name.hpp"
 #include "os/read.hpp"
 #include "python/clean_environment.hpp"
 #include "python/line_sink.hpp"
@@ -10,7 +9,6 @@
 #include "util/sha256.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace envboot::python {
 namespace {
@@ -108,19 +106,15 @@ InstallPackages::InstallPackages(os::FileSystem& files, os::Processes& processes
 
 std::string InstallPackages::key() const {
   std::string inputs = m_wish.venv.string() + "\n" + m_wish.index;
-  for (const AbsPath& wheel : m_wish.wheels) {
-    inputs += "\nwheel " + wheel.string();
+  for (const std::string& pin : m_wish.kept) {
+    inputs += "\nkept " + pin;
   }
   inputs += "\n" + joined(m_wish.requirements, "\n") + "\n-c\n" + joined(m_wish.constraints, "\n");
   return "install/" + Sha256::of(inputs).hex().substr(0, 16);
 }
 
 std::string InstallPackages::describe() const {
-  std::vector<std::string> what;
-  what.reserve(m_wish.wheels.size() + m_wish.requirements.size());
-  for (const AbsPath& wheel : m_wish.wheels) {
-    what.push_back(wheel.name());
-  }
+  std::vector<std::string> what = m_wish.kept;
   what.insert(what.end(), m_wish.requirements.begin(), m_wish.requirements.end());
   return fmt::format("install {} (what they need is chosen at run time)", joined(what, ", "));
 }
@@ -137,20 +131,10 @@ Status InstallPackages::check() const {
   return {};
 }
 
-/// `torch==1.12.0+cu102` for each wheel file: as constraint it keeps the wheel, as requirement it draws in what the
-/// wheel needs.
-Result<std::vector<std::string>> InstallPackages::pins() const {
-  std::vector<std::string> pins;
-  for (const AbsPath& wheel : m_wish.wheels) {
-    dist::WheelName name = TRY(dist::WheelName::parse(wheel.name()));
-    pins.push_back(name.name + "==" + name.version.text());
-  }
-  return pins;
-}
-
-Status InstallPackages::write_constraints(const std::vector<std::string>& pins) {
+/// `torch==1.12.0+cu102`: as constraint it keeps what is there, as requirement it draws in what that needs.
+Status InstallPackages::write_constraints() {
   std::string text;
-  for (const auto* list : {&pins, &std::as_const(m_wish.constraints)}) {
+  for (const auto* list : {&m_wish.kept, &m_wish.constraints}) {
     for (const std::string& line : *list) {
       text += line + "\n";
     }
@@ -241,8 +225,7 @@ Status InstallPackages::apply(action::Progress& progress, Deadline deadline) {
   for (const AbsPath& folder : site_packages_of(m_files, m_wish.venv)) {
     TRY(remove_half_installed(m_files, folder));
   }
-  std::vector<std::string> pins = TRY(this->pins());
-  TRY(write_constraints(pins));
+  TRY(write_constraints());
 
   PipSettings settings = read_pip_settings(m_processes, python, m_wish.user, m_wish.network, deadline);
   if (!settings.ignored.empty()) {
@@ -257,15 +240,8 @@ Status InstallPackages::apply(action::Progress& progress, Deadline deadline) {
   if (!m_wish.index.empty()) {
     settings.set("index-url", m_wish.index);
   }
-  if (!m_wish.wheels.empty()) {
-    std::vector<std::string> what = {"--no-deps", "--no-index"};
-    for (const AbsPath& wheel : m_wish.wheels) {
-      what.push_back(wheel.string());
-    }
-    TRY(run(pip({}, what), progress, deadline));
-  }
   std::vector<std::string> what = {"--constraint", (m_wish.venv / k_constraints).string()};
-  what.insert(what.end(), pins.begin(), pins.end());
+  what.insert(what.end(), m_wish.kept.begin(), m_wish.kept.end());
   what.insert(what.end(), m_wish.requirements.begin(), m_wish.requirements.end());
   if (what.size() == 2) {
     return {};

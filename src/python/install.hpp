@@ -14,7 +14,7 @@ namespace envboot::python {
 
 struct InstallWish {
   AbsPath venv = AbsPath::root();
-  std::vector<AbsPath> wheels;           ///< wheel files: installed first and alone, never replaced afterwards
+  std::vector<std::string> kept;         ///< NAME==VERSION of what is there: stays, and what it needs is drawn in
   std::vector<std::string> requirements; ///< PEP 508
   std::vector<std::string> constraints;  ///< PEP 508, hold for what is drawn in too
   std::string index;                     ///< URL, "" for the user's own setting or pip's default
@@ -38,8 +38,7 @@ class InstallPackages : public action::Step {
 
  private:
   Status check() const;
-  Result<std::vector<std::string>> pins() const;
-  Status write_constraints(const std::vector<std::string>& pins);
+  Status write_constraints();
   [[nodiscard]] os::Command pip(const PipSettings& settings, std::vector<std::string> what) const;
   [[nodiscard]] os::Command uv(const AbsPath& program, const PipSettings& settings,
                                std::vector<std::string> what) const;

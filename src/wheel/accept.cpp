@@ -19,8 +19,9 @@ std::string_view consequence(Verdict verdict) {
   }
 }
 
-bool is_refused(Verdict verdict, bool gpu_wanted) {
-  return verdict == Verdict::no || verdict == Verdict::partly || (verdict == Verdict::no_gpu_code && gpu_wanted);
+bool is_refused(const gpu::GpuVerdict& verdict, bool gpu_wanted) {
+  bool partly = verdict.verdict == Verdict::partly && !verdict.only_vendor_lacks;
+  return verdict.verdict == Verdict::no || partly || (verdict.verdict == Verdict::no_gpu_code && gpu_wanted);
 }
 
 std::string hint_for(const WheelReport& report, std::string_view instead) {
@@ -32,17 +33,20 @@ std::string hint_for(const WheelReport& report, std::string_view instead) {
 
 } // namespace
 
-Status accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, bool gpu_wanted,
-                  std::string_view instead) {
+Result<Reservations> accept_for(const WheelReport& report, std::span<const gpu::Gpu> gpus, bool gpu_wanted,
+                                std::string_view instead) {
   std::vector<std::string> names, causes;
+  Reservations reservations;
   for (const gpu::GpuVerdict& verdict : judge_all(report.libraries, gpus)) {
-    if (is_refused(verdict.verdict, gpu_wanted)) {
+    if (is_refused(verdict, gpu_wanted)) {
       names.push_back(verdict.gpu.text());
       causes.push_back(fmt::format("on {}, {}: {}", verdict.gpu.text(), consequence(verdict.verdict), verdict.because));
+    } else if (verdict.only_vendor_lacks) {
+      reservations.push_back(fmt::format("{} on {}: {}", report.title(), verdict.gpu.text(), verdict.because));
     }
   }
   if (names.empty()) {
-    return {};
+    return reservations;
   }
   std::string list;
   for (size_t k = 0; k < names.size(); ++k) {

@@ -22,10 +22,6 @@ std::string key_of(const CatalogueRow& row, std::string_view python) {
 
 } // namespace
 
-std::string python_tag(int major, int minor) {
-  return fmt::format("cp{}{}", major, minor);
-}
-
 std::string CatalogueRow::title() const {
   return name + " " + version.text();
 }
@@ -68,6 +64,20 @@ Result<Catalogue> Catalogue::of(const config::Library& library) {
     TRY(catalogue.add(list.text, list.origin));
   }
   return catalogue;
+}
+
+Result<std::string> own_lists(const config::Library& library, std::span<const std::string> projects) {
+  std::string texts;
+  for (const config::WheelList& list : TRY(library.wheel_lists())) {
+    if (!list.own) {
+      continue;
+    }
+    std::vector<CatalogueRow> rows = TRY(read_rows(list.text, list.origin));
+    bool concerns = std::ranges::any_of(
+        rows, [&](const CatalogueRow& row) { return std::ranges::find(projects, row.name) != projects.end(); });
+    texts += concerns ? list.text + "\n" : "";
+  }
+  return texts;
 }
 
 Status Catalogue::add(std::string_view toml, std::string_view origin) {

@@ -65,7 +65,7 @@ class Catalogue {
   std::vector<CatalogueRow> m_rows;
 };
 
-/// The tag of a CPython: (3, 7) -> `cp37`.
-std::string python_tag(int major, int minor);
+/// The user's own lists that tell of one of these projects, as they are written, one behind the other; "" for none.
+Result<std::string> own_lists(const config::Library& library, std::span<const std::string> projects);
 
 } // namespace envboot::wheel

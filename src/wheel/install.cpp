@@ -89,6 +89,7 @@ Result<Leaving> leaving_of(const InstalledFiles& installed, const std::string& n
 
 std::vector<ComingFile> coming_of(const InstallPlan& plan) {
   std::vector<ComingFile> coming;
+  coming.reserve(plan.files.size() + plan.scripts.size());
   for (const PlannedFile& file : plan.files) {
     coming.push_back({file.to, file.script ? std::nullopt : file.sha256});
   }
@@ -158,7 +159,10 @@ Status Installation::judge(const OpenWheel& wheel, InstalledFiles& installed) {
   }
   tell(wheel, installed);
   Leaving leaving = TRY(leaving_of(installed, wheel.name.name, m_scheme));
-  m_merge = {wheel.name.name, m_stage, m_plan.info, coming_of(m_plan), std::move(leaving), m_wish.force};
+  m_merge = {wheel.name.name, m_stage, m_plan.info, coming_of(m_plan), std::move(leaving), m_wish.force, std::nullopt};
+  if (m_wish.note) {
+    m_merge.note = m_wish.note->path;
+  }
   std::ranges::sort(m_merge.coming, {}, &ComingFile::to);
   return {};
 }
@@ -191,8 +195,9 @@ Status Installation::judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked
   report.version = wheel.name.version.text();
   report.libraries = unpacked.libraries;
   m_report.verdicts = judge_all(report.libraries, m_wish.gpus);
-  Status accepted = accept_for(report, m_wish.gpus, m_wish.gpu_wanted);
+  auto accepted = accept_for(report, m_wish.gpus, m_wish.gpu_wanted);
   if (accepted) {
+    m_report.warnings.insert(m_report.warnings.end(), accepted->begin(), accepted->end());
     return {};
   }
   std::string asked;
@@ -248,6 +253,9 @@ Status Installation::write_info(os::Dir& stage, const Unpacked& unpacked, std::v
     TRY(write(row.path, row.text));
     lines.push_back({row.path.string(), Sha256::of(row.text), "", row.text.size()});
   }
+  if (m_wish.note) {
+    TRY(write(m_wish.note->path, TRY(m_wish.note->text(m_report))));
+  }
   return write(m_plan.info / "RECORD", installed_record(std::move(lines), m_plan.library, m_plan.info));
 }
 
@@ -270,6 +278,7 @@ Result<InstallReport> Installation::run() {
       m_report.warnings.emplace_back("an installation into it had been cut off: that was put right");
     }
   }
+  m_report.wheel_bytes = TRY(archive->size());
   OpenWheel wheel = TRY(open_wheel(*archive, m_wish.wheel.name()));
   InstalledFiles installed = TRY(InstalledFiles::look(m_files, m_scheme));
   TRY(judge(wheel, installed));
@@ -283,6 +292,13 @@ Result<InstallReport> Installation::run() {
   }
   auto stage_and_publish = [&]() -> Status {
     Unpacked unpacked = TRY(stage_files(*archive, *hash, *prefix));
+    m_report.sha256 = unpacked.archive;
+    if (m_wish.sha256 && *m_wish.sha256 != unpacked.archive) {
+      return fail(
+          refusal("{} is another file than the one that was fetched and judged", m_wish.wheel.string())
+              .because(fmt::format("its SHA-256 is {}, and was {}", unpacked.archive.hex(), m_wish.sha256->hex()))
+              .with_hint("remove it, and type the same command again"));
+    }
     TRY(judge_gpus(wheel, unpacked));
     os::DirPtr stage = TRY(prefix->dir(m_stage / k_new));
     std::vector<dist::RecordLine> lines = std::move(unpacked.files);

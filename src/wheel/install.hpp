@@ -12,8 +12,20 @@ struct InstallSeams {
   os::Processes& processes;
 };
 
+struct InstallReport;
+
+/// A file of the environment that tells what is in it: it changes with the package, by the same publication, so that
+/// neither is ever there without the other.
+struct InstallNote {
+  RelPath path; ///< below the prefix
+  /// Its new text, asked for when nothing can be refused any more and the environment is locked. An error ends the
+  /// installation.
+  std::function<Result<std::string>(const InstallReport& report)> text;
+};
+
 struct InstallWish {
   AbsPath wheel = AbsPath::root();  ///< under the name it was published with
+  std::optional<Sha256> sha256;     ///< that the file must have
   AbsPath prefix = AbsPath::root(); ///< of a virtual or conda environment; scripts will name it so
   std::vector<gpu::Gpu> gpus;       ///< it must run on
   bool gpu_wanted = false;          ///< a wheel without GPU code is refused too
@@ -21,6 +33,7 @@ struct InstallWish {
   bool force = false;               ///< install the same version again, replace files of others
   bool dry_run = false;             ///< judge and plan, and write nothing
   bool two_threads = true;
+  std::optional<InstallNote> note;
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
 
@@ -36,6 +49,8 @@ struct InstallReport {
   std::vector<Unmet> unmet;
   AbsPath python = AbsPath::root(); ///< of the environment
   std::vector<gpu::GpuVerdict> verdicts;
+  std::optional<Sha256> sha256; ///< of the wheel's file, which is read as a whole only where it is installed
+  uint64_t wheel_bytes = 0;     ///< its size
 };
 
 /// Installs one wheel, as `pip install --no-deps --no-compile` would, and checks on the way what pip does not: every

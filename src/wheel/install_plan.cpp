@@ -167,7 +167,8 @@ Status check_together(InstallPlan& plan) {
 
 bool is_reserved(const RelPath& file, const python::InstallScheme& scheme) {
   std::string path = folded(file.string()), bin = folded(scheme.scripts.string()) + "/";
-  if (path == "pyvenv.cfg" || path.starts_with("conda-meta/") || path.find("/.envboot-") != std::string::npos) {
+  if (path == "pyvenv.cfg" || path == "envboot.lock" || path.starts_with("conda-meta/") ||
+      path.find("/.envboot-") != std::string::npos) {
     return true;
   }
   if (!path.starts_with(bin)) {

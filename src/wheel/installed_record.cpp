@@ -30,16 +30,20 @@ std::string installed_record(std::vector<dist::RecordLine> lines, const RelPath&
   return dist::write_record(std::move(lines));
 }
 
-std::string direct_url(const AbsPath& wheel, const Sha256& sha256) {
+std::string file_url(const AbsPath& file) {
   std::string url = "file://";
-  std::string_view path = wheel.string();
+  std::string_view path = file.string();
   while (!path.empty()) { // percent_encode takes slashes for bytes like others
     size_t end = std::min(path.find('/', 1), path.size());
     url += "/" + percent_encode(path.substr(1, end - 1));
     path.remove_prefix(end);
   }
+  return url;
+}
+
+std::string direct_url(const AbsPath& wheel, const Sha256& sha256) {
   return fmt::format(R"({{"archive_info": {{"hash": "sha256={0}", "hashes": {{"sha256": "{0}"}}}}, "url": "{1}"}})",
-                     sha256.hex(), url);
+                     sha256.hex(), file_url(wheel));
 }
 
 } // namespace envboot::wheel

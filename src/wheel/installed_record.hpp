@@ -15,6 +15,9 @@ std::string installed_record(std::vector<dist::RecordLine> lines, const RelPath&
 /// The way from one folder to a path, both below the same folder.
 std::string way_from(const RelPath& folder, const RelPath& path);
 
+/// `file:///home/ada/demo-1.0-py3-none-any.whl`
+std::string file_url(const AbsPath& file);
+
 /// direct_url.json (PEP 610) of an installation from a file.
 std::string direct_url(const AbsPath& wheel, const Sha256& sha256);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "dist/python_line.hpp"
 #include "wheel/catalogue.hpp"
 
 namespace envboot::wheel {
@@ -23,12 +24,8 @@ struct Obstacle {
 };
 
 /// The Python and the C library that a file is for.
-struct Python {
-  int major = 3, minor = 7;
+struct Python : dist::PythonLine {
   std::string glibc; ///< of the oldest node, `2.17`; "" when not known: then no reason to refuse
-
-  [[nodiscard]] std::string tag() const { return python_tag(major, minor); }
-  [[nodiscard]] std::string text() const { return fmt::format("{}.{}", major, minor); } ///< `3.7`
 };
 
 /// Why the row has nothing for that Python there.

@@ -23,6 +23,7 @@ class Merger {
   Status add_coming(const ComingFile& file);
   Status add_conflict(const ComingFile& file);
   Result<bool> is_same(const ComingFile& file);
+  Status add_note();
   Status add_info();
   Status put(const std::string& path);
   Status take_away(const RelPath& path);
@@ -145,6 +146,16 @@ Status Merger::add_coming(const ComingFile& file) {
   return TRY(is_same(file)) ? Status() : add_conflict(file);
 }
 
+Status Merger::add_note() {
+  if (!m_wish.note) {
+    return {};
+  }
+  if (TRY(look(m_wish.note->string())) != Found::nothing) {
+    TRY(take_away(*m_wish.note));
+  }
+  return put(m_wish.note->string());
+}
+
 /// The old one leaves as late as can be.
 Status Merger::add_info() {
   for (const RelPath& info : m_wish.leaving.infos) {
@@ -165,6 +176,7 @@ Result<std::vector<Move>> Merger::plan() {
       TRY(add_coming(file));
     }
   }
+  TRY(add_note());
   TRY(add_info());
   return std::move(m_moves);
 }

@@ -28,7 +28,8 @@ struct MergeWish {
   RelPath info{"dist-info"}; ///< the new dist-info folder
   std::vector<ComingFile> coming;
   Leaving leaving;
-  bool force = false; ///< files of others may be replaced
+  bool force = false;          ///< files of others may be replaced
+  std::optional<RelPath> note; ///< a staged file that replaces another, whoever's that is
 };
 
 /// Which moves make the environment hold what is staged: whole folders where they are new. Kind::refused, with the

@@ -102,6 +102,7 @@ Json to_json(const WheelReport& report) {
                        {"file", report.file},
                        {"tags", std::move(tags)},
                        {"cuda", report.cuda ? Json(*report.cuda) : Json()},
+                       {"whole", report.whole},
                        {"libraries", std::move(libraries)},
                        {"verdicts", std::move(verdicts)}});
 }

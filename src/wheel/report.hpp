@@ -51,7 +51,7 @@ bool has_gpu_code(const WheelReport& report);
 /// The verdicts for these GPUs, in their order.
 std::vector<gpu::GpuVerdict> judge_all(const std::vector<LibraryReport>& libraries, std::span<const gpu::Gpu> gpus);
 
-/// `{"schema":1,"file","tags","cuda","libraries":[{"path","kind","containers","images":[…],"needs"}],"verdicts":[…]}`.
+/// `{"schema":1,"file","tags","cuda","whole","libraries":[{"path","kind","containers","images":[…],"needs"}],"verdicts":[…]}`.
 /// `cuda` is null when it is not known.
 Json to_json(const WheelReport& report);
 

@@ -36,6 +36,9 @@ Result<os::DirPtr> StagedFolders::above(const RelPath& path) {
 
 Result<os::FilePtr> StageWriter::create(const RelPath& path, uint32_t permissions) {
   std::string folder = folder_of(path);
+  if (folder.empty()) {
+    return m_folders.top().open(path, os::How::create_new(permissions));
+  }
   if (!m_folder || folder != m_path) {
     m_folder = TRY(m_folders.above(path));
     m_path = std::move(folder);

@@ -12,7 +12,8 @@ class StagedFolders {
  public:
   /// `stage` must outlive it.
   StagedFolders(os::Dir& stage, uint32_t permissions) : m_stage(stage), m_permissions(permissions) {}
-  /// Opens the folder above `path`, made with those above it.
+  [[nodiscard]] os::Dir& top() { return m_stage; }
+  /// Opens the folder above `path`, which is below another one, made with those above it.
   Result<os::DirPtr> above(const RelPath& path);
 
  private:

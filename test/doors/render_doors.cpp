@@ -32,12 +32,9 @@ struct Site {
   }
 };
 
-Result<env::PythonLine> parse_line(const std::string& text) {
-  env::PythonLine line;
-  if (std::sscanf(text.c_str(), "%d.%d", &line.major, &line.minor) != 2) {
-    return fail(usage_error("no Python version: {}", text));
-  }
-  return line;
+Result<dist::PythonLine> parse_line(const std::string& text) {
+  auto line = dist::parse_python_line(text);
+  return line ? Result<dist::PythonLine>(*line) : fail(usage_error("no Python version: {}", text));
 }
 
 Status render(const Site& site, const env::EnvironmentSpec& spec, const AbsPath& out) {

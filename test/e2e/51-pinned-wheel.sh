@@ -28,7 +28,11 @@ EOF
 list_it_at "$RIG_ORIGIN_URL/wheels/$first"
 expect "the first download" rig_init demo --gpu V100 --base /usr/bin/python3
 before=$(listing)
+expect "the same again" rig_init demo --gpu V100 --base /usr/bin/python3
+expect_said "is there already" "nothing to do"
 list_it_at "$RIG_ORIGIN_URL/wheels/$other"
+expect "after a change of the list" rig_init demo --gpu V100 --base /usr/bin/python3 --dry-run
+expect_said "there is something to do" "fetch $first"
 expect_status 4 "another file under the same name" rig_init demo --name second --gpu V100 --base /usr/bin/python3
 expect_said "it is told what happened" "envboot.lock has another digest"
 expect_said "the digest of the first" "$(sha256sum "$RIG_DIR/www/wheels/$first" | cut -c1-64)"

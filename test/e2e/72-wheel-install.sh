@@ -36,6 +36,9 @@ for wheel in "${wheels[@]}"; do
     install_ours "$wheel" 2>"$work/said" || { failed+=("$wheel"); cat "$work/said"; }
 done
 equal "envboot installs them too" "${failed[*]}" ""
+failed=()
+for wheel in "${wheels[@]}"; do unzip -tqq "$wheel" >/dev/null 2>&1 || failed+=("$wheel"); done
+equal "and unzip reads them" "${failed[*]}" ""
 output=$(/usr/bin/python3 -I "$here/compare_installed.py" "$work/pips" "$work/ours" 2>&1)
 printf '%s\n' "$output"
 equal "the same files, modes, bytes and records" "$(grep -v '^#' <<<"$output")" ""

@@ -74,4 +74,15 @@ local = bytearray(good)
 local[22:26] = b"\xff\xff\xff\xff"
 write("zip64", bytes(local))
 write("prefix", b"#!/bin/sh\n" + good)
+write("behind", good + b"#!/bin/sh\n")
+write("second-archive", good + plain("evil/second"))
+first = good.index(b"PK\1\2")
+overlap = bytearray(good)
+at = good.index(b"PK\1\2", first + 1) + 42
+overlap[at:at + 4] = good[first + 42:first + 46]
+write("overlap", bytes(overlap))
+count = bytearray(good)
+end = good.rindex(b"PK\5\6")
+count[end + 8:end + 12] = b"\xf0\xff\xf0\xff"
+write("count", bytes(count))
 write("other-project", zipped([(n, d.replace(b"Name: evil", b"Name: good"), m) for n, d, m in members()]))

@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     wheel::Wish wish;
     wish.gpus = gpus;
-    wish.python = {3, 7, "2.17"};
+    wish.python = {{3, 7}, "2.17"};
     wheel::Selection selection = wheel::select(catalogue, wish);
     for (const wheel::CatalogueRow* row : selection.choice ? selection.choice->rows : wheel::Rows()) {
       require(wheel::judge(*row, gpus, std::nullopt).has_value(), "no row of a choice is refused");

@@ -3,9 +3,10 @@
 
 /f/NAME serves FOLDER/NAME with Range and If-Range. Query: cut=N (close after N body bytes), norange, etag=X, noetag,
 weak (weak ETag, no date), start=N (Content-Range lies), total=N, status=N, stall=N (hang after N bytes), trickle=N (20 bytes a second after N bytes),
-html (a login page), rate=N (bytes a second, each connection), chunked, declare=N (Content-Length lies). /to?URL redirects. LOG gets a line a request:
+html (a login page), gzip (packed, and said to be), rate=N (bytes a second, each connection), chunked, declare=N (Content-Length lies). /to?URL redirects. LOG gets a line a request:
 "METHOD path range=… sent=N".
 """
+import gzip
 import http.server
 import os
 import socket
@@ -64,6 +65,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 body = file.read()
         except OSError:
             return self.plain(404, b"not here", {"Content-Type": "text/plain"})
+        if "gzip" in query:
+            return self.plain(200, gzip.compress(body), {"Content-Encoding": "gzip"})
         self.serve(body, query)
 
     do_HEAD = do_GET

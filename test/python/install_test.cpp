@@ -64,6 +64,22 @@ class RealInstall : public testing::TestWithParam<const char*> {
     m_wish.index = "file://" + m_home.text("index");
   }
   Status apply() { return InstallPackages(m_home.files(), *m_processes, m_wish).apply(m_notes, minutes(5)); }
+  /// As a wheel that was fetched comes into the environment: before all others, with direct_url.json.
+  bool install_file(const AbsPath& wheel) {
+    os::Command command;
+    command.argv = {(m_wish.venv / "bin/python").string(),
+                    "-I",
+                    "-m",
+                    "pip",
+                    "install",
+                    "--no-deps",
+                    "--no-index",
+                    "--no-cache-dir",
+                    wheel.string()};
+    command.environment = {{"HOME", m_home.text("empty")}, {"PATH", "/usr/bin:/bin"}};
+    auto outcome = m_processes->run(command, minutes(1));
+    return outcome && outcome->good();
+  }
   std::string installed() {
     std::string text;
     AbsPath packages = site_packages_of(m_home.files(), m_wish.venv).front();
@@ -86,7 +102,8 @@ class RealInstall : public testing::TestWithParam<const char*> {
 };
 
 TEST_P(RealInstall, KeepsTheGivenWheelAndDrawsInTheRest) {
-  m_wish.wheels = {m_home.path() / "local/beta-1.0+own-py3-none-any.whl"};
+  m_wish.kept = {"beta==1.0+own"};
+  ASSERT_TRUE(install_file(m_home.path() / "local/beta-1.0+own-py3-none-any.whl"));
   m_wish.requirements = {"alpha"};
   Status done = apply();
   ASSERT_TRUE(done) << told(done);
@@ -139,7 +156,8 @@ TEST_P(RealInstall, UvDoesTheSameWhereItServes) {
   if (!m_wish.uv || std::string(GetParam()) == "3.7") {
     GTEST_SKIP() << "no uv on PATH, or one that does not serve this Python";
   }
-  m_wish.wheels = {m_home.path() / "local/beta-1.0+own-py3-none-any.whl"};
+  m_wish.kept = {"beta==1.0+own"};
+  ASSERT_TRUE(install_file(m_home.path() / "local/beta-1.0+own-py3-none-any.whl"));
   m_wish.requirements = {"alpha"};
   Status done = apply();
   ASSERT_TRUE(done) << told(done);

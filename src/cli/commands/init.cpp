@@ -10,7 +10,7 @@
 namespace envboot::cli {
 namespace {
 
-constexpr OptionRow k_options[] = {
+constexpr auto k_options = with_network_options({
     {"--name", 0, "NAME", Completer::none, false, "call the environment so; without it, as the recipe"},
     {"--prefix", 0, "DIR", Completer::folder, false, "keep environments below this folder"},
     {"--base", 0, "PATH|conda", Completer::file, false,
@@ -19,14 +19,9 @@ constexpr OptionRow k_options[] = {
     {"--wheel", 0, "NAME=VERSION", Completer::none, true, "another version of a wheel of the recipe"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
     {"--index", 0, "URL", Completer::none, false, "package index, in place of pip's own"},
-    k_proxy_option,
-    k_proxy_user_option,
-    k_proxy_password_option,
-    k_ca_option,
-    k_ca_store_option,
     {"--dry-run", 0, "", Completer::none, false, "print the plan and write nothing"},
     {"--list", 0, "", Completer::none, false, "list the recipes and stop"},
-};
+});
 
 constexpr std::chrono::seconds k_look_patience{60};
 

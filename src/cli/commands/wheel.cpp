@@ -13,18 +13,13 @@
 namespace envboot::cli {
 namespace {
 
-constexpr OptionRow k_options[] = {
+constexpr auto k_options = with_network_options({
     {"--gpu", 0, "GPU", Completer::gpu, true,
      "give a verdict on this card: K40, V100, 3.5; `site`: on all of the site"},
     {"--read", 0, "all|verdict", Completer::none, false,
      "how far to read; verdict, as for a URL with --gpu: until it is sure that it runs"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
-    k_proxy_option,
-    k_proxy_user_option,
-    k_proxy_password_option,
-    k_ca_option,
-    k_ca_store_option,
-};
+});
 
 bool serves(const wheel::WheelReport& report) {
   return std::ranges::all_of(report.verdicts, gpu::is_good, &gpu::GpuVerdict::verdict);

@@ -7,7 +7,7 @@
 namespace envboot::cli {
 namespace {
 
-constexpr OptionRow k_options[] = {
+constexpr auto k_options = with_network_options({
     {"--into", 0, "DIR", Completer::folder, false, "where to put it; else here"},
     {"--python", 0, "VERSION", Completer::none, false, "of NAME==VERSION the file for this Python: 3.7"},
     {"--glibc", 0, "VERSION", Completer::none, false, "of the oldest machine it is for; else of this one"},
@@ -17,12 +17,7 @@ constexpr OptionRow k_options[] = {
     {"--rate", 0, "BYTES", Completer::none, false, "at most so many a second: 800k, 2M"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
     {"--index", 0, "URL", Completer::none, false, "package index that NAME==VERSION is looked for on; else pip's own"},
-    k_proxy_option,
-    k_proxy_user_option,
-    k_proxy_password_option,
-    k_ca_option,
-    k_ca_store_option,
-};
+});
 
 Json json_of(const FetchedFile& file) {
   return Json::object({{"file", file.fetched.path.name()},

@@ -4,9 +4,12 @@
 #include "cli/environment_place.hpp"
 #include "cli/progress.hpp"
 #include "cli/wheel_source.hpp"
+#include "env/lockfile.hpp"
+#include "os/read.hpp"
 #include "util/snippet.hpp"
 #include "util/text_table.hpp"
 #include "wheel/install.hpp"
+#include "wheel/installed_record.hpp"
 
 #include <algorithm>
 
@@ -81,6 +84,32 @@ Json to_json(const wheel::InstallReport& report, const AbsPath& environment, boo
                        {"verdicts", std::move(verdicts)}});
 }
 
+/// What envboot.lock says of it afterwards.
+Result<std::string> locked(World& world, const AbsPath& lock_path, const AbsPath& wheel,
+                           const wheel::InstallReport& report) {
+  auto lock = env::parse_lockfile(TRY(os::read_text(world.files, lock_path)));
+  if (!lock) {
+    Error unread = failure("{} can't be told of it", lock_path.string());
+    unread.causes = {lock.error().what};
+    return fail(std::move(unread).with_hint(
+        lock.error().hint.empty() ? "move that file away: the environment works without it" : lock.error().hint));
+  }
+  env::LockedWheel entry{report.name,
+                         report.version,
+                         wheel.name(),
+                         wheel::file_url(wheel),
+                         report.sha256 ? report.sha256->hex() : "",
+                         report.wheel_bytes,
+                         {}};
+  for (const gpu::GpuVerdict& verdict : report.verdicts) {
+    if (gpu::is_good(verdict.verdict) || verdict.only_vendor_lacks) {
+      entry.capabilities.push_back(verdict.gpu.capability.text());
+    }
+  }
+  env::lock_wheel(*lock, std::move(entry));
+  return env::to_json(*lock).dump() + "\n";
+}
+
 /// What was done, in one sentence.
 std::string outcome_of(const wheel::InstallReport& report, const AbsPath& environment, bool dry_run) {
   std::string title = report.name + " " + report.version;
@@ -118,6 +147,12 @@ Result<wheel::InstallWish> wish_of(const Call& call, World& world, const Account
   wish.compile = call.flag("--compile");
   wish.force = call.flag("--force");
   wish.dry_run = call.flag("--dry-run");
+  AbsPath lock = wish.prefix / env::k_lock_name;
+  if (os::exists(world.files, lock)) {
+    wish.note = wheel::InstallNote{env::k_lock_name, [&world, lock, wheel = wish.wheel](const auto& report) {
+                                     return locked(world, lock, wheel, report);
+                                   }};
+  }
   return wish;
 }
 
@@ -161,7 +196,8 @@ const CommandRow k_wheel_install_command{
     "held\n"
     "against the hash that the wheel promises, and with `--gpu` a wheel that doesn't run there is refused. Another\n"
     "version of the project is replaced. What it needs is not installed; what is missing is named with the command\n"
-    "that gets it. A run that is killed leaves the old state or the new one: the next one puts right what was left.",
+    "that gets it. A run that is killed leaves the old state or the new one: the next one puts right what was left.\n"
+    "The envboot.lock of an environment that `init` made tells of it afterwards.",
     k_options,
     run_install};
 

@@ -1,5 +1,6 @@
 #include "cli/account.hpp"
 #include "cli/asked_gpus.hpp"
+#include "cli/asked_python.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/render_selection.hpp"
 #include "gpu/ask_driver.hpp"
@@ -97,13 +98,9 @@ Result<Origin> version_of(const Call& call, std::string_view option, const std::
 }
 
 Status find_python(const Call& call, World& world, AskedWish& asked) {
-  if (auto given = call.value("--python")) {
-    gpu::DottedVersion version = TRY(gpu::DottedVersion::parse(*given));
-    if (given->find('.') == std::string::npos) {
-      return fail(usage_error("`--python {}` names no minor version", *given).with_hint("write it as in `3.7`"));
-    }
-    asked.wish.python.major = version.major();
-    asked.wish.python.minor = version.minor();
+  dist::PythonLine& line = asked.wish.python;
+  if (auto given = TRY(asked_python(call))) {
+    line = *given;
     asked.python_origin = "--python";
     return {};
   }
@@ -115,8 +112,7 @@ Status find_python(const Call& call, World& world, AskedWish& asked) {
                     .because("there is no Python 3 on PATH")
                     .with_hint("say it, `--python 3.7`"));
   }
-  asked.wish.python.major = found.front().major;
-  asked.wish.python.minor = found.front().minor;
+  line = {found.front().major, found.front().minor};
   asked.python_origin = found.front().python.string();
   return {};
 }
@@ -148,12 +144,12 @@ Result<AskedWish> asked_wish(const Call& call, World& world, const Account& acco
 }
 
 /// Whether a recipe is for that Python and installs all of these projects.
-bool is_for(const config::Recipe& recipe, const wheel::Python& python, const wheel::Candidate& choice) {
+bool is_for(const config::Recipe& recipe, const dist::PythonLine& python, const wheel::Candidate& choice) {
   auto specifiers = dist::Specifiers::parse(recipe.python);
   bool holds_all = std::ranges::all_of(choice.rows, [&](const wheel::CatalogueRow* row) {
     return std::ranges::find(recipe.wheels, row->name, &config::WheelWish::name) != recipe.wheels.end();
   });
-  return holds_all && specifiers && init::only_line(*specifiers) == init::PythonLine{python.major, python.minor};
+  return holds_all && specifiers && init::only_line(*specifiers) == python;
 }
 
 std::string init_command(const config::Recipe& recipe, const wheel::Wish& wish, const wheel::Candidate& choice) {

@@ -24,8 +24,7 @@ Result<std::string> render_general_activate(const AbsPath& envs, const AbsPath& 
 }
 
 std::vector<DoorFile> render_guard(const EnvironmentSpec& spec, std::string_view text) {
-  RelPath packages =
-      *RelPath::parse(fmt::format("lib/python{}.{}/site-packages", spec.python.major, spec.python.minor));
+  RelPath packages = *RelPath::parse(fmt::format("lib/python{}/site-packages", spec.python.text()));
   return {{packages / PathLiteral("_envboot_guard.py"), 0644, std::string(text)},
           {packages / PathLiteral("envboot_guard.pth"), 0644, "import _envboot_guard\n"}};
 }

@@ -120,11 +120,15 @@ Result<WheelSource> FetchWheel::find_source(Deadline deadline) {
   return listed && !listed->urls.empty() ? source_of(*listed, m_wish.mirrors) : find_in_index(std::move(deadline));
 }
 
-Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report) const {
-  TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
+Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report, action::Progress& progress) const {
+  wheel::Reservations reservations =
+      TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
+  for (const std::string& reservation : reservations) {
+    progress.note(reservation);
+  }
   std::vector<std::string> capabilities;
   for (const gpu::GpuVerdict& verdict : report.verdicts) {
-    if (verdict.verdict == gpu::Verdict::runs || verdict.verdict == gpu::Verdict::jit) {
+    if (gpu::is_good(verdict.verdict) || verdict.only_vendor_lacks) {
       capabilities.push_back(verdict.gpu.capability.text());
     }
   }
@@ -156,7 +160,7 @@ Status FetchWheel::apply(action::Progress& progress, Deadline deadline) {
   if (fetched.resumed_from > 0) {
     progress.note(fmt::format("went on where it stopped: {} were there already", human_bytes(fetched.resumed_from)));
   }
-  std::vector<std::string> capabilities = TRY(judge(TRY(scan.report(fetched))));
+  std::vector<std::string> capabilities = TRY(judge(TRY(scan.report(fetched)), progress));
   FetchedWheel wheel{.path = fetched.path,
                      .url = source.mirrors.front().without_credentials().text(),
                      .sha256 = fetched.sha256.hex(),

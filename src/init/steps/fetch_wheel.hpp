@@ -47,7 +47,8 @@ class FetchWheel : public action::Step {
   [[nodiscard]] std::optional<WheelSource> kept_source(const dist::Target& target) const;
   Result<WheelSource> find_source(Deadline deadline);
   Result<WheelSource> find_in_index(Deadline deadline);
-  [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report) const;
+  [[nodiscard]] Result<std::vector<std::string>> judge(const wheel::WheelReport& report,
+                                                       action::Progress& progress) const;
   const Seams& m_seams;
   const Network& m_network;
   FetchWish m_wish;

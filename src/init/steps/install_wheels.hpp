@@ -6,20 +6,38 @@
 
 namespace envboot::init {
 
-/// Installs packages with the wheels that FetchWheel left in `folders`: their file names are known only now.
-class InstallWithWheels : public action::Step {
+/// Installs the wheels that FetchWheel left in `folders` into the environment, each file of them held against its hash
+/// (wheel/install.hpp), and nothing else: what they need is InstallBeside's.
+class InstallFetched : public action::Step {
  public:
-  InstallWithWheels(const Seams& seams, std::vector<AbsPath> folders, python::InstallWish wish);
+  InstallFetched(const Seams& seams, std::vector<AbsPath> folders, AbsPath environment);
+
+  [[nodiscard]] std::string key() const override;
+  [[nodiscard]] std::string describe() const override;
+  Status apply(action::Progress& progress, Deadline deadline) override;
+  Result<action::Undone> undo(action::Keep) override { return {}; } // the environment goes as a whole
+
+ private:
+  Status install(const AbsPath& folder, action::Progress& progress, const Deadline& deadline);
+
+  const Seams& m_seams;
+  std::vector<AbsPath> m_folders;
+  AbsPath m_environment;
+};
+
+/// Installs packages, and what the wheels in `folders` need, beside these wheels, which it keeps as they are: their
+/// versions are known only now.
+class InstallBeside : public action::Step {
+ public:
+  InstallBeside(const Seams& seams, std::vector<AbsPath> folders, python::InstallWish wish);
 
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::string describe() const override;
   [[nodiscard]] action::Estimate estimate() const override { return m_estimate; }
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Result<action::Undone> undo(action::Keep) override {
-    return {};
-  } // as python::InstallPackages: the environment goes as a whole
+  Result<action::Undone> undo(action::Keep) override { return {}; } // as above
 
-  /// What the recipe says the packages take, for the plan.
+  /// What the recipe says that packages and wheels take, for the plan.
   void expect(action::Estimate estimate) { m_estimate = estimate; }
 
  private:

@@ -261,7 +261,26 @@ TEST(ZipReader, calls_a_cut_off_archive_damaged_and_not_hostile) {
     ASSERT_FALSE(read) << size;
     EXPECT_EQ(read.error().kind, Kind::failed) << size;
   }
-  EXPECT_FALSE(read_whole(archive + "x"));
+}
+
+TEST(ZipReader, refuses_bytes_behind_the_end) {
+  for (const std::string& archive : {zip_of({k_good}), zip_of({k_good}, {.comment = "a comment"}), zip_of({})}) {
+    for (const std::string& more : {std::string("x"), std::string(40'000, '\0')}) {
+      Status read = read_whole(archive + more);
+      ASSERT_FALSE(read);
+      EXPECT_EQ(read.error().kind, Kind::refused);
+      EXPECT_THAT(why(read.error()), HasSubstr(fmt::format("has {} bytes behind its end", more.size())));
+    }
+  }
+}
+
+/// A cut-off archive with another one in it is no archive with something behind it.
+TEST(ZipReader, takes_the_end_of_a_member_for_no_end) {
+  std::string inner = zip_of({named("a")});
+  std::string archive = zip_of({named("b"), {.name = "inner.zip", .content = inner, .method = 0}});
+  Status read = read_whole(archive.substr(0, archive.size() - 10));
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, Kind::failed);
 }
 
 TEST(ZipReader, refuses_a_bomb_by_its_directory) {
@@ -271,6 +290,14 @@ TEST(ZipReader, refuses_a_bomb_by_its_directory) {
   ASSERT_FALSE(zip);
   EXPECT_EQ(zip.error().kind, Kind::refused);
   EXPECT_THAT(why(zip.error()), HasSubstr("bomb"));
+  FakeBytesFile many(zip_of({named("a"), named("b"), named("c")}));
+  auto full = ZipReader::open(many, "a.whl", {.members = 2});
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().kind, Kind::refused);
+  FakeBytesFile large(zip_of({{.name = "zeros", .content = std::string(100'000, '\0')}}));
+  auto total = ZipReader::open(large, "a.whl", {.total = 99'999});
+  ASSERT_FALSE(total);
+  EXPECT_EQ(total.error().kind, Kind::refused);
 }
 
 TEST(ZipReader, is_total_on_damaged_bytes) {

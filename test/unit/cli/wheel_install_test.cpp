@@ -1,5 +1,6 @@
 #include "cli/exit_code.hpp"
 #include "corpus/whole_wheel.hpp"
+#include "env/lockfile.hpp"
 #include "unit/cli/account.hpp"
 #include "util/json.hpp"
 
@@ -94,6 +95,37 @@ TEST_F(WheelInstall, AGpuThatIsAskedForMustBeServed) {
   EXPECT_FALSE(account.disk.has("/home/ada/env/lib/python3.11/site-packages/demo.py"));
   account.host.variables.set("ENVBOOT_GPU", "K40"); // which holds for every wheel
   EXPECT_EQ(install({"demo-1.0-py3-none-any.whl", "--into", "./env"}), ExitCode::fine) << account.console.err;
+}
+
+TEST_F(WheelInstall, TheLockOfAnEnvironmentOfEnvbootsIsToldOfIt) {
+  const std::string lock = "/home/ada/env/envboot.lock";
+  account.disk.add_file(lock,
+                        R"({"schema": 1, "name": "dl", "wheels": [], "packages": [{"name": "six", "version": "1"}]})");
+  EXPECT_EQ(install({"demo-1.0-py3-none-any.whl", "--into", "./env"}), ExitCode::fine) << account.console.err;
+  auto told = env::parse_lockfile(account.disk.content(lock).value());
+  ASSERT_TRUE(told) << account.disk.content(lock).value();
+  EXPECT_EQ(told->name, "dl");
+  EXPECT_EQ(told->packages, (std::vector<env::LockedPackage>{{"demo", "1.0"}, {"six", "1"}}));
+  ASSERT_EQ(told->wheels.size(), 1U);
+  std::string archive = account.disk.content("/home/ada/demo-1.0-py3-none-any.whl").value();
+  EXPECT_EQ(told->wheels[0], (env::LockedWheel{"demo",
+                                               "1.0",
+                                               "demo-1.0-py3-none-any.whl",
+                                               "file:///home/ada/demo-1.0-py3-none-any.whl",
+                                               Sha256::of(archive).hex(),
+                                               archive.size(),
+                                               {}}));
+  EXPECT_THAT(account.disk.content("/home/ada/env/lib/python3.11/site-packages/demo-1.0.dist-info/RECORD").value(),
+              Not(HasSubstr("envboot.lock")));
+}
+
+TEST_F(WheelInstall, ALockThatCantBeToldStopsItBeforeAnythingIsChanged) {
+  account.disk.add_file("/home/ada/env/envboot.lock", R"({"schema": 2})");
+  EXPECT_EQ(install({"demo-1.0-py3-none-any.whl", "--into", "./env"}), ExitCode::failed);
+  EXPECT_THAT(account.console.err,
+              AllOf(HasSubstr("envboot.lock can't be told of it"), HasSubstr("schema 2"), HasSubstr("hint: ")));
+  EXPECT_FALSE(account.disk.has("/home/ada/env/lib/python3.11/site-packages/demo.py"));
+  EXPECT_EQ(account.disk.content("/home/ada/env/envboot.lock"), R"({"schema": 2})");
 }
 
 TEST_F(WheelInstall, AHostileWheelIsRefused) {

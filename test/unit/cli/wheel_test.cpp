@@ -125,6 +125,8 @@ TEST_F(WheelInspect, AUrlIsReadByRangesAndNothingIsWritten) {
   EXPECT_THAT(account.console.err, HasSubstr("by ranges"));
   EXPECT_THAT(account.disk.log(), IsEmpty());
   EXPECT_EQ(inspect({k_url, "--offline"}), ExitCode::usage);
+  EXPECT_EQ(inspect({k_url, "--gpu", "K40", "--json", "--read", "all"}), ExitCode::fine);
+  EXPECT_EQ(*Json::parse(account.console.out)->find("whole")->boolean(), true);
 }
 
 TEST_F(WheelInspect, AUrlWithoutRangesIsFetchedAndNotKept) {

@@ -32,6 +32,32 @@ TEST(Lockfile, RoundTrip) {
   EXPECT_EQ(*read, sample());
 }
 
+TEST(Lockfile, IsToldOfAWheelInPlaceOfAnother) {
+  Lockfile lock = sample();
+  lock.packages = {{"numpy", "1.21.1"}, {"Torch", "1.2.0"}};
+  LockedWheel other{"torch", "1.3.1", "torch-1.3.1.whl", "file:///t.whl", "aa", 7, {}};
+  lock_wheel(lock, other);
+  EXPECT_EQ(lock.wheels, std::vector<LockedWheel>{other});
+  EXPECT_EQ(lock.packages, (std::vector<LockedPackage>{{"numpy", "1.21.1"}, {"Torch", "1.3.1"}}));
+}
+
+TEST(Lockfile, IsToldOfAWheelThatIsNew) {
+  Lockfile lock = sample();
+  LockedWheel more{"jax", "0.4", "jax-0.4-py3-none-any.whl", "file:///jax-0.4-py3-none-any.whl", "aa", 7, {}};
+  lock_wheel(lock, more);
+  ASSERT_EQ(lock.wheels.size(), 2U);
+  EXPECT_EQ(lock.wheels[1], more);
+  EXPECT_EQ(lock.packages, (std::vector<LockedPackage>{{"jax", "0.4"}, {"numpy", "1.21.1"}}));
+}
+
+/// `--force` of the same file from a folder: where it came from is worth more than where it lies.
+TEST(Lockfile, TheSameFileKeepsItsAddressAndWhatItServes) {
+  Lockfile lock = sample();
+  lock.packages = {{"torch", "1.2.0"}};
+  lock_wheel(lock, {"torch", "1.2.0", lock.wheels[0].file, "file:///here.whl", "ff", 748882206, {}});
+  EXPECT_EQ(lock.wheels, sample().wheels);
+}
+
 TEST(Lockfile, OtherSchemaIsRefusedWithAWayOut) {
   auto read = parse_lockfile(R"({"schema": 2, "name": "dl"})");
   ASSERT_FALSE(read);

@@ -14,8 +14,8 @@ wheel::Catalogue catalogue() {
 }
 
 TEST(OnlyLine, OneMinorOrNone) {
-  EXPECT_EQ(only_line(python("==3.7.*")), (PythonLine{3, 7}));
-  EXPECT_EQ(only_line(python(">=3.7.2,<3.8")), (PythonLine{3, 7}));
+  EXPECT_EQ(only_line(python("==3.7.*")), (dist::PythonLine{3, 7}));
+  EXPECT_EQ(only_line(python(">=3.7.2,<3.8")), (dist::PythonLine{3, 7}));
   EXPECT_EQ(only_line(python(">=3.7")), std::nullopt);
   EXPECT_EQ(only_line(python("==2.7.*")), std::nullopt);
   EXPECT_EQ(only_line(python("")), std::nullopt);
@@ -28,7 +28,7 @@ TEST(Decide, TakesTheFileOfTheCatalogueForThePythonThatCondaWillMake) {
   ASSERT_TRUE(decision->wheels[0].listed);
   EXPECT_EQ(decision->wheels[0].listed->file_name, "torch-1.12.0+cu102-cp37-cp37m-linux_x86_64.whl");
   EXPECT_TRUE(std::holds_alternative<python::CreateWithConda>(decision->base.how));
-  EXPECT_EQ(decision->python, (PythonLine{3, 7}));
+  EXPECT_EQ(decision->python, (dist::PythonLine{3, 7}));
 }
 
 TEST(Decide, TheDigestKnowsWhatWasAskedAndNotWhatWasFound) {
@@ -42,6 +42,9 @@ TEST(Decide, TheDigestKnowsWhatWasAskedAndNotWhatWasFound) {
   EXPECT_NE(decide(asked, found, catalogue())->digest, before);
   asked = request();
   asked.recipe.wheels[0].version = "1.2.0";
+  EXPECT_NE(decide(asked, found, catalogue())->digest, before);
+  asked = request();
+  asked.own_lists = "schema = 1\nname = \"torch\"\n";
   EXPECT_NE(decide(asked, found, catalogue())->digest, before);
 }
 

@@ -103,6 +103,10 @@ TEST(FetchWheel, AnEarlierDownloadPinsWhatTheCatalogueHasNoDigestOf) {
   Scene known(wheel_for(35));
   known.locked = {{"torch", "1.3.1", k_file, k_url, Sha256::of("another").hex(), 7, {}}};
   EXPECT_TRUE(known.apply(known.step()));
+  // Nor does a file that a user installed by hand tell what a server has under that name.
+  Scene own(wheel_for(35));
+  own.locked = {{"torch", "1.3.1", k_file, "file:///home/ada/t.whl", Sha256::of("another").hex(), 7, {}}};
+  EXPECT_TRUE(own.apply(own.step(std::nullopt)));
 }
 
 TEST(FetchWheel, WhatFailedItselfIsNotWorthKeeping) {

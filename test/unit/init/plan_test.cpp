@@ -48,7 +48,7 @@ struct InstallScene : Scene {
       disk.add_file(folder + "/fetched.json",
                     fmt::format(R"({{"schema": 1, "file": "{}"}})", wheel.listed.value().file_name));
     }
-    return apply(*step_with(plan, "install 1 fetched wheel"));
+    return apply(*step_with(plan, "install what it needs"));
   }
 };
 

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <csignal>
 #include <gmock/gmock.h>
+#include <random>
 #include <sys/wait.h>
 
 namespace envboot::net {
@@ -95,6 +96,42 @@ TEST_F(FetchCrashTest, KilledAtManyBytesSendsLittleAgain) {
     m_transport.sent = 0;
     expect_right_file_now(folder, true);
     EXPECT_LE(m_transport.sent, k_size - offset + k_block); // at most one block twice
+  }
+}
+
+/// At each edge of a block, beside it, and at 200 places between, with blocks of any size.
+TEST_F(FetchCrashTest, KilledAtEachEdgeOfABlockAndAtRandomBytesSendsLittleAgain) {
+  std::mt19937 random(20261130);
+  m_text = payload((size_t{1} << 20) + 12345);
+  m_digest = Sha256::of(m_text);
+  m_transport.files[k_url.text()] = {m_text};
+  const size_t size = m_text.size(), fixed = size_t{32} << 10;
+  std::vector<std::pair<size_t, size_t>> kills; // offset, size of a block
+  for (size_t edge = 0; edge <= size; edge += fixed) {
+    for (size_t offset : {edge - std::min<size_t>(edge, 1), edge, edge + 1}) {
+      kills.emplace_back(std::min(offset, size - 1), fixed);
+    }
+  }
+  for (int turn = 0; turn < 200; ++turn) {
+    kills.emplace_back(random() % size, 1000 + random() % 60'000);
+  }
+  for (const auto& [offset, block] : kills) {
+    SCOPED_TRACE(fmt::format("byte {}, blocks of {}", offset, block));
+    TempFolder folder;
+    m_transport.block = block;
+    FetchHooks die{{}, [&, offset = offset](std::span<const std::byte> bytes, uint64_t seen) {
+                     if (seen + bytes.size() > offset) {
+                       ::kill(::getpid(), SIGKILL);
+                     }
+                   }};
+    FetchRequest wanted = request(folder, true);
+    wanted.size = size;
+    ASSERT_TRUE(WIFSIGNALED(in_child(*m_files, wanted, die)));
+    m_transport.sent = 0;
+    auto again = get(*m_files, wanted);
+    ASSERT_TRUE(again) << again.error().what;
+    ASSERT_EQ(m_digest, Sha256::of(folder.read("a.whl")));
+    ASSERT_LE(m_transport.sent, size - offset + block) << "more than one block twice";
   }
 }
 

@@ -64,14 +64,12 @@ class Install : public testing::Test {
   Notes notes;
 };
 
-TEST_F(Install, WheelsComeFirstAndStayPinned) {
-  wish.wheels = {path("/w/torch-1.2.0+cu92-cp37-cp37m-manylinux1_x86_64.whl")};
+TEST_F(Install, WhatIsKeptIsPinnedAndItsNeedsAreDrawnIn) {
+  wish.kept = {"torch==1.2.0+cu92"};
   wish.constraints = {"pillow<7"};
   ASSERT_TRUE(apply());
-  ASSERT_EQ(installs().size(), 2u);
-  EXPECT_EQ(installs()[0].text(), "/v/bin/python -I -m pip install --no-cache-dir --no-deps --no-index "
-                                  "/w/torch-1.2.0+cu92-cp37-cp37m-manylinux1_x86_64.whl");
-  EXPECT_EQ(installs()[1].text(), "/v/bin/python -I -m pip install --no-cache-dir --constraint "
+  ASSERT_EQ(installs().size(), 1u);
+  EXPECT_EQ(installs()[0].text(), "/v/bin/python -I -m pip install --no-cache-dir --constraint "
                                   "/v/.envboot-constraints.txt torch==1.2.0+cu92 numpy>=1.19");
   EXPECT_EQ(files.content("/v/.envboot-constraints.txt"), "torch==1.2.0+cu92\npillow<7\n");
 }

@@ -1,6 +1,7 @@
 #include "wheel/judge_row.hpp"
 
 #include "corpus/built_in_catalogue.hpp"
+#include "fakes/fake_file_system.hpp"
 
 #include <gmock/gmock.h>
 
@@ -76,7 +77,6 @@ TEST_F(CatalogueTest, finds_rows_by_exact_version_and_python) {
   EXPECT_EQ(m_catalogue.find("torch", version("1.12.0"), "cp37"), nullptr);
   EXPECT_EQ(m_catalogue.find("torch", version("1.2.0"), "cp38"), nullptr);
   EXPECT_EQ(m_catalogue.find("tensorflow", version("1.2.0"), "cp37"), nullptr);
-  EXPECT_EQ(python_tag(3, 7), "cp37");
 }
 
 TEST_F(CatalogueTest, makes_file_names_and_urls) {
@@ -179,6 +179,23 @@ TEST(Catalogue, a_row_with_files_stands_for_each_of_them) {
     ASSERT_FALSE(added) << files;
     EXPECT_EQ(added.error().kind, Kind::usage) << files;
   }
+}
+
+TEST(Catalogue, the_users_own_lists_are_those_that_tell_of_a_project) {
+  fakes::FakeFileSystem disk;
+  disk.add_dir("/c/envboot/wheels", 0700);
+  const std::string row = "[[wheel]]\nversion = \"1.0\"\npythons = [\"cp37\"]\nplatform = \"linux_x86_64\"\n"
+                          "cuda = \"10.1\"\ncapabilities = [\"3.5\"]\nsource = \"index\"\n";
+  disk.add_file("/c/envboot/wheels/ours.toml", "schema = 1\nname = \"torch\"\n" + row, 0600);
+  disk.add_file("/c/envboot/wheels/other.toml", "schema = 1\nname = \"jaxlib\"\n" + row, 0600);
+  config::Library library(disk, config::UserShelf{AbsPath::parse("/c/envboot").value(), 1000});
+  const std::string projects[] = {"torch", "torchvision"}, none[] = {"torchvision"};
+  auto lists = own_lists(library, projects);
+  ASSERT_TRUE(lists) << lists.error().what;
+  EXPECT_EQ(*lists, "schema = 1\nname = \"torch\"\n" + row + "\n");
+  EXPECT_EQ(*own_lists(library, none), "") << "torch of the binary is not the user's";
+  disk.add_file("/c/envboot/wheels/ours.toml", "schema = 1\n", 0600);
+  EXPECT_FALSE(own_lists(library, projects));
 }
 
 TEST(Catalogue, reads_what_is_built_in) {

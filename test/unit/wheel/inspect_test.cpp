@@ -78,13 +78,15 @@ TEST(Inspect, writes_the_documented_json) {
   ASSERT_TRUE(report);
   report->verdicts.resize(1);
   report->verdicts[0].because = "so";
-  EXPECT_EQ(to_json(*report).dump(0),
-            R"({"schema":1,"file":"torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl",)"
-            R"("tags":["cp37-cp37m-manylinux1_x86_64"],"cuda":"10.1.243","libraries":[{"path":"torch/lib/libtorch.so",)"
-            R"("kind":"own","containers":5,"images":[{"kind":"sass","arch":"35","count":3},)"
-            R"({"kind":"sass","arch":"37","count":2},{"kind":"sass","arch":"70","count":5},)"
-            R"({"kind":"ptx","arch":"37","count":2}],"needs":{"GLIBC":"2.14"}}],)"
-            R"("verdicts":[{"gpu":"3.5","verdict":"no","because":"so"}]})");
+  EXPECT_EQ(to_json(*report).dump(0), R"({"schema":1,"file":"torch-1.3.1-cp37-cp37m-manylinux1_x86_64.whl",)"
+                                      R"("tags":["cp37-cp37m-manylinux1_x86_64"],"cuda":"10.1.243","whole":true,)"
+                                      R"("libraries":[{"path":"torch/lib/libtorch.so",)"
+                                      R"("kind":"own","containers":5,"images":[{"kind":"sass","arch":"35","count":3},)"
+                                      R"({"kind":"sass","arch":"37","count":2},{"kind":"sass","arch":"70","count":5},)"
+                                      R"({"kind":"ptx","arch":"37","count":2}],"needs":{"GLIBC":"2.14"}}],)"
+                                      R"("verdicts":[{"gpu":"3.5","verdict":"no","because":"so"}]})");
+  report->whole = false;
+  EXPECT_THAT(to_json(*report).dump(0), HasSubstr(R"("whole":false)"));
 }
 
 TEST(Inspect, looks_into_purelib_relocatable_sections_and_files_on_their_own) {
@@ -352,7 +354,7 @@ TEST_F(Installed, tells_a_package_that_is_not_there) {
 TEST(Accept, refuses_what_fails_on_one_of_the_gpus_and_explains) {
   auto report = inspect_zip(torch_members());
   ASSERT_TRUE(report);
-  Status accepted = accept_for(*report, gpus(), true, "torch 1.2.0");
+  auto accepted = accept_for(*report, gpus(), true, "torch 1.2.0");
   ASSERT_FALSE(accepted);
   EXPECT_EQ(accepted.error().kind, Kind::refused);
   EXPECT_EQ(accepted.error().what, "torch 1.3.1 does not serve Tesla K40 (3.5)");
@@ -363,11 +365,59 @@ TEST(Accept, refuses_what_fails_on_one_of_the_gpus_and_explains) {
   EXPECT_TRUE(accept_for(*report, gpu::parse_gpus({"V100"}).value(), true));
 }
 
+/// torch 2.5.1 of the index: cuSPARSELt in it is for newer cards than the A100.
+TEST(Accept, a_bundled_library_of_nvidias_that_lacks_the_gpu_is_a_reservation_and_no_refusal) {
+  std::string own = gpu_library(fat_container({sass(70), sass(80)}), {}, {.soname = "libtorch_cuda.so"});
+  std::string sparse = gpu_library(fat_container({sass(90)}), {}, {.soname = "libcusparseLt.so.0"});
+  auto report = inspect_zip(corpus::wheel_entries("torch", "1.3.1",
+                                                  {{.name = "torch/lib/libtorch_cuda.so", .content = own},
+                                                   {.name = "torch/lib/libcusparseLt.so.0", .content = sparse}}));
+  ASSERT_TRUE(report) << why(report.error());
+  auto a100 = gpu::parse_gpus({"A100"}).value();
+  ASSERT_EQ(judge_all(report->libraries, a100)[0].verdict, gpu::Verdict::partly);
+  auto accepted = accept_for(*report, a100, true);
+  ASSERT_TRUE(accepted) << why(accepted.error());
+  EXPECT_THAT(*accepted, ElementsAre(HasSubstr("libcusparseLt.so.0 has nothing for 8.0")));
+  EXPECT_THAT(accept_for(*report, gpu::parse_gpus({"H100"}).value(), true).error().kind, Kind::refused)
+      << "what NVIDIA's library holds does not help the package's own kernels";
+}
+
+TEST(Accept, a_part_of_its_own_kernels_that_lacks_the_gpu_is_refused) {
+  std::string own = gpu_library(fat_container({sass(70), sass(80)}) + fat_container({sass(70), sass(80)}));
+  std::string other = gpu_library(fat_container({sass(70)}));
+  auto report = inspect_zip(corpus::wheel_entries(
+      "torch", "1.3.1",
+      {{.name = "torch/lib/libtorch_cuda.so", .content = own}, {.name = "torch/lib/libops.so", .content = other}}));
+  ASSERT_TRUE(report) << why(report.error());
+  auto a100 = gpu::parse_gpus({"A100"}).value();
+  ASSERT_EQ(judge_all(report->libraries, a100)[0].verdict, gpu::Verdict::partly);
+  auto accepted = accept_for(*report, a100, true);
+  ASSERT_FALSE(accepted);
+  EXPECT_EQ(accepted.error().kind, Kind::refused);
+  EXPECT_THAT(accepted.error().causes, ElementsAre(HasSubstr("part of it would fail")));
+  EXPECT_THAT(*accept_for(*report, gpu::parse_gpus({"V100"}).value(), true), testing::IsEmpty());
+}
+
+TEST(Accept, vendor_code_linked_into_its_own_library_that_lacks_the_gpu_is_refused) {
+  std::string own = fat_container({sass(70), ptx(70)}), vendor = fat_container({sass(60), sass(70)});
+  std::string library;
+  for (int k = 0; k < 20; ++k) {
+    library += k < 2 ? own : vendor;
+  }
+  auto report = inspect_zip(
+      corpus::wheel_entries("torch", "1.3.1", {{.name = "torch/lib/libtorch.so", .content = gpu_library(library)}}));
+  ASSERT_TRUE(report) << why(report.error());
+  auto a100 = gpu::parse_gpus({"A100"}).value();
+  ASSERT_EQ(judge_all(report->libraries, a100)[0].verdict, gpu::Verdict::partly)
+      << judge_all(report->libraries, a100)[0].because;
+  EXPECT_FALSE(accept_for(*report, a100, true));
+}
+
 TEST(Accept, refuses_missing_gpu_code_only_where_it_is_wanted) {
   auto report = inspect_zip(corpus::wheel_entries("torch", "1.3.1", {}));
   ASSERT_TRUE(report);
   EXPECT_TRUE(accept_for(*report, gpus(), false));
-  Status accepted = accept_for(*report, gpus(), true);
+  auto accepted = accept_for(*report, gpus(), true);
   ASSERT_FALSE(accepted);
   EXPECT_THAT(accepted.error().causes[0], HasSubstr("on the CPU only"));
 }

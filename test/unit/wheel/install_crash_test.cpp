@@ -30,6 +30,10 @@ void prepare(InstallScene& scene, const std::string& before) {
     ASSERT_TRUE(scene.run());
   }
   scene.add_wheel("demo-2.0-py3-none-any.whl", demo("2.0"));
+  scene.disk.add_file("/env/envboot.lock", "holds " + before);
+  scene.wish.note = InstallNote{RelPath::parse("envboot.lock").value(), [](const InstallReport& report) {
+                                  return Result<std::string>("holds " + report.version);
+                                }};
 }
 
 struct Ends {

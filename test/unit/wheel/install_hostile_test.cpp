@@ -66,8 +66,8 @@ TEST(InstallHostile, paths) {
 
 TEST(InstallHostile, what_the_environment_stands_on) {
   for (const char* path : {"scripts/python", "scripts/python3", "scripts/python3.11", "scripts/activate",
-                           "scripts/Activate.ps1", "data/pyvenv.cfg", "data/conda-meta/history", "data/bin/python3",
-                           "data/lib/python3.11/.envboot-install/moves"}) {
+                           "scripts/Activate.ps1", "data/pyvenv.cfg", "data/envboot.lock", "data/conda-meta/history",
+                           "data/bin/python3", "data/lib/python3.11/.envboot-install/moves"}) {
     expect_refused(demo({{.name = std::string("demo-1.0.data/") + path, .content = "x"}}), "stands on", true);
   }
   expect_refused(with_entry_points("[console_scripts]\npython3 = demo:main\n"), "stands on", true);

@@ -53,6 +53,17 @@ TEST(Install, puts_every_part_where_the_interpreter_looks_for_it) {
   EXPECT_FALSE(scene.disk.has("/env/lib/python3.11/.envboot-install"));
 }
 
+/// As data_files = [("", ["LICENSE"])] of setuptools has it.
+TEST(Install, a_file_may_be_for_the_top_of_the_environment) {
+  InstallScene scene;
+  scene.add_wheel("demo-1.0-py3-none-any.whl",
+                  whole_wheel("demo", "1.0", {{.name = "demo-1.0.data/data/LICENSE", .content = "free\n"}}));
+  auto report = scene.run();
+  ASSERT_TRUE(report) << why(report.error());
+  EXPECT_EQ(scene.disk.content("/env/LICENSE"), "free\n");
+  EXPECT_THAT(scene.site("demo-1.0.dist-info/RECORD"), HasSubstr("../../../LICENSE,sha256="));
+}
+
 TEST(Install, writes_the_dist_info_as_pip_does) {
   InstallScene scene;
   scene.add_wheel("demo-1.0-py3-none-any.whl", demo());

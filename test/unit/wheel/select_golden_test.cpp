@@ -41,7 +41,7 @@ std::string table() {
       for (const char* driver : {"418.39", "440.33", "470", "550.54.14", "580.65.06"}) {
         Wish wish;
         wish.gpus = gpu::parse_gpus(gpus).value();
-        wish.python = {3, minor, glibc};
+        wish.python = {{3, minor}, glibc};
         wish.driver = gpu::DottedVersion::parse(driver).value();
         text += fmt::format("{}, python 3.{}, glibc {}, driver {}\n", fmt::join(gpus, "+"), minor, glibc, driver);
         text += render(select(catalogue, wish));

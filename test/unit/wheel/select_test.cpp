@@ -15,7 +15,7 @@ using testing::IsEmpty;
 Wish wish(std::vector<std::string> gpus, int minor, std::string_view driver = {}, std::string glibc = "2.17") {
   Wish wish;
   wish.gpus = gpu::parse_gpus(gpus).value();
-  wish.python = {3, minor, std::move(glibc)};
+  wish.python = {{3, minor}, std::move(glibc)};
   if (!driver.empty()) {
     wish.driver = gpu::DottedVersion::parse(driver).value();
   }
