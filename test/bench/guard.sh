@@ -12,7 +12,7 @@ for python; do
     "$python" -m venv --without-pip --clear "$work/without"
     packages=$(echo "$work"/with/lib/*/site-packages)
     cp "$here/../../scripts/guard.py" "$packages/_envboot_guard.py"
-    echo "import os; os.environ.get('PYTHONPATH') and __import__('_envboot_guard')" >"$packages/000_envboot_guard.pth"
+    echo "import os; os.getenv('PYTHONPATH') and __import__('_envboot_guard')" >"$packages/000_envboot_guard.pth"
     /usr/bin/python3 -I - "$work" <<'P'
 import os, statistics, subprocess, sys, time
 work = sys.argv[1]

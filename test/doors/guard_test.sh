@@ -75,7 +75,7 @@ print('yes' if '$lib' in sys.path else sys.path)")"
     packages=$(echo "$work"/venv/lib/*/site-packages)
     [ -d "$packages" ] || packages=$work/venv/site-packages
     cp "$guard" "$packages/_envboot_guard.py"
-    echo "import os; os.environ.get('PYTHONPATH') and __import__('_envboot_guard')" >"$packages/000_envboot_guard.pth"
+    echo "import os; os.getenv('PYTHONPATH') and __import__('_envboot_guard')" >"$packages/000_envboot_guard.pth"
     echo >"$packages/six.py"
     # A .pth file of another package comes to its turn after the guard, or it would import from the foreign folder.
     echo 'import os; __import__("six")' >"$packages/Alpha.pth"

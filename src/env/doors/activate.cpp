@@ -27,7 +27,7 @@ namespace {
 
 /// Sorts before the .pth files of packages, which may import. Where there is no PYTHONPATH it costs nothing.
 constexpr PathLiteral k_guard_starter = "000_envboot_guard.pth";
-constexpr std::string_view k_guard_start = "import os; os.environ.get('PYTHONPATH') and __import__('_envboot_guard')\n";
+constexpr std::string_view k_guard_start = "import os; os.getenv('PYTHONPATH') and __import__('_envboot_guard')\n";
 
 } // namespace
 
