@@ -75,6 +75,25 @@ TEST(Doors, ModulefilesArePairedAndShareTheirNote) {
   EXPECT_THAT((*files)[0].content, HasSubstr("\nconflict \"dl-env\"\n"));
 }
 
+TEST(Doors, AModuleSaysWhatItIsWhereAndHow) {
+  std::string tcl = shipped("modulefiles/env.tcl.in");
+  std::string lua = shipped("modulefiles/env.lua.in");
+  auto files = render_modulefiles(spec_at("/envs/dl"), *ModuleName::parse("dl", "1"), {tcl, lua});
+  ASSERT_TRUE(files) << files.error().what;
+  for (const DoorFile& file : *files) {
+    EXPECT_THAT(file.content, HasSubstr("Python 3.7 environment dl in /envs/dl, made by envboot"));
+    EXPECT_THAT(file.content, HasSubstr("To leave it: module unload dl"));
+    EXPECT_THAT(file.content, HasSubstr("ENVBOOT_MODULE")) << "two of ours exclude each other";
+  }
+}
+
+TEST(Doors, OneVersionIsMarkedAsTheDefault) {
+  auto file = render_default(*ModuleName::parse("dl", "0a1b2c3d"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->path.string(), "dl/.version");
+  EXPECT_EQ(file->content, "#%Module1.0\nset ModulesVersion \"0a1b2c3d\"\n");
+}
+
 TEST(Doors, NoPathIsCodeInAModulefile) {
   std::string tcl = shipped("modulefiles/env.tcl.in");
   std::string lua = shipped("modulefiles/env.lua.in");
