@@ -101,6 +101,18 @@ if len(sys.argv) > 1: subprocess.check_call([sys.executable] + sys.argv[1:] + ["
         "$(PYTHONPATH=$of_base venv/bin/python -c "import sys; print(':'.join(p for p in sys.path if p == '$of_base'))" 2>/dev/null)"
     check is_silent_without_pythonpath "" "$(venv/bin/python -c '' 2>&1)"
     check is_silent_when_isolated "" "$(PYTHONPATH=$path venv/bin/python -I -c '' 2>&1)"
+    # What it can't help against, as docs/doors.md says, and the launcher that is shown there.
+    mkdir -p shadow && echo 'raise SystemExit("a foreign encodings")' >shadow/encodings.py
+    if [ "$version" != pypy3 ]; then
+        check python_home_strikes_first no "$(PYTHONHOME=/nowhere venv/bin/python -c '' 2>/dev/null && echo yes || echo no)"
+        check a_shadowed_standard_library_strikes_first no "$(PYTHONPATH=$work/shadow venv/bin/python -c '' 2>/dev/null && echo yes || echo no)"
+    fi
+    mv venv/bin/python venv/bin/.python
+    sed -n '/^```sh launcher$/,/^```$/p' "$here/../../docs/doors.md" | grep -v '^```' >venv/bin/python
+    chmod 755 venv/bin/python
+    printf '#!%s/venv/bin/python\nimport sys; print(sys.prefix)\n' "$work" >venv/bin/tool && chmod 755 venv/bin/tool
+    check a_launcher_unsets_python_home "$work/venv $work/venv $work/venv" "$(PATH=$work/venv/bin:$PATH PYTHONHOME=/nowhere sh -c \
+        'venv/bin/python -c "import sys; print(sys.prefix)"; python -c "import sys; print(sys.prefix)"; venv/bin/tool' 2>&1 | tr '\n' ' ' | sed 's/ $//')"
     check has_no_metadata "" "$(find "$packages" -iname '*envboot*' -name '*-info')"
 done
 version=$python

@@ -22,6 +22,21 @@ modulefile::TreeIndex tree_of(const std::vector<std::pair<std::string, AbsPath>>
   return index;
 }
 
+std::vector<std::string> paths_inside(bool guard) {
+  env::EnvironmentSpec spec{"dl", path("/envs/dl"), path("/envs/.gen/dl-1"), {3, 7}};
+  std::vector<std::string> paths;
+  for (const env::DoorFile& file : doors_inside(spec, guard).value()) {
+    paths.push_back(file.path.string());
+  }
+  return paths;
+}
+
+TEST(DoorsInside, HaveTheGuardUnlessTheRecipeSaysNo) {
+  const std::string guard = "lib/python3.7/site-packages/_envboot_guard.py", off = "share/envboot/no-guard";
+  EXPECT_THAT(paths_inside(true), testing::AllOf(testing::Contains(guard), testing::Not(testing::Contains(off))));
+  EXPECT_THAT(paths_inside(false), testing::AllOf(testing::Contains(off), testing::Not(testing::Contains(guard))));
+}
+
 TEST(ModuleClash, NamesTheSitesModuleAndTheWayOut) {
   auto tree = tree_of({{"dlx/1", path("/site")}, {"dl/2", path("/site")}});
   std::string said = module_clash(tree, path("/home/ada/.local/modules"), "dl");
