@@ -8,7 +8,7 @@ place=$(cd "$place" && pwd)
 LMOD_CMD=$place/usr/share/lmod/lmod/libexec/lmod
 status=0
 tests=(sequences)
-[[ ${ENVBOOT_LONG:-no} = no ]] || tests+=(modules four_doors hostile)
+[[ ${ENVBOOT_LONG:-no} = no ]] || tests+=(modules four_doors hostile software)
 for test in "${tests[@]}"; do
     MODULES_INIT=$place/init bash ./${test}_test.sh >"$place/out" 2>&1 || status=1
     sed -E 's/^(ok|not ok|skip) /&lmod /' "$place/out"

@@ -104,7 +104,9 @@ hostile '! * ? [a-z] {a,b} ~ # & | < > ( ) % = ^ @'
 hostile '-e'
 hostile '~'
 hostile 'größe 深い'
-hostile "$(printf 'x%0200d' 0)/$(printf '%0200d' 0)/$(printf '%0200d' 0)"
+long=x
+while [ "$((${#work} + ${#long}))" -lt 3700 ]; do long=$long/$(printf '%0200d' 0); done
+hostile "$long"
 rm -rf d account && mkdir d account
 for bad in 'a:b' 'two
 lines'; do

@@ -25,7 +25,8 @@ modulefile::TreeIndex tree_of(const std::vector<std::pair<std::string, AbsPath>>
 std::vector<std::string> paths_inside(bool guard) {
   env::EnvironmentSpec spec{"dl", path("/envs/dl"), path("/envs/.gen/dl-1"), {3, 7}};
   std::vector<std::string> paths;
-  for (const env::DoorFile& file : doors_inside(spec, guard).value()) {
+  std::vector<env::DoorFile> files = doors_inside(spec, guard).value();
+  for (const env::DoorFile& file : files) {
     paths.push_back(file.path.string());
   }
   return paths;
