@@ -101,6 +101,7 @@ def _drop():
         if sys.stderr is not None and not _told_by_parent(listed):
             sys.stderr.write("envboot: kept out of this environment's Python: %s (on PYTHONPATH; envboot explain EB105)\n"
                              % os.pathsep.join(drop))
+            sys.stderr.flush()
 
 
 try:

@@ -12,9 +12,7 @@ constexpr PathLiteral k_default_mark = ".version";
 
 Error unknown_module(const std::vector<OwnModule>& all, const std::string& name) {
   std::vector<std::string> names;
-  for (const OwnModule& module : all) {
-    names.push_back(module.name);
-  }
+  std::ranges::transform(all, std::back_inserter(names), &OwnModule::name);
   auto near = nearest_word(name, names);
   return usage_error("envboot made no module {}", name)
       .with_hint(near ? fmt::format("did you mean `{}`? `envboot modules list --own` lists them", *near)
