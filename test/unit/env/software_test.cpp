@@ -1,6 +1,7 @@
 #include "env/doors/software.hpp"
 #include "unit/env/scene.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <sstream>
@@ -21,9 +22,9 @@ std::string shipped(const std::string& name) {
 
 std::vector<std::string> lines_of(const std::vector<SoftwarePath>& paths) {
   std::vector<std::string> lines;
-  for (const SoftwarePath& one : paths) {
-    lines.push_back(fmt::format("{} {}{}", one.variable, one.folder.string(), one.only_if_set ? " if set" : ""));
-  }
+  std::ranges::transform(paths, std::back_inserter(lines), [](const SoftwarePath& one) {
+    return fmt::format("{} {}{}", one.variable, one.folder.string(), one.only_if_set ? " if set" : "");
+  });
   return lines;
 }
 

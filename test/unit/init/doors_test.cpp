@@ -1,5 +1,6 @@
 #include "init/doors.hpp"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 
 namespace envboot::init {
@@ -26,9 +27,8 @@ std::vector<std::string> paths_inside(bool guard) {
   env::EnvironmentSpec spec{"dl", path("/envs/dl"), path("/envs/.gen/dl-1"), {3, 7}};
   std::vector<std::string> paths;
   std::vector<env::DoorFile> files = doors_inside(spec, guard).value();
-  for (const env::DoorFile& file : files) {
-    paths.push_back(file.path.string());
-  }
+  std::ranges::transform(files, std::back_inserter(paths),
+                         [](const env::DoorFile& file) { return file.path.string(); });
   return paths;
 }
 
