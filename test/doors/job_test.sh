@@ -69,6 +69,10 @@ port=$(($(sed -n 's/--ServerApp.port=//p' "$run/runtime/arguments") + 1))
 verdict "the tunnel's line has the port that the server took" yes \
     "$(grep -q -e "-J $(id -un)@login.example.org -L 127.0.0.1:$port:127.0.0.1:$port $(id -un)@$(hostname)" "$run/tunnel" && echo yes)"
 verdict "it is in the output too" yes "$(grep -qF -f "$run/tunnel" notebook.out && echo yes)"
+verdict "files that a notebook makes have the user's own mode" "$(umask)" "$(cat "$run/runtime/umask")"
+mkdir -p "${run%/*}/19.server/token"
+verdict "without a token nothing is started" "1 " "$(env -i HOME="$work/account" PATH=/usr/bin:/bin PBS_O_WORKDIR="$work/submitted from" PBS_JOBID=19.server \
+    bash spool/notebook.SC >/dev/null 2>&1; echo "$? $(ls "${run%/*}/19.server/runtime" 2>/dev/null)")"
 rm "$E/bin/jupyter-lab"
 script --env one --scheduler pbs --notebook >/dev/null
 verdict "without JupyterLab it says what to do" yes "$(grep -q 'hint: put `jupyterlab`' said && echo yes)"

@@ -11,27 +11,9 @@ TEST(Directive, IsOneLine) {
 }
 
 TEST(Directive, RefusesWhatSchedulersReadInTheirOwnWays) {
-  for (const char* value : {"",
-                            "-x",
-                            "a b",
-                            "a\nb",
-                            "a\n#PBS -q other",
-                            "a#b",
-                            "'a'",
-                            "\"a\"",
-                            "$(touch X)",
-                            "`touch X`",
-                            "a;b",
-                            "a\\b",
-                            "a\tb",
-                            "gr\xc3\xb6\xc3\x9f"
-                            "e",
-                            "a!b",
-                            "a&b",
-                            "{a}",
-                            "[a]",
-                            "a*",
-                            "~"}) {
+  for (const char* value : {"",          "-x",  "a b",  "a\nb", "a\n#PBS -q other", "a#b", "'a'", "\"a\"", "$(touch X)",
+                            "`touch X`", "a;b", "a\\b", "a\tb", "gr\xc3\xb6n",      "a!b", "a&b", "{a}",   "[a]",
+                            "a*",        "~"}) {
     auto line = directive("#PBS", "-N", value);
     ASSERT_FALSE(line) << value;
     EXPECT_EQ(line.error().kind, Kind::refused);
