@@ -17,10 +17,11 @@ set(ENVBOOT_ROOMS
   "wheel: util os store dist binfmt gpu config python |"
   "hijack: util os modulefile |"
   "env: util os store dist emit action |"
+  "job: util emit env |"
   "survey: util os store config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store config net gpu modulefile survey |"
-  "cli: util os store dist config action net gpu modulefile wheel hijack env survey init doctor | cli11"
+  "cli: util os store dist config action net gpu modulefile wheel hijack env job survey init doctor | cli11"
 )
 
 # Headers that cost compile time or leak a library's types: each is included by exactly these files. The two interpreters

@@ -37,7 +37,10 @@ void add_hijacks(ListedModule& module, const std::vector<hijack::Hijacker>& hija
 
 std::string marks_of(const ListedModule& module) {
   std::string marks = module.default_of.empty() ? "" : fmt::format("default of {}", fmt::join(module.default_of, ", "));
-  return module.shadowed ? marks + (marks.empty() ? "shadowed" : "; shadowed") : marks;
+  for (auto [holds, mark] : {std::pair(module.shadowed, "shadowed"), std::pair(module.own, "made by envboot")}) {
+    marks += holds ? (marks.empty() ? "" : "; ") + std::string(mark) : "";
+  }
+  return marks;
 }
 
 Json texts(const std::vector<std::string>& all) {
@@ -62,7 +65,7 @@ std::vector<ListedModule> listed_modules(const modulefile::TreeReport& tree,
   }
   std::vector<ListedModule> modules;
   for (modulefile::Offer& offer : offers) {
-    ListedModule module{std::move(offer), {}, false, {}, {}};
+    ListedModule module{std::move(offer), {}, false, {}, {}, false};
     auto meant = names->resolve(module.module.name);
     module.shadowed = !meant || meant->file != module.module.file;
     if (auto of = defaults.find(module.module.file); of != defaults.end()) {
@@ -100,7 +103,8 @@ Json list_json(modulefile::Tool tool, const std::vector<ListedModule>& modules) 
                             {"default_of", texts(module.default_of)},
                             {"shadowed", module.shadowed},
                             {"hijacks", module.hijacks ? Json(name_of(*module.hijacks)) : Json()},
-                            {"rules", texts(module.rules)}}));
+                            {"rules", texts(module.rules)},
+                            {"own", module.own}}));
   }
   return Json::object({{"schema", 1}, {"tool", modulefile::tool_name(tool)}, {"modules", std::move(rows)}});
 }

@@ -13,6 +13,7 @@ struct ListedModule {
   bool shadowed = false;               ///< its name means a file of another folder
   std::optional<Level> hijacks;        ///< Python, at worst
   std::vector<std::string> rules;      ///< that say so
+  bool own = false;                    ///< envboot made it
 };
 
 /// What tree.tool offers, in its order.

@@ -119,6 +119,8 @@ std::string render_proposal(const init::Proposal& proposal, const std::vector<st
     text += fmt::format("note: {}\n", note);
   }
   if (proposal.facts.modules) {
+    std::string clash = init::module_clash(proposal.facts.modules->tree, request.folders.modulefiles(), request.name);
+    text += clash.empty() ? clash : fmt::format("note: {}\n", clash);
     text += hijackers(*proposal.facts.modules) + unjudged(*proposal.facts.modules);
   }
   text += proposal.replaces ? fmt::format("\nplan, replacing the environment {}:\n", request.name)

@@ -10,4 +10,10 @@ const Asset* find_asset(std::string_view path) {
   return found == assets.end() ? nullptr : &*found;
 }
 
+Result<std::string_view> shipped(std::string_view path) {
+  const Asset* found = find_asset(path);
+  return found != nullptr ? Result<std::string_view>(found->text)
+                          : fail(failure("this envboot was built without {}", path));
+}
+
 } // namespace envboot::config

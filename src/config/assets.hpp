@@ -1,5 +1,7 @@
 #pragma once
 
+#include "util/result.hpp"
+
 #include <span>
 #include <string_view>
 
@@ -18,5 +20,8 @@ std::span<const Asset> all_assets();
 
 /// Null when there is none of that path.
 const Asset* find_asset(std::string_view path);
+
+/// The text of one that every build has: an error only where the build is broken.
+Result<std::string_view> shipped(std::string_view path);
 
 } // namespace envboot::config

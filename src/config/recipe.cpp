@@ -100,6 +100,7 @@ Result<Recipe> parse_recipe(std::string_view text, std::string_view origin) {
       root.reject("imports", "this is no name of a Python module", {}, i);
     }
   }
+  recipe.guard = root.boolean("guard", true);
   Table size = root.table("size");
   recipe.expected_bytes = read_count(size, "bytes");
   recipe.expected_files = read_count(size, "files");

@@ -24,6 +24,7 @@ struct Recipe {
   std::vector<WheelWish> wheels; ///< in order of installation
   std::vector<std::string> packages; ///< PEP 508 requirements
   std::vector<std::string> imports;  ///< modules the self-test imports
+  bool guard = true;                 ///< the environment drops foreign package folders of PYTHONPATH
   uint64_t expected_bytes = 0;       ///< what the environment was measured to take, installed; 0: nobody measured
   uint64_t expected_files = 0;
   std::string text;   ///< the TOML it was read from, for the lock's digest

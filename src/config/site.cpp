@@ -67,6 +67,16 @@ ProxyFacts read_proxy(Table table) {
   return proxy;
 }
 
+JobFacts read_job(Table table) {
+  JobFacts job{table.string("scheduler"), read_line(table, "queue"), read_line(table, "walltime")};
+  if (!job.scheduler.empty() && job.scheduler != "pbs" && job.scheduler != "slurm") {
+    table.reject("scheduler", fmt::format("`{}` is no scheduler that envboot knows", job.scheduler),
+                 "`pbs` or `slurm`");
+    job.scheduler.clear();
+  }
+  return job;
+}
+
 std::pair<std::string, std::string> read_mirror(Table table) {
   table.require_string("prefix");
   table.require_string("use");
@@ -94,6 +104,7 @@ Result<Site> parse_site(std::string_view text, std::string_view origin) {
   }
   reject_duplicates(root, "place", site.places);
   site.proxy = read_proxy(root.table("proxy"));
+  site.job = read_job(root.table("job"));
   site.ca = read_paths(root, "ca");
   site.index = read_url(root, "index");
   site.channels = read_lines(root, "channels");

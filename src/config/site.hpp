@@ -32,6 +32,13 @@ struct ProxyFacts {
   std::vector<std::string> direct; ///< hosts and `.domains` reached without it
 };
 
+/// How jobs are submitted. Each "" when the site says nothing.
+struct JobFacts {
+  std::string scheduler; ///< `pbs` or `slurm`
+  std::string queue;     ///< the usual one; Slurm's partition
+  std::string walltime;  ///< the usual one, `02:00:00`
+};
+
 /// What is known of a cluster: recipes/sites/NAME.toml, or the user's own. docs/sites.md documents every key.
 struct Site {
   std::string name, title;
@@ -41,6 +48,7 @@ struct Site {
   std::vector<NodeType> nodes;
   std::vector<Place> places;
   ProxyFacts proxy;
+  JobFacts job;
   std::vector<std::string> ca;       ///< PEM files of the site's own authorities; `~` and `$VARIABLES` allowed
   std::string index;                 ///< package index (PEP 503), "" for pip's own default
   std::vector<std::string> channels; ///< conda channels that replace the defaults; empty: conda's own settings hold

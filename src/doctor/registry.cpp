@@ -18,6 +18,8 @@ constexpr CheckRow k_checks[] = {
      }},
     {"EB201", "conda blocks in shell start files",
      [](Patient& patient) -> Findings { return check_conda_init(patient.conda_init_blocks()); }},
+    {"EB105", "the guard of each environment",
+     [](Patient& patient) -> Findings { return check_guards(patient.prefixes()); }},
     {"EB301", "the user site",
      [](Patient& patient) -> Findings {
        return check_user_site(patient.environment(), patient.user_sites(), patient.prefixes());

@@ -14,15 +14,6 @@ namespace {
 constexpr std::string_view k_kernel_bringers[] = {"ipykernel", "jupyter", "jupyterlab", "notebook"};
 constexpr size_t k_version_digits = 8;
 
-/// Every template is embedded at build time: one that is missing is a broken build.
-Result<std::string_view> asset(std::string_view path) {
-  const config::Asset* found = config::find_asset(path);
-  if (found == nullptr) {
-    return fail(failure("this envboot was built without {}", path));
-  }
-  return found->text;
-}
-
 std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env::DoorFile>& files,
                                     store::LedgerKind kind) {
   std::vector<env::PlacedFile> all;
@@ -34,8 +25,8 @@ std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env
 }
 
 Result<env::KernelDoor> kernel_of(const env::EnvironmentSpec& spec, const std::string& title) {
-  std::string_view launcher = TRY(asset("scripts/kernel-launch.sh.in"));
-  std::string_view kernelspec = TRY(asset("scripts/kernel.json.in"));
+  std::string_view launcher = TRY(config::shipped("scripts/kernel-launch.sh.in"));
+  std::string_view kernelspec = TRY(config::shipped("scripts/kernel.json.in"));
   return env::render_kernel(spec, title, {launcher, kernelspec});
 }
 
@@ -59,12 +50,17 @@ Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& dec
   return spec;
 }
 
-Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec) {
-  std::vector<env::DoorFile> files = env::render_guard(spec, TRY(asset("scripts/guard.py")));
-  files.push_back(TRY(env::render_activate(spec, TRY(asset("scripts/activate.env.sh.in")))));
+Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec, bool guard) {
+  std::vector<env::DoorFile> files;
+  if (guard) {
+    files = env::render_guard(spec, TRY(config::shipped("scripts/guard.py")));
+  } else {
+    files.push_back({PathLiteral("share/envboot/no-guard"), 0644, "guard = false in the recipe\n"});
+  }
+  files.push_back(TRY(env::render_activate(spec, TRY(config::shipped("scripts/activate.env.sh.in")))));
   files.push_back(TRY(kernel_of(spec, spec.name)).launcher);
   env::DoorFile prologue{PathLiteral("share/envboot/prologue.sh"), 0644, {}};
-  prologue.content = TRY(env::render_prologue(spec, TRY(asset("scripts/prologue.sh.in"))));
+  prologue.content = TRY(env::render_prologue(spec, TRY(config::shipped("scripts/prologue.sh.in"))));
   files.push_back(std::move(prologue));
   return files;
 }
@@ -72,13 +68,13 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
 Result<std::string> test_script(const env::EnvironmentSpec& spec) {
   env::EnvironmentSpec unpublished = spec;
   unpublished.prefix = spec.generation;
-  return TRY(env::render_activate(unpublished, TRY(asset("scripts/activate.env.sh.in")))).content;
+  return TRY(env::render_activate(unpublished, TRY(config::shipped("scripts/activate.env.sh.in")))).content;
 }
 
 Result<env::FilesWish> general_door(const store::Folders& folders) {
   AbsPath self = folders.data / "activate";
   std::string text =
-      TRY(env::render_general_activate(folders.envs(), self, TRY(asset("scripts/activate.general.sh.in"))));
+      TRY(env::render_general_activate(folders.envs(), self, TRY(config::shipped("scripts/activate.general.sh.in"))));
   return env::FilesWish{"",
                         fmt::format("the general activate script {}", self.string()),
                         {{self, 0644, std::move(text), store::LedgerKind::activate}},
@@ -92,12 +88,23 @@ std::string module_version(const Decision& decision) {
 Result<env::FilesWish> module_door(const store::Folders& folders, const env::EnvironmentSpec& spec,
                                    const Decision& decision) {
   env::ModuleName module = TRY(env::ModuleName::parse(spec.name, module_version(decision)));
-  std::string_view tcl = TRY(asset("modulefiles/env.tcl.in"));
-  std::string_view lua = TRY(asset("modulefiles/env.lua.in"));
+  std::string_view tcl = TRY(config::shipped("modulefiles/env.tcl.in"));
+  std::string_view lua = TRY(config::shipped("modulefiles/env.lua.in"));
   std::vector<env::DoorFile> pair = TRY(env::render_modulefiles(spec, module, {tcl, lua}));
+  pair.push_back(TRY(env::render_default(module)));
   return env::FilesWish{spec.name,
                         fmt::format("the modulefile {} in {}", module.path().string(), folders.modulefiles().string()),
                         placed(folders.modulefiles(), pair, store::LedgerKind::modulefile)};
+}
+
+std::string module_clash(const modulefile::TreeIndex& site, const AbsPath& own, const std::string& name) {
+  const modulefile::Modulefile* other = modulefile::namesake(site, name, own);
+  return other == nullptr
+             ? ""
+             : fmt::format(
+                   "the site has a module {} too ({}): `module load {}` may mean that one, so load yours by its "
+                   "full name, or choose another with `--name`",
+                   other->name, other->file.string(), name);
 }
 
 Result<env::FilesWish> kernel_door(const store::Folders& folders, const Environment& environment,

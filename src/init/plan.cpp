@@ -233,10 +233,15 @@ class Planner {
   }
 
   void add_doors_inside() {
-    add_late("doors-inside", "write its activate script, its guard against PYTHONPATH and its job prologue", {32768, 8},
-             [&seams = m_seams, &decision = m_decision](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
-               return std::make_unique<FillEnvironment>(seams, decision.generation, TRY(doors_inside(spec)));
-             });
+    bool guard = m_request.recipe.guard;
+    add_late(
+        "doors-inside",
+        guard ? "write its activate script, its guard against PYTHONPATH and its job prologue"
+              : "write its activate script and its job prologue (without a guard, as the recipe says)",
+        {32768, 8},
+        [&seams = m_seams, &decision = m_decision, guard](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
+          return std::make_unique<FillEnvironment>(seams, decision.generation, TRY(doors_inside(spec, guard)));
+        });
   }
 
   void add_lock() {

@@ -82,4 +82,16 @@ Result<Resolved> resolve(const TreeIndex& index, std::string_view name) {
   return names_of(index.tool, index)->resolve(name);
 }
 
+const Modulefile* namesake(const TreeIndex& index, std::string_view name, const AbsPath& own) {
+  for (const IndexedTree& tree : index.trees) {
+    for (const Modulefile& file : tree.tree.files) {
+      bool below = file.name.size() > name.size() && file.name[name.size()] == '/';
+      if (tree.tree.root != own && file.name.starts_with(name) && (below || file.name == name)) {
+        return &file;
+      }
+    }
+  }
+  return nullptr;
+}
+
 } // namespace envboot::modulefile

@@ -78,6 +78,10 @@ class Names {
 };
 std::unique_ptr<Names> names_of(Tool tool, const TreeIndex& index);
 
+/// A module in any folder but `own` whose name is `name` or begins with `name/`; null where there is none. Refers to
+/// the index.
+const Modulefile* namesake(const TreeIndex& index, std::string_view name, const AbsPath& own);
+
 /// One name by the rules of index.tool.
 Result<Resolved> resolve(const TreeIndex& index, std::string_view name);
 

@@ -81,6 +81,19 @@ std::vector<ScriptShebang> read_scripts(os::FileReader& files, const PrefixFacts
   return scripts;
 }
 
+Guard guard_of(os::FileReader& files, const PrefixFacts& facts) {
+  if (!os::exists(files, facts.prefix / "envboot.lock")) {
+    return Guard::not_ours;
+  }
+  if (os::exists(files, facts.prefix / "share/envboot/no-guard")) {
+    return Guard::wanted_off;
+  }
+  bool all = std::ranges::all_of(facts.site_packages, [&](const AbsPath& folder) {
+    return os::exists(files, folder / "_envboot_guard.py") && os::exists(files, folder / "000_envboot_guard.pth");
+  });
+  return all ? Guard::present : Guard::missing;
+}
+
 } // namespace
 
 std::map<std::string, std::string> parse_pyvenv(std::string_view text) {
@@ -123,6 +136,7 @@ Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
   facts.python = follow_python(files, prefix);
   facts.scripts = read_scripts(files, facts);
   facts.site_packages = python::site_packages_of(files, prefix);
+  facts.guard = guard_of(files, facts);
   return facts;
 }
 

@@ -24,6 +24,14 @@ struct ScriptShebang {
   bool inside = false; ///< it is the prefix's own, also where the prefix is reached through a link
 };
 
+/// Whether an environment keeps out what PYTHONPATH names.
+enum class Guard {
+  not_ours, ///< envboot did not make it
+  wanted_off,
+  missing, ///< of one Python of it at least
+  present,
+};
+
 /// What files tell of a virtual or conda environment; nothing is run.
 struct PrefixFacts {
   enum class Kind { venv, conda };
@@ -34,6 +42,7 @@ struct PrefixFacts {
   std::map<std::string, std::string> pyvenv; ///< pyvenv.cfg's keys in lower case
   std::vector<ScriptShebang> scripts;        ///< those that name a python by its path
   std::vector<AbsPath> site_packages;        ///< lib/pythonX.Y/site-packages that exist
+  Guard guard = Guard::not_ours;
   [[nodiscard]] bool sees_user_site() const; ///< conda, or a venv with system site-packages
 };
 

@@ -10,7 +10,7 @@ case_healthy() {
         NO_PROXY=localhost,127.0.0.1 VIRTUAL_ENV="$H/.local/share/envboot/envs/dl" -- doctor --strict
     says "nothing is wrong"
     run 0 -- doctor --json
-    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 13'
+    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 14'
 }
 
 case_moved_venv() {
@@ -43,6 +43,22 @@ case_linked_home() { # an environment below a linked folder is not a moved one
     script "$H/scratch/env/bin/pip" "$H/disk/env/bin/python"
     run 0 VIRTUAL_ENV="$H/scratch/env" -- doctor --only EB3
     run 0 VIRTUAL_ENV="$H/disk/env" -- doctor --only EB3
+}
+
+case_lost_guard() {
+    local packages
+    venv "$H/env"
+    packages=$(echo "$H"/env/lib/python3*/site-packages)
+    run 0 -- doctor --env "$H/env" --only EB105 --strict
+    echo '{}' >"$H/env/envboot.lock" # one of ours, then
+    run 0 -- doctor --env "$H/env" --only EB105
+    says "$H/env has lost its guard against PYTHONPATH"
+    touch "$packages/_envboot_guard.py" "$packages/000_envboot_guard.pth"
+    run 0 -- doctor --env "$H/env" --only EB105 --strict
+    rm "$packages/_envboot_guard.py"
+    mkdir -p "$H/env/share/envboot"
+    touch "$H/env/share/envboot/no-guard" # as the recipe wanted it
+    run 0 -- doctor --env "$H/env" --only EB105 --strict
 }
 
 case_dangling_python() {
@@ -216,10 +232,10 @@ case_gpu_unknown() {
 
 case_choosing_checks() {
     run 0 -- doctor --list
-    [ "$(wc -l <"$H.txt")" = 13 ] || fail "$(cat "$H.txt")"
+    [ "$(wc -l <"$H.txt")" = 14 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
     run 0 -- doctor --list --json
-    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 13' <"$H.txt"
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 14' <"$H.txt"
     run 0 -- doctor --only EB3 --skip EB303 --json
     json 'report["passed"] == ["EB301", "EB302"]'
     run 0 -- doctor --only EB30 --verbose

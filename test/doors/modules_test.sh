@@ -14,7 +14,12 @@ verdict() { # NAME WANT HAVE
 for name in one two; do make_venv "$work/envs/$name" $name; done
 mkdir -p ours plain/env-one plain/env-two
 cp -R home/modules/env-* ours/
-for name in one two; do printf '#%%Module1.0\nprepend-path PATH %s/bin\n' "$work/envs/$name" >plain/env-$name/1; done
+# Modules of ours exclude each other, so the plain ones do.
+for pair in 'one two' 'two one'; do
+    # shellcheck disable=SC2086 # two words
+    set -- $pair
+    printf '#%%Module1.0\nconflict env-%s\nprepend-path PATH %s/bin\n' "$2" "$work/envs/$1" >"plain/env-$1/1"
+done
 for tree in ours plain; do
     for version in 1 2; do
         mkdir -p "$tree/site" "hijack$version"
@@ -23,7 +28,7 @@ for tree in ours plain; do
     done
 done
 
-six() { python -c 'import six; print(six.__file__)'; }
+six() { python -c 'import six; print(six.__file__)' 2>said; }
 wanted="$(echo "$work"/envs/one/lib/python*/site-packages)/six.py"
 
 use() { # TREE: a fresh start state
@@ -64,7 +69,7 @@ for start in "${starts[@]}"; do
     same_trail "nested order <$start>" 'load site/1;load env-one;unload env-one;unload site'
     same_trail "hijack after <$start>" 'load env-one;load site/1;unload env-one;unload site'
     same_trail "switch <$start>" 'load site/1;load env-one;switch site/1 site/2;unload env-one;unload site'
-    same_trail "two of ours <$start>" 'load site/1;load env-one;load env-two;unload env-one;unload env-two'
+    same_trail "two of ours, one is refused <$start>" 'load site/1;load env-one;load env-two;unload env-one;unload env-two'
     same_trail "two of ours, last out first <$start>" 'load env-one;load env-two;unload env-two;unload env-one'
     same_trail "switch ours <$start>" 'load site/1;load env-one;switch env-one env-two;unload site;unload env-two'
     same_trail "purge <$start>" 'load site/1;load env-one;load env-two;purge'
@@ -84,10 +89,13 @@ module load site/1 env-one
 verdict "python is ours behind a hijacker" "$work/envs/one/bin/python" "$(command -v python)"
 verdict "six is ours behind a hijacker" "$wanted" "$(six)"
 verdict "VIRTUAL_ENV" "$work/envs/one" "$VIRTUAL_ENV"
-verdict "own PYTHONPATH still works" "$work/mine" "$(mkdir -p mine && echo >mine/six.py && PYTHONPATH=$work/mine:$PYTHONPATH python -c 'import os, six; print(os.path.dirname(six.__file__))')"
-module load env-two
-module unload env-two
-verdict "six is ours after another of ours came and went" "$wanted" "$(six)"
+verdict "own PYTHONPATH still works" "$work/mine" "$(mkdir -p mine && echo >mine/six.py && PYTHONPATH=$work/mine:$PYTHONPATH python -c 'import os, six; print(os.path.dirname(six.__file__))' 2>/dev/null)"
+verdict "what was kept out is named" "$work/hijack1" "$(six >/dev/null; sed -n "s/^envboot: kept out of this environment's Python: \([^ ]*\) .*/\1/p" said)"
+verdict "a second one of ours is refused by name" yes "$(module load env-two 2>&1 | grep -q env-one && echo yes)"
+module load env-two 2>/dev/null
+verdict "and changes nothing" "$work/envs/one $work/envs/one/bin/python" "$VIRTUAL_ENV $(command -v python)"
+module unload env-two 2>/dev/null
+verdict "six is ours after another of ours was refused" "$wanted" "$(six)"
 module unload site
 module load site/1
 use ours
@@ -97,7 +105,7 @@ echo >"$work/lib/python3.1/site-packages/six.py"
 export PYTHONPATH=$work/lib/python3.1/site-packages
 verdict "six is ours before a hijacker of another version" "$wanted" "$(six)"
 module unload env-one
-verdict "nothing of ours is left" "" "$(env | grep -a -e ENVBOOT_PYTHONPATH -e ENVBOOT_OUTER -e VIRTUAL_ENV)"
+verdict "nothing of ours is left" "" "$(env | grep -a -e ENVBOOT_ -e VIRTUAL_ENV)"
 PYTHONHOME=/nowhere
 export PYTHONHOME
 verdict "PYTHONHOME is named at load" yes "$(module load env-one 2>&1 | grep -q PYTHONHOME && echo yes)"

@@ -35,5 +35,14 @@ expect_said "found where Jupyter looks" "spec $HOME/.local/share/jupyter/kernels
 expect_said "the GPU package works in it" "sum 5"
 expect_said "it is the environment's Python" "prefix $demo"
 expect_said "nothing of the hijacking module is on its path" "foreign []"
+
+# A Jupyter that runs elsewhere, from another prefix, finds it too. (Its client is the environment's; its paths are not.)
+sed "1i import sys; sys.path.append(sys.argv[2])" "$work/client.py" >"$work/elsewhere.py"
+packages=$("$demo/bin/python" -I -c 'import six, os; print(os.path.dirname(six.__file__))')
+base=$("$demo/bin/python" -I -c 'import sys; print(sys.base_prefix)')
+expect_status 0 "a Jupyter of another prefix runs code in it" env IPYTHONDIR="$work/ipython" JUPYTER_RUNTIME_DIR="$work/runtime" \
+    "$base/bin/python" -I "$work/elsewhere.py" "$RIG_TOP/lib/python3.6/site-packages" "$packages"
+expect_said "it is the environment's Python there as well" "prefix $demo"
+expect_said "with its GPU package" "sum 5"
 rm -rf "$work"
 finish

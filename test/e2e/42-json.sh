@@ -48,4 +48,11 @@ only_out "$ENVBOOT" modules which anaconda --json
 documented which
 only_out "$ENVBOOT" modules list --json
 documented modules-list
+only_out "$ENVBOOT" modules new tool/1.0 --prefix "$RIG_TOP" --requires compiler/gcc --json
+documented modules-new
+only_out "$ENVBOOT" modules new tool/2.0 --prefix "$RIG_TOP" --json
+only_out "$ENVBOOT" modules remove tool/1.0 --yes --json
+documented modules-remove
+only_out "$ENVBOOT" job script --env demo --scheduler pbs --json -- python train.py
+documented job
 finish

@@ -40,6 +40,8 @@ std::vector<Finding> check_user_site(const Environment& environment, const std::
                                      const std::vector<survey::PrefixFacts>& prefixes);
 
 std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts>& prefixes);
+/// Of the environments that envboot made, those without the guard that they should have.
+std::vector<Finding> check_guards(const std::vector<survey::PrefixFacts>& prefixes);
 std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& prefixes);
 
 std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places);

@@ -38,6 +38,24 @@ std::vector<Finding> check_user_site(const Environment& environment, const std::
   return findings;
 }
 
+std::vector<Finding> check_guards(const std::vector<survey::PrefixFacts>& prefixes) {
+  std::vector<Finding> findings;
+  for (const survey::PrefixFacts& prefix : prefixes) {
+    if (prefix.guard == survey::Guard::missing) {
+      findings.push_back({.code = "EB105",
+                          .level = Level::warning,
+                          .title = fmt::format("{} has lost its guard against PYTHONPATH", prefix.prefix.string()),
+                          .evidence = {{.file = prefix.prefix,
+                                        .value = "_envboot_guard.py or 000_envboot_guard.pth is not in its "
+                                                 "site-packages"}},
+                          .why = "its modulefile leaves PYTHONPATH as it is, and a module that is loaded later comes "
+                                 "behind every activation: this guard keeps their packages out",
+                          .fix = "make it again: envboot init (or write `guard = false` into its recipe)"});
+    }
+  }
+  return findings;
+}
+
 std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts>& prefixes) {
   std::vector<Finding> findings;
   for (const survey::PrefixFacts& prefix : prefixes) {

@@ -23,10 +23,18 @@ Result<std::string> render_general_activate(const AbsPath& envs, const AbsPath& 
   return emit::fill(text, words);
 }
 
+namespace {
+
+/// Sorts before the .pth files of packages, which may import. Where there is no PYTHONPATH it costs nothing.
+constexpr PathLiteral k_guard_starter = "000_envboot_guard.pth";
+constexpr std::string_view k_guard_start = "import os; os.getenv('PYTHONPATH') and __import__('_envboot_guard')\n";
+
+} // namespace
+
 std::vector<DoorFile> render_guard(const EnvironmentSpec& spec, std::string_view text) {
   RelPath packages = *RelPath::parse(fmt::format("lib/python{}/site-packages", spec.python.text()));
   return {{packages / PathLiteral("_envboot_guard.py"), 0644, std::string(text)},
-          {packages / PathLiteral("envboot_guard.pth"), 0644, "import _envboot_guard\n"}};
+          {packages / k_guard_starter, 0644, std::string(k_guard_start)}};
 }
 
 } // namespace envboot::env

@@ -27,12 +27,18 @@ std::string variable_suffix(std::string_view name) {
 /// What both languages are told, before it is quoted for one of them.
 std::map<std::string, std::string> values(const EnvironmentSpec& spec, const ModuleName& module) {
   std::string what = fmt::format("Python {}.{} environment {}", spec.python.major, spec.python.minor, spec.name);
+  std::string help =
+      fmt::format("{} in {}, made by envboot.\n"
+                  "Loaded, its python, pip and programs come first on PATH. PYTHONPATH is left as it is; what other\n"
+                  "modules put there is kept out of this python (envboot explain EB105).\n"
+                  "What is in it: envboot env show {}. To leave it: module unload {}",
+                  what, spec.prefix.string(), spec.name, module.name());
   return {
       {"prefix", spec.prefix.string()},
       {"name", module.name()},
       {"note", "ENVBOOT_PYTHONPATH_" + variable_suffix(spec.name)},
-      {"whatis", what},
-      {"help", fmt::format("{}, made by envboot: puts {}/bin first on PATH", what, spec.prefix.string())},
+      {"whatis", fmt::format("{} in {}, made by envboot", what, spec.prefix.string())},
+      {"help", std::move(help)},
       {"python_home_warning",
        fmt::format("envboot: PYTHONHOME is set, and with it the python of {} can't start; type: unset PYTHONHOME",
                    spec.name)},
@@ -55,7 +61,14 @@ Result<ModuleName> ModuleName::parse(std::string_view name, std::string_view ver
     return fail(refusal("'{}/{}' is no name for a modulefile", name, version)
                     .with_hint("use letters, digits, '.', '_' and '-', beginning with a letter or digit"));
   }
-  return ModuleName(std::string(name), TRY(RelPath::parse(fmt::format("{}/{}", name, version))));
+  RelPath path = TRY(RelPath::parse(fmt::format("{}/{}", name, version)));
+  return ModuleName(std::string(name), std::string(version), std::move(path));
+}
+
+Result<DoorFile> render_default(const ModuleName& module) {
+  std::string version = TRY(emit::Quoted<emit::Tcl>::of(module.version())).text();
+  RelPath path = TRY(RelPath::parse(module.name() + "/.version"));
+  return DoorFile{std::move(path), 0644, fmt::format("#%Module1.0\nset ModulesVersion {}\n", version)};
 }
 
 Result<std::vector<DoorFile>> render_modulefiles(const EnvironmentSpec& spec, const ModuleName& module,

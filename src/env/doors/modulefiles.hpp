@@ -15,13 +15,18 @@ class ModuleName {
   static Result<ModuleName> parse(std::string_view name, std::string_view version);
 
   [[nodiscard]] const std::string& name() const { return m_name; }
-  [[nodiscard]] RelPath path() const { return m_path; } ///< NAME/VERSION
+  [[nodiscard]] const std::string& version() const { return m_version; }
+  [[nodiscard]] const RelPath& path() const { return m_path; } ///< NAME/VERSION
 
  private:
-  ModuleName(std::string name, RelPath path) : m_name(std::move(name)), m_path(std::move(path)) {}
-  std::string m_name;
+  ModuleName(std::string name, std::string version, RelPath path)
+      : m_name(std::move(name)), m_version(std::move(version)), m_path(std::move(path)) {}
+  std::string m_name, m_version;
   RelPath m_path;
 };
+
+/// NAME/.version, which makes that version the one that NAME alone means; both tools read it.
+Result<DoorFile> render_default(const ModuleName& module);
 
 struct ModulefileTemplates {
   std::string_view tcl; ///< modulefiles/env.tcl.in

@@ -4,6 +4,7 @@
 #include "fakes/fake_processes.hpp"
 #include "fakes/fake_transport.hpp"
 #include "fakes/temp_folder.hpp"
+#include "os/read.hpp"
 #include "util/json.hpp"
 
 #include <fstream>
@@ -284,6 +285,65 @@ TEST_F(ModulesCommands, ListMarksDefaultsAndHijackers) {
   const Json& last = json.find("modules")->items()->back();
   EXPECT_EQ(last.text_of("folder"), place.text("other"));
   EXPECT_EQ(*last.find("shadowed"), Json(true));
+}
+
+TEST_F(ModulesCommands, NewWritesAPairThatDoesWhatItShows) {
+  write("opt/tool/bin/tool", "");
+  write("opt/tool/lib/python3.6/site-packages/six.py", "");
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/tool", "--dir", "tree"}), 0) << console.err;
+  EXPECT_THAT(console.out, HasSubstr("prepend-path PATH " + place.text("opt/tool/bin")));
+  EXPECT_THAT(console.err, HasSubstr("site-packages is not put on PYTHONPATH"));
+  EXPECT_THAT(console.err, HasSubstr("module use --append " + place.text("tree") + " && module load tool/1.0"));
+  EXPECT_EQ(run({"modules", "which", "tool"}), 0);
+  EXPECT_THAT(console.out, StartsWith(place.text("tree/tool/1.0") + "\n"));
+  Json listed = document({"modules", "list", "--own"});
+  ASSERT_EQ(listed.find("modules")->items()->size(), 1U);
+  EXPECT_EQ(listed.find("modules")->items()->front().text_of("module"), "tool/1.0");
+}
+
+TEST_F(ModulesCommands, NewSaysThatTheSiteHasThatNameAndWhatIsPython) {
+  write("opt/conda/bin/python", "");
+  EXPECT_EQ(run({"modules", "new", "apps/1.0", "--prefix", "opt/conda"}), 0) << console.err;
+  EXPECT_THAT(console.err, HasSubstr("there is a module apps/"));
+  EXPECT_THAT(console.err, HasSubstr("bin/python is the python of that shell"));
+}
+
+TEST_F(ModulesCommands, NewInADryRunWritesNothing) {
+  write("opt/tool/bin/tool", "");
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/tool", "--dry-run"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("--- " + place.text("home/.local/modules/tool/1.0.lua")));
+  EXPECT_FALSE(os::exists(place.files(), *AbsPath::parse(place.text("home/.local/modules"))));
+  Json said = document({"modules", "new", "tool/1.0", "--prefix", "opt/tool", "--dry-run"});
+  EXPECT_EQ(said.find("written")->boolean() != nullptr && *said.find("written")->boolean(), false);
+}
+
+TEST_F(ModulesCommands, NewRefusesWhatItCantDo) {
+  write("opt/empty/README", "");
+  EXPECT_EQ(run({"modules", "new", "tool", "--prefix", "opt/empty"}), 2);
+  EXPECT_EQ(run({"modules", "new", "tool/1.0"}), 2);
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/none"}), 2);
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/empty"}), 2);
+  EXPECT_THAT(console.err, HasSubstr("nothing in " + place.text("opt/empty")));
+  write("opt/tool/bin/tool", "");
+  EXPECT_EQ(run({"modules", "new", "a b/1.0", "--prefix", "opt/tool"}), 4);
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/tool", "--requires", "$(x)"}), 4);
+  write("tree/tool/1.0", "theirs");
+  EXPECT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/tool", "--dir", "tree"}), 4);
+}
+
+TEST_F(ModulesCommands, RemoveTakesBackWhatNewMade) {
+  write("opt/tool/bin/tool", "");
+  ASSERT_EQ(run({"modules", "new", "tool/1.0", "--prefix", "opt/tool"}), 0) << console.err;
+  ASSERT_EQ(run({"modules", "new", "tool/2.0", "--prefix", "opt/tool"}), 0) << console.err;
+  EXPECT_EQ(run({"modules", "remove", "tool/3.0", "--yes"}), 2);
+  EXPECT_THAT(console.err, HasSubstr("did you mean `tool/"));
+  EXPECT_EQ(run({"modules", "remove", "tool/2.0", "--dry-run"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("the default is tool/1.0 then"));
+  EXPECT_EQ(run({"modules", "remove", "tool/2.0", "--yes"}), 0) << console.err;
+  auto mark = os::read_text(place.files(), *AbsPath::parse(place.text("home/.local/modules/tool/.version")));
+  EXPECT_THAT(mark.value(), HasSubstr("\"1.0\""));
+  EXPECT_EQ(run({"modules", "remove", "tool/1.0", "--yes"}), 0) << console.err;
+  EXPECT_FALSE(os::exists(place.files(), *AbsPath::parse(place.text("home/.local/modules"))));
 }
 
 } // namespace

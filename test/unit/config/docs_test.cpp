@@ -70,8 +70,9 @@ TEST(Docs, Recipe) {
   auto recipe = parse_recipe(toml, "docs/recipes.md");
   ASSERT_TRUE(recipe) << recipe.error().what;
   EXPECT_EQ(recipe->wheels.size(), 2U);
-  expect_explained(page, toml,
-                   {"schema", "name", "title", "python", "gpus", "packages", "imports", "[[wheel]]", "version", "gpu"});
+  expect_explained(
+      page, toml,
+      {"schema", "name", "title", "python", "gpus", "packages", "imports", "guard", "[[wheel]]", "version", "gpu"});
 }
 
 TEST(Docs, RecipeErrorIsWhatIsPrinted) {
@@ -87,9 +88,10 @@ TEST(Docs, Site) {
   ASSERT_TRUE(site) << site.error().what;
   EXPECT_EQ(site->mirrors.size(), 1U);
   expect_explained(page, toml,
-                   {"schema",   "name",     "title", "hosts", "modulepath", "base_modules", "ca",        "index",
-                    "channels", "[[node]]", "gpus",  "glibc", "driver",     "select",       "[[place]]", "path",
-                    "purge",    "[proxy]",  "url",   "login", "direct",     "[[mirror]]",   "prefix",    "use"});
+                   {"schema",    "name",      "title",    "hosts",    "modulepath", "base_modules", "ca",
+                    "index",     "channels",  "[[node]]", "gpus",     "glibc",      "driver",       "select",
+                    "[[place]]", "path",      "purge",    "[proxy]",  "url",        "login",        "direct",
+                    "[job]",     "scheduler", "queue",    "walltime", "[[mirror]]", "prefix",       "use"});
 }
 
 TEST(Docs, Settings) {

@@ -43,6 +43,13 @@ TEST(Recipe, ReadsEveryKey) {
   EXPECT_EQ(recipe->origin, "here.toml");
 }
 
+TEST(Recipe, OneLineTurnsTheGuardOff) {
+  EXPECT_TRUE(parse_recipe(k_full, "here.toml")->guard);
+  std::string off(k_full);
+  off.insert(off.find("[[wheel]]"), "guard = false\n");
+  EXPECT_FALSE(parse_recipe(off, "here.toml").value().guard);
+}
+
 TEST(Recipe, ErrorsSayWhatAndWhere) {
   struct Case {
     std::string_view line, what, hint;

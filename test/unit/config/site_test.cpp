@@ -34,6 +34,10 @@ purge = "files older than a week may go"
 url = "http://proxy.example.org:3128"
 login = "https://proxy.example.org/cgi-bin/proxy.cgi"
 direct = ["localhost", ".example.org"]
+[job]
+scheduler = "slurm"
+queue = "gpu"
+walltime = "02:00:00"
 [[mirror]]
 prefix = "https://github.com/"
 use = "https://mirror.example.org/github/"
@@ -121,6 +125,19 @@ TEST(ChooseSite, TakesTheFirstWhosePatternMatches) {
   EXPECT_EQ(choose_site(sites, "www.example.org"), &sites[2]);
   EXPECT_EQ(choose_site(sites, "login02"), nullptr);
   EXPECT_EQ(choose_site({}, "x"), nullptr);
+}
+
+TEST(Site, SaysHowJobsAreSubmitted) {
+  auto site = parse_site(k_full, "lab.toml");
+  ASSERT_TRUE(site) << site.error().what;
+  EXPECT_EQ(site->job.scheduler, "slurm");
+  EXPECT_EQ(site->job.queue, "gpu");
+  EXPECT_EQ(site->job.walltime, "02:00:00");
+  std::string unknown(k_full);
+  unknown.replace(unknown.find("\"slurm\""), 7, "\"lsf\"");
+  auto refused = parse_site(unknown, "lab.toml");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().what, HasSubstr("`lsf` is no scheduler"));
 }
 
 } // namespace

@@ -50,6 +50,19 @@ TEST(DanglingPython, NamesTheChain) {
   EXPECT_EQ(findings[0].evidence[0].value, "/envs/b/bin/python -> /usr/bin/python3");
 }
 
+TEST(Guards, OnlyOneThatWasLostIsTold) {
+  std::vector<survey::PrefixFacts> prefixes;
+  for (survey::Guard guard :
+       {survey::Guard::not_ours, survey::Guard::wanted_off, survey::Guard::present, survey::Guard::missing}) {
+    prefixes.push_back(venv(guard == survey::Guard::missing ? "/envs/lost" : "/envs/fine"));
+    prefixes.back().guard = guard;
+  }
+  auto findings = check_guards(prefixes);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].code, "EB105");
+  EXPECT_NE(findings[0].title.find("/envs/lost"), std::string::npos);
+}
+
 TEST(Shebangs, AnotherEnvironmentsPythonIsAnError) {
   auto moved = venv("/envs/a");
   moved.scripts = {{path("/envs/a/bin/pip"), "/envs/old/bin/python", true, false},

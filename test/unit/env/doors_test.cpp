@@ -56,8 +56,9 @@ TEST(Doors, GuardGoesIntoSitePackages) {
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].path.string(), "lib/python3.7/site-packages/_envboot_guard.py");
   EXPECT_EQ(files[0].content, "code");
-  EXPECT_EQ(files[1].path.string(), "lib/python3.7/site-packages/envboot_guard.pth");
-  EXPECT_EQ(files[1].content, "import _envboot_guard\n");
+  EXPECT_EQ(files[1].path.string(), "lib/python3.7/site-packages/000_envboot_guard.pth");
+  EXPECT_TRUE(files[1].content.starts_with("import ")) << "or Python takes the line for a folder";
+  EXPECT_THAT(files[1].content, HasSubstr("__import__('_envboot_guard')\n"));
 }
 
 TEST(Doors, ModulefilesArePairedAndShareTheirNote) {
@@ -72,6 +73,25 @@ TEST(Doors, ModulefilesArePairedAndShareTheirNote) {
   EXPECT_THAT((*files)[0].content, HasSubstr("\nset note \"ENVBOOT_PYTHONPATH_my_2Ddl\"\n"));
   EXPECT_THAT((*files)[1].content, HasSubstr("\nlocal note = \"ENVBOOT_PYTHONPATH_my_2Ddl\"\n"));
   EXPECT_THAT((*files)[0].content, HasSubstr("\nconflict \"dl-env\"\n"));
+}
+
+TEST(Doors, AModuleSaysWhatItIsWhereAndHow) {
+  std::string tcl = shipped("modulefiles/env.tcl.in");
+  std::string lua = shipped("modulefiles/env.lua.in");
+  auto files = render_modulefiles(spec_at("/envs/dl"), *ModuleName::parse("dl", "1"), {tcl, lua});
+  ASSERT_TRUE(files) << files.error().what;
+  for (const DoorFile& file : *files) {
+    EXPECT_THAT(file.content, HasSubstr("Python 3.7 environment dl in /envs/dl, made by envboot"));
+    EXPECT_THAT(file.content, HasSubstr("To leave it: module unload dl"));
+    EXPECT_THAT(file.content, HasSubstr("ENVBOOT_MODULE")) << "two of ours exclude each other";
+  }
+}
+
+TEST(Doors, OneVersionIsMarkedAsTheDefault) {
+  auto file = render_default(*ModuleName::parse("dl", "0a1b2c3d"));
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->path.string(), "dl/.version");
+  EXPECT_EQ(file->content, "#%Module1.0\nset ModulesVersion \"0a1b2c3d\"\n");
 }
 
 TEST(Doors, NoPathIsCodeInAModulefile) {

@@ -43,6 +43,20 @@ struct Scene {
   }
 };
 
+TEST(Guard, IsLookedForOnlyInOurEnvironments) {
+  Scene scene;
+  auto guard = [&] { return prefix_facts(scene.disk, path("/disk/env"))->guard; };
+  EXPECT_EQ(guard(), Guard::not_ours);
+  scene.disk.add_file("/disk/env/envboot.lock", "{}");
+  EXPECT_EQ(guard(), Guard::missing);
+  scene.disk.add_file("/disk/env/lib/python3.11/site-packages/_envboot_guard.py", "");
+  EXPECT_EQ(guard(), Guard::missing) << "nothing starts it";
+  scene.disk.add_file("/disk/env/lib/python3.11/site-packages/000_envboot_guard.pth", "");
+  EXPECT_EQ(guard(), Guard::present);
+  scene.disk.add_file("/disk/env/share/envboot/no-guard", "");
+  EXPECT_EQ(guard(), Guard::wanted_off);
+}
+
 TEST(Prefix, AVenvWithItsPythonAndPackages) {
   Scene scene;
   auto facts = prefix_facts(scene.disk, path("/scratch/env"));
