@@ -44,6 +44,26 @@ const std::vector<survey::PrefixFacts>& Patient::prefixes() {
   });
 }
 
+const std::vector<survey::Packages>& Patient::packages() {
+  return remember(m_packages, [&] {
+    std::vector<survey::Packages> all;
+    for (const survey::PrefixFacts& prefix : prefixes()) {
+      if (auto packages = survey::packages_of(m_instruments.files, prefix)) {
+        all.push_back(std::move(*packages));
+      }
+    }
+    return all;
+  });
+}
+
+std::vector<survey::PathFiles> Patient::path_files(const survey::PrefixFacts& prefix) {
+  std::vector<survey::PathFiles> all;
+  for (const AbsPath& folder : prefix.site_packages) {
+    all.push_back(survey::path_files(m_instruments.files, folder));
+  }
+  return all;
+}
+
 std::vector<UserSite> Patient::user_sites() {
   auto base = AbsPath::parse(environment().get_or("PYTHONUSERBASE", (m_chart.folders.home / ".local").string()));
   std::vector<UserSite> sites;
@@ -70,6 +90,14 @@ std::vector<survey::PlaceFacts> Patient::places() {
   std::vector<survey::PlaceFacts> found = survey::places(files, m_chart.site, environment(), m_chart.folders.home);
   if (auto temporary = AbsPath::parse(environment().get_or("TMPDIR", "/tmp"))) {
     found.push_back(survey::look_at_place(files, "temporary files", *temporary, ""));
+  }
+  return found;
+}
+
+std::vector<survey::PlaceFacts> Patient::places_of_prefixes() {
+  std::vector<survey::PlaceFacts> found;
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    found.push_back(survey::look_at_place(m_instruments.files, prefix.prefix.string(), prefix.prefix, ""));
   }
   return found;
 }

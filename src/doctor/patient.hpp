@@ -6,6 +6,8 @@
 #include "os/processes.hpp"
 #include "store/folders.hpp"
 #include "survey/interpreters.hpp"
+#include "survey/packages.hpp"
+#include "survey/path_lines.hpp"
 #include "util/deadline.hpp"
 
 #include <optional>
@@ -43,7 +45,11 @@ class Patient {
   /// The one this shell is in; null for none.
   const survey::PrefixFacts* active_prefix();
   std::vector<UserSite> user_sites();
+  /// Of each environment whose Python can be told.
+  const std::vector<survey::Packages>& packages();
+  std::vector<survey::PathFiles> path_files(const survey::PrefixFacts& prefix);
   std::vector<survey::PlaceFacts> places();
+  std::vector<survey::PlaceFacts> places_of_prefixes(); ///< the folder of each environment
 
   const std::vector<hijack::Interpreter>& interpreters();
   std::vector<survey::PythonPathEntry> python_path();
@@ -67,6 +73,7 @@ class Patient {
   Chart m_chart;
   std::optional<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
+  std::optional<std::vector<survey::Packages>> m_packages;
   std::optional<std::vector<hijack::Interpreter>> m_interpreters;
   std::optional<std::vector<survey::LoadedModule>> m_loaded;
   std::optional<survey::SiteModules> m_site_modules;

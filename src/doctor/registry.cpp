@@ -1,9 +1,37 @@
 #include "doctor/registry.hpp"
 
+#include "doctor/checks/packages.hpp"
+#include "doctor/checks/startup_code.hpp"
+
 namespace envboot::doctor {
 namespace {
 
 using Findings = Result<std::vector<Finding>>;
+
+/// A check of one environment's packages, of all of them.
+template <std::vector<Finding> (*check)(const survey::Packages&)>
+Findings in_each_environment(Patient& patient) {
+  std::vector<Finding> all;
+  for (const survey::Packages& packages : patient.packages()) {
+    for (Finding& finding : check(packages)) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+
+template <std::vector<Finding> (*check)(const AbsPath& prefix, const survey::PathFiles&)>
+Findings in_each_site_packages(Patient& patient) {
+  std::vector<Finding> all;
+  for (const survey::PrefixFacts& prefix : patient.prefixes()) {
+    for (const survey::PathFiles& files : patient.path_files(prefix)) {
+      for (Finding& finding : check(prefix.prefix, files)) {
+        all.push_back(std::move(finding));
+      }
+    }
+  }
+  return all;
+}
 
 constexpr CheckRow k_checks[] = {
     {"EB101", "PYTHONPATH",
@@ -26,8 +54,24 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_dangling_python(patient.prefixes()); }},
     {"EB303", "first lines of each environment's scripts",
      [](Patient& patient) -> Findings { return check_shebangs(patient.prefixes()); }},
+    {"EB304", "packages installed twice", in_each_environment<check_twice_installed>},
+    {"EB305", "rests of uninstallations", in_each_environment<check_leftovers>},
+    {"EB306", "files that RECORD promises", in_each_environment<check_damaged_files>},
+    {"EB307", "edited files of packages", in_each_environment<check_edited_files>},
+    {"EB308", "records of packages", in_each_environment<check_unfinished_packages>},
+    {"EB309", "requirements of packages", in_each_environment<check_requirements>},
+    {"EB310", "compiled parts for another Python", in_each_environment<check_extension_modules>},
+    {"EB311", "folders of editable installs", in_each_environment<check_editable>},
+    {"EB312", "modules that commands start", in_each_environment<check_commands>},
+    {"EB313", "code in .pth files", in_each_site_packages<check_path_code>},
+    {"EB314", "entries of .pth files", in_each_site_packages<check_path_entries>},
+    {"EB315", "packages for the Python that is there", in_each_environment<check_other_python>},
+    {"EB316", "folders that activate scripts name",
+     [](Patient& patient) -> Findings { return check_activate_scripts(patient.prefixes()); }},
     {"EB401", "room for environments and temporary files",
      [](Patient& patient) -> Findings { return check_space(patient.places()); }},
+    {"EB402", "file systems of environments",
+     [](Patient& patient) -> Findings { return check_disks_of_environments(patient.places_of_prefixes()); }},
     {"EB501", "proxy variables",
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
