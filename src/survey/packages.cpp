@@ -174,36 +174,59 @@ void judge_requirements(Packages& all, std::vector<python::Distribution> base) {
   }
 }
 
+/// The environment's own Python, as far as files tell: its base is often one of several in /usr.
+struct OwnPython {
+  std::string version, full_version; ///< `3.7`, `3.7.16`; the same where no more is known
+  std::optional<AbsPath> base;       ///< the prefix that it was made from
+};
+std::optional<OwnPython> own_python(os::FileReader& files, const PrefixFacts& prefix) {
+  if (auto interpreter = python::read_interpreter(files, prefix.prefix / "bin/python")) {
+    return OwnPython{interpreter->short_version(), interpreter->version.text(), interpreter->base_prefix};
+  }
+  if (prefix.site_packages.size() != 1) {
+    return std::nullopt;
+  }
+  OwnPython own{python_of(prefix.site_packages.front()), python_of(prefix.site_packages.front()), std::nullopt};
+  for (const char* key : {"version", "version_info"}) {
+    auto found = prefix.pyvenv.find(key);
+    if (found != prefix.pyvenv.end() && found->second.starts_with(own.version + ".")) {
+      std::string_view text = found->second; // virtualenv writes 3.11.7.final.0
+      text = text.substr(0, text.find_first_not_of("0123456789."));
+      own.full_version = text.substr(0, text.find_last_not_of('.') + 1);
+    }
+  }
+  auto home = prefix.pyvenv.find("home");
+  auto folder = home != prefix.pyvenv.end() ? AbsPath::parse(home->second) : fail(failure("it names no base"));
+  if (folder) {
+    own.base = folder->parent();
+  }
+  return own;
+}
+
 } // namespace
 
 std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix) {
-  auto interpreter = python::read_interpreter(files, prefix.prefix / "bin/python");
-  std::string python = interpreter ? interpreter->short_version() : "";
-  if (!interpreter) { // its link may dangle
-    if (prefix.site_packages.size() != 1) {
-      return std::nullopt;
-    }
-    python = python_of(prefix.site_packages.front());
+  std::optional<OwnPython> python = own_python(files, prefix);
+  if (!python) {
+    return std::nullopt;
   }
-  Packages all{.prefix = prefix.prefix,
-               .markers =
-                   dist::MarkerEnvironment::cpython_on_linux(interpreter ? interpreter->version.text() : python)};
+  Packages all{.prefix = prefix.prefix, .markers = dist::MarkerEnvironment::cpython_on_linux(python->full_version)};
   for (const AbsPath& folder : prefix.site_packages) {
-    if (python_of(folder) != python && python_of(folder) != "3") { // Debian's lib/python3 is every 3.x's
+    if (python_of(folder) != python->version && python_of(folder) != "3") { // Debian's lib/python3 is every 3.x's
       all.unread.push_back(folder);
       continue;
     }
     auto distributions = python::list_distributions(files, folder);
     for (const python::Distribution& is : distributions ? *distributions : std::vector<python::Distribution>()) {
-      all.packages.push_back(read_package(files, is, python));
+      all.packages.push_back(read_package(files, is, python->version));
     }
     std::vector<AbsPath> leftovers = leftovers_in(files, folder);
     all.leftovers.insert(all.leftovers.end(), leftovers.begin(), leftovers.end());
   }
   std::ranges::sort(all.packages, {}, [](const PackageFacts& facts) { return facts.is.name; });
   std::vector<python::Distribution> base;
-  if (interpreter && prefix.kind == PrefixFacts::Kind::venv && prefix.sees_user_site()) {
-    base = distributions_in(files, python::site_packages_of(files, interpreter->base_prefix));
+  if (python->base && prefix.kind == PrefixFacts::Kind::venv && prefix.sees_user_site()) {
+    base = distributions_in(files, python::site_packages_of(files, *python->base));
   }
   judge_requirements(all, std::move(base));
   return all;

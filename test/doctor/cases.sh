@@ -122,10 +122,10 @@ case_conda_init_of_removed_root() {
 }
 
 case_user_site_leak() { # a folder with conda-meta stands in for a conda environment
-    local python
-    python=python$("$PYTHON" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    mkdir -p "$H/conda-env/conda-meta" "$H/conda-env/bin" "$H/conda-env/lib/$python/site-packages" \
-        "$H/.local/lib/$python/site-packages/numpy"
+    local lib
+    lib=python$("$PYTHON" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    mkdir -p "$H/conda-env/conda-meta" "$H/conda-env/bin" "$H/conda-env/lib/$lib/site-packages" \
+        "$H/.local/lib/$lib/site-packages/numpy"
     ln -s "$PYTHON" "$H/conda-env/bin/python"
     run 0 CONDA_PREFIX="$H/conda-env" -- doctor --json
     json 'f("EB301")[0]["level"] == "warning" and "numpy" in text(f("EB301"))'

@@ -263,7 +263,7 @@ case_env_full_disk() {
     [ "$(id -u)" = 0 ] || skip "only root can mount a file system"
     unshare -m true 2>/dev/null || skip "no mount namespace"
     mkdir "$H/disk"
-    # The real thing: pip on a disk of 30 MB. What it says is its own affair.
+    # shellcheck disable=SC2016 # the inner shell expands it. The real thing: pip on a disk of 30 MB. What it says is its own affair.
     unshare -m bash -c 'set -e
         mount -t tmpfs -o size=30m none "$1/disk"
         "$2" -m venv --without-pip "$1/disk/env"

@@ -15,7 +15,7 @@ struct KnownRow {
   bool executes = false; ///< the line holds an exec() of its own
 };
 constexpr KnownRow k_known[] = {
-    {"distutils-precedence.pth", "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = os.environ.get(var, "},
+    {"distutils-precedence.pth", "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = "},
     {"__editable__", "import __editable__"},
     {"-nspkg.pth", "import sys, types, os;"},
     {"-nspkg.pth", "import sys,types,os;"},

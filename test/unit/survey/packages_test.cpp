@@ -41,6 +41,7 @@ struct Scene {
                   0755);
     disk.add_file("/base/lib/python3.7/os.py", "");
     disk.add_file("/base/include/python3.7m/patchlevel.h", "#define PY_VERSION \"3.7.16\"\n");
+    disk.add_file("/base/lib/python3.7/lib-dynload/_ssl.cpython-37m-x86_64-linux-gnu.so", "");
     disk.add_file("/env/pyvenv.cfg", "home = /base/bin\nversion = 3.7.16\n");
     disk.add_link("/env/bin/python", "/base/bin/python3.7");
     disk.add_dir("/env/lib/python3.7/site-packages");
@@ -108,6 +109,23 @@ TEST(Packages, RequirementsAreJudgedForTheEnvironmentsOwnPython) {
   EXPECT_EQ(packages.packages[0].unmet[0].present, "1.0");
   EXPECT_EQ(packages.packages[0].unmet[1].requirement, "c");
   EXPECT_TRUE(packages.packages[0].for_other_python);
+}
+
+TEST(Packages, OfTheBaseCountWhereTheEnvironmentSeesThem) {
+  Scene scene;
+  scene.disk.add_dir("/base/lib/python3.7/site-packages/b-2.0.dist-info");
+  scene.add("a", {"a.py"}, "Requires-Dist: b\n");
+  EXPECT_THAT(scene.look().packages.at(0).unmet, SizeIs(1));
+  scene.disk.add_file("/env/pyvenv.cfg", "home = /base/bin\ninclude-system-site-packages = true\nversion = 3.7.16\n");
+  EXPECT_THAT(scene.look().packages.at(0).unmet, IsEmpty());
+}
+
+TEST(Packages, PyvenvTellsTheVersionWhereTheBaseDoesNot) {
+  Scene scene;
+  scene.disk.add_dir("/base/lib/python3.8");
+  scene.disk.add_file("/base/lib/python3.8/os.py", ""); // two of them
+  scene.add("a", {"a.py"});
+  EXPECT_EQ(scene.look().markers.python_full_version, "3.7.16");
 }
 
 TEST(Packages, CommandsWhoseModuleIsNowhereAreDead) {
