@@ -33,6 +33,31 @@ std::vector<RelPath> names_in(os::FileReader& files, const AbsPath& folder) {
 
 } // namespace
 
+std::set<std::string> Patient::programs_on_path(const std::vector<std::string>& names) {
+  std::set<std::string> found;
+  for (const std::string& folder : split_path_list(environment().get_or("PATH", ""))) {
+    auto path = AbsPath::parse(folder);
+    for (const std::string& name : names) {
+      auto program = RelPath::parse(name);
+      if (path && program && os::exists(m_instruments.files, *path / *program)) {
+        found.insert(name);
+      }
+    }
+  }
+  return found;
+}
+
+std::set<std::string> Patient::hijackers() {
+  std::set<std::string> names;
+  auto modules = site_modules();
+  for (const hijack::Verdict& verdict : modules ? (*modules)->judgement.verdicts : std::vector<hijack::Verdict>()) {
+    if (verdict.level != Level::note) {
+      names.insert(verdict.module);
+    }
+  }
+  return names;
+}
+
 const std::vector<survey::CondaInitBlock>& Patient::conda_init_blocks() {
   return remember(m_conda_init_blocks,
                   [&] { return survey::conda_init_blocks(m_instruments.files, m_chart.folders.home); });

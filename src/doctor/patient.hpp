@@ -6,11 +6,13 @@
 #include "os/processes.hpp"
 #include "store/folders.hpp"
 #include "survey/interpreters.hpp"
+#include "survey/job_file.hpp"
 #include "survey/packages.hpp"
 #include "survey/path_lines.hpp"
 #include "util/deadline.hpp"
 
 #include <optional>
+#include <set>
 
 namespace envboot::doctor {
 
@@ -30,6 +32,7 @@ struct Chart {
   config::Site site;
   std::vector<config::Recipe> recipes;
   std::vector<AbsPath> asked_prefixes; ///< to be looked at beside the active one and envboot's own
+  std::vector<survey::JobFile> job_files;
 };
 
 /// The account under examination. Facts are gathered when a check first asks, once.
@@ -39,6 +42,11 @@ class Patient {
 
   [[nodiscard]] const Environment& environment() const { return m_instruments.host.environment(); }
   [[nodiscard]] const std::vector<config::Recipe>& recipes() const { return m_chart.recipes; }
+  [[nodiscard]] const std::vector<survey::JobFile>& job_files() const { return m_chart.job_files; }
+  /// Which of these programs PATH finds.
+  std::set<std::string> programs_on_path(const std::vector<std::string>& names);
+  /// Modules of the site that change Python; empty where there is no module system.
+  std::set<std::string> hijackers();
   const std::vector<survey::CondaInitBlock>& conda_init_blocks();
   /// The active environment, envboot's own, and those that were asked for.
   const std::vector<survey::PrefixFacts>& prefixes();

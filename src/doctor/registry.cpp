@@ -1,5 +1,6 @@
 #include "doctor/registry.hpp"
 
+#include "doctor/checks/job_files.hpp"
 #include "doctor/checks/packages.hpp"
 #include "doctor/checks/startup_code.hpp"
 
@@ -31,6 +32,22 @@ Findings in_each_site_packages(Patient& patient) {
     }
   }
   return all;
+}
+
+/// A check of one job file, of all that were named.
+template <typename Check>
+Findings in_each_job_file(Patient& patient, Check check) {
+  std::vector<Finding> all;
+  for (const survey::JobFile& job : patient.job_files()) {
+    for (Finding& finding : check(job)) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+template <std::vector<Finding> (*check)(const survey::JobFile&)>
+Findings in_each_job(Patient& patient) {
+  return in_each_job_file(patient, check);
 }
 
 constexpr CheckRow k_checks[] = {
@@ -76,6 +93,22 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
      [](Patient& patient) -> Findings { return check_ca_files(patient.ca_facts()); }},
+    {"EB701", "scheduler of job files",
+     [](Patient& patient) -> Findings {
+       std::set<std::string> commands = patient.programs_on_path({"qsub", "sbatch"});
+       return in_each_job_file(patient, [&](const auto& job) { return check_job_dialect(job, commands); });
+     }},
+    {"EB702", "lines for the scheduler in job files", in_each_job<check_job_directives>},
+    {"EB703", "conda in job files", in_each_job<check_job_conda>},
+    {"EB704", "modules and environments in job files",
+     [](Patient& patient) -> Findings {
+       std::set<std::string> hijackers = patient.job_files().empty() ? std::set<std::string>() : patient.hijackers();
+       return in_each_job_file(patient, [&](const auto& job) { return check_job_modules(job, hijackers); });
+     }},
+    {"EB705", "folders in job files", in_each_job<check_job_folders>},
+    {"EB706", "variables that jobs take over", in_each_job<check_job_exports>},
+    {"EB707", "secrets in job files", in_each_job<check_job_secrets>},
+    {"EB708", "line ends of job files", in_each_job<check_job_line_ends>},
     {"EB901", "what envboot's own runs left behind",
      [](Patient& patient) -> Findings { return check_own_state(TRY(patient.own_state())); }},
     {"EB103", "modules that change what Python does",

@@ -38,6 +38,8 @@ PIP=${WHEELS%/zoo}/pip/bin/pip
 UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
 # shellcheck source=test/doctor/environments.sh
 . "$here/environments.sh"
+# shellcheck source=test/doctor/jobs.sh
+. "$here/jobs.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')

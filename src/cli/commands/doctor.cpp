@@ -43,6 +43,15 @@ Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, cons
   return prefixes;
 }
 
+Result<std::vector<survey::JobFile>> job_files(const Call& call, World& world) {
+  std::vector<survey::JobFile> files;
+  for (const std::string& word : call.positionals()) {
+    AbsPath path = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
+    files.push_back(TRY(survey::read_job_file(world.files, path)));
+  }
+  return files;
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   if (call.flag("--list")) {
@@ -52,12 +61,14 @@ Result<ExitCode> run(const Call& call, World& world) {
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
   TRY(doctor::check_selection(selection));
   Account account = TRY(open_account(call, world));
+  std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
   Deadline deadline = Deadline::after(k_patience, world.interrupt);
   doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
                           {account.folders, account.site,
-                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes)});
+                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes),
+                           std::move(jobs)});
   TextTable timings;
   doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
     timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
@@ -75,13 +86,14 @@ Result<ExitCode> run(const Call& call, World& world) {
 
 } // namespace
 
-const CommandRow k_doctor_command{
-    "doctor",
-    "",
-    Completer::none,
-    "say what is wrong with Python on this account, and what to type",
-    "Only looks: nothing is changed, loaded or imported. Exit status 1 when there is an error among the findings.",
-    k_options,
-    run};
+const CommandRow k_doctor_command{"doctor",
+                                  "[JOBFILE…]",
+                                  Completer::file,
+                                  "say what is wrong with Python on this account, and what to type",
+                                  "Only looks: nothing is changed, loaded or imported. Of each job file that is named "
+                                  "it says what will go wrong in the "
+                                  "queue. Exit status 1 when there is an error among the findings.",
+                                  k_options,
+                                  run};
 
 } // namespace envboot::cli
