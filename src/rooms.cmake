@@ -17,7 +17,7 @@ set(ENVBOOT_ROOMS
   "wheel: util os store dist binfmt gpu config python |"
   "hijack: util os modulefile |"
   "env: util os store emit action |"
-  "survey: util os store config action net gpu modulefile python wheel hijack |"
+  "survey: util os store dist binfmt config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store config net gpu modulefile survey |"
   "cli: util os store dist config action net gpu modulefile wheel hijack env survey init doctor | cli11"

@@ -81,6 +81,16 @@ const std::vector<survey::Packages>& Patient::packages() {
   });
 }
 
+const std::vector<survey::ElfNeeds>& Patient::elf_needs() {
+  return remember(m_elf_needs, [&] {
+    std::vector<survey::ElfNeeds> all;
+    for (const survey::Packages& packages : this->packages()) {
+      all.push_back(survey::elf_needs(m_instruments.files, environment(), packages));
+    }
+    return all;
+  });
+}
+
 std::vector<survey::PathFiles> Patient::path_files(const survey::PrefixFacts& prefix) {
   std::vector<survey::PathFiles> all;
   for (const AbsPath& folder : prefix.site_packages) {

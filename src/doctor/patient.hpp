@@ -5,6 +5,7 @@
 #include "os/host.hpp"
 #include "os/processes.hpp"
 #include "store/folders.hpp"
+#include "survey/elf_needs.hpp"
 #include "survey/interpreters.hpp"
 #include "survey/job_file.hpp"
 #include "survey/packages.hpp"
@@ -55,6 +56,8 @@ class Patient {
   std::vector<UserSite> user_sites();
   /// Of each environment whose Python can be told.
   const std::vector<survey::Packages>& packages();
+  /// Of its environment, by place in packages().
+  const std::vector<survey::ElfNeeds>& elf_needs();
   std::vector<survey::PathFiles> path_files(const survey::PrefixFacts& prefix);
   std::vector<survey::PlaceFacts> places();
   std::vector<survey::PlaceFacts> places_of_prefixes(); ///< the folder of each environment
@@ -82,6 +85,7 @@ class Patient {
   std::optional<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
   std::optional<std::vector<survey::Packages>> m_packages;
+  std::optional<std::vector<survey::ElfNeeds>> m_elf_needs;
   std::optional<std::vector<hijack::Interpreter>> m_interpreters;
   std::optional<std::vector<survey::LoadedModule>> m_loaded;
   std::optional<survey::SiteModules> m_site_modules;

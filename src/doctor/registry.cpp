@@ -1,5 +1,6 @@
 #include "doctor/registry.hpp"
 
+#include "doctor/checks/compiled_parts.hpp"
 #include "doctor/checks/job_files.hpp"
 #include "doctor/checks/packages.hpp"
 #include "doctor/checks/startup_code.hpp"
@@ -29,6 +30,17 @@ Findings in_each_site_packages(Patient& patient) {
       for (Finding& finding : check(prefix.prefix, files)) {
         all.push_back(std::move(finding));
       }
+    }
+  }
+  return all;
+}
+
+template <std::vector<Finding> (*check)(const AbsPath& prefix, const survey::ElfNeeds&)>
+Findings in_each_loader(Patient& patient) {
+  std::vector<Finding> all;
+  for (size_t k = 0; k < patient.elf_needs().size(); ++k) {
+    for (Finding& finding : check(patient.packages()[k].prefix, patient.elf_needs()[k])) {
+      all.push_back(std::move(finding));
     }
   }
   return all;
@@ -93,6 +105,8 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
      [](Patient& patient) -> Findings { return check_ca_files(patient.ca_facts()); }},
+    {"EB602", "libraries that compiled parts need", in_each_loader<check_missing_libraries>},
+    {"EB603", "versions of these libraries", in_each_loader<check_old_libraries>},
     {"EB701", "scheduler of job files",
      [](Patient& patient) -> Findings {
        std::set<std::string> commands = patient.programs_on_path({"qsub", "sbatch"});

@@ -18,6 +18,12 @@ bool is_byte_code(std::string_view path) {
   return path.ends_with(".pyc") || path.ends_with(".pyo");
 }
 
+/// `_c.abi3.so`, `libgfortran-040039e1.so.5.0.0`.
+bool is_shared_library(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') + 1);
+  return name.ends_with(".so") || name.find(".so.") != std::string_view::npos;
+}
+
 std::optional<BrokenFile> look_at(os::FileReader& files, const dist::RecordLine& line, const AbsPath& path) {
   auto stat = files.stat(path, os::Links::follow);
   if (!stat) {
@@ -80,6 +86,9 @@ void read_record(os::FileReader& files, std::string_view python, PackageFacts& f
     }
     ++facts.files;
     tags.add(line.path);
+    if (is_shared_library(line.path)) {
+      facts.libraries.push_back(line.path);
+    }
     if (auto broken = look_at(files, line, *path)) {
       facts.broken.push_back(std::move(*broken));
     } else if (line.path.ends_with(".py") || line.path.ends_with(".so")) {

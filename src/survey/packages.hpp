@@ -23,12 +23,13 @@ struct BrokenFile {
 /// What its own files tell of one installed distribution.
 struct PackageFacts {
   python::Distribution is;
-  dist::Metadata metadata;          ///< without a name when it can't be read
-  std::string problem;              ///< why METADATA or RECORD can't be read; "" when they can
-  uint64_t files = 0;               ///< that RECORD promises, byte code left out
-  std::vector<BrokenFile> broken;   ///< in the order of RECORD
-  std::vector<std::string> foreign; ///< extension modules for other Pythons only
-  std::optional<AbsPath> project;   ///< of an editable install: the folder it leads to
+  dist::Metadata metadata;            ///< without a name when it can't be read
+  std::string problem;                ///< why METADATA or RECORD can't be read; "" when they can
+  uint64_t files = 0;                 ///< that RECORD promises, byte code left out
+  std::vector<BrokenFile> broken;     ///< in the order of RECORD
+  std::vector<std::string> libraries; ///< its compiled parts, as RECORD names them
+  std::vector<std::string> foreign;   ///< extension modules for other Pythons only
+  std::optional<AbsPath> project;     ///< of an editable install: the folder it leads to
   bool project_gone = false;
   std::vector<dist::EntryPoint> dead_commands; ///< console scripts whose module is nowhere
   std::vector<wheel::Unmet> unmet;             ///< of its Requires-Dist

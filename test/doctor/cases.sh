@@ -10,7 +10,7 @@ case_healthy() {
         NO_PROXY=localhost,127.0.0.1 VIRTUAL_ENV="$H/.local/share/envboot/envs/dl" -- doctor --strict
     says "nothing is wrong"
     run 0 -- doctor --json
-    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 35'
+    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 37'
 }
 
 case_moved_venv() {
@@ -218,10 +218,10 @@ case_gpu_unknown() {
 
 case_choosing_checks() {
     run 0 -- doctor --list
-    [ "$(wc -l <"$H.txt")" = 35 ] || fail "$(cat "$H.txt")"
+    [ "$(wc -l <"$H.txt")" = 37 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
     run 0 -- doctor --list --json
-    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 35' <"$H.txt"
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 37' <"$H.txt"
     run 0 -- doctor --only EB10 --skip EB103 --skip EB104 --json
     json 'report["passed"] == ["EB101", "EB102"]'
     run 0 -- doctor --only EB30 --verbose

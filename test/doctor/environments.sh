@@ -294,3 +294,61 @@ uv = set(re.findall(r"(?m)^The package `([^`]+)` requires `([A-Za-z0-9._-]+?)(?=
 assert ours and ours == pip == uv, (ours, pip, uv)
 PY
 }
+
+# compiled ENV: a package `zooc` of one shared library, compiled from standard input with the further words; needs cc.
+compiled() {
+    local env=$1 site
+    shift
+    command -v cc >/dev/null || skip "no C compiler"
+    site=$(site_of "$env")
+    mkdir -p "$site/zooc" "$site/zooc-1.0.dist-info"
+    cc -x c - -shared -fPIC -o "$site/zooc/_c.so" "$@" 2>"$H.cc" || fail "$(cat "$H.cc")"
+    printf 'Metadata-Version: 2.1\nName: zooc\nVersion: 1.0\n' >"$site/zooc-1.0.dist-info/METADATA"
+    printf 'zooc/_c.so,,\nzooc-1.0.dist-info/METADATA,,\nzooc-1.0.dist-info/RECORD,,\n' >"$site/zooc-1.0.dist-info/RECORD"
+}
+look_into() { # look_into STATUS ENV [VAR=VALUE...]
+    local status=$1 env=$2
+    shift 2
+    run "$status" "$@" -- doctor --env "$env" --only EB602 --only EB603 --json
+}
+case_env_library_missing() {
+    venv "$H/env"
+    echo 'int gone(void) { return 1; }' | cc -x c - -shared -fPIC -Wl,-soname,libzoogone.so.1 -o "$H/libzoogone.so" || skip "no C compiler"
+    echo 'int gone(void); int f(void) { return gone(); }' | compiled "$H/env" -L"$H" -lzoogone
+    look_into 1 "$H/env"
+    json 'codes == {"EB602"} and "libzoogone.so.1" in f("EB602")[0]["title"]'
+    ldd "$(site_of "$H/env")/zooc/_c.so" | grep -q 'libzoogone.so.1 => not found' || fail "ldd does not agree"
+    # Where LD_LIBRARY_PATH or a RUNPATH leads to it, it is there.
+    mv "$H/libzoogone.so" "$H/libzoogone.so.1"
+    look_into 0 "$H/env" LD_LIBRARY_PATH="$H"
+    json 'codes == set()'
+    ln -s libzoogone.so.1 "$H/libzoogone.so"
+    echo 'int gone(void); int f(void) { return gone(); }' | compiled "$H/env" -L"$H" -lzoogone -Wl,-rpath,'$ORIGIN/../lib'
+    look_into 1 "$H/env"
+    mkdir "$(site_of "$H/env")/lib"
+    cp "$H/libzoogone.so.1" "$(site_of "$H/env")/lib"
+    look_into 0 "$H/env"
+}
+case_env_glibc_too_new() {
+    venv "$H/env"
+    echo '#include <pthread.h>
+int f(void) { pthread_t t; return pthread_create(&t, 0, 0, 0); }' | compiled "$H/env"
+    look_into 0 "$H/env"
+    LC_ALL=C sed -i 's/GLIBC_2\.[0-9]*\.[0-9]*/GLIBC_9.9.9/' "$(site_of "$H/env")/zooc/_c.so"
+    LC_ALL=C sed -i 's/GLIBC_2\.34/GLIBC_9.34/' "$(site_of "$H/env")/zooc/_c.so"
+    look_into 1 "$H/env"
+    json 'codes == {"EB603"} and "libc.so.6" in f("EB603")[0]["title"] and "GLIBC_9" in f("EB603")[0]["why"]'
+    ldd "$(site_of "$H/env")/zooc/_c.so" 2>&1 | grep -q 'GLIBC_9.*not found' || fail "ldd does not agree: $(ldd "$(site_of "$H/env")/zooc/_c.so" 2>&1)"
+}
+case_env_old_libstdcxx_on_library_path() { # as a module of an old gcc puts it there
+    ! ldd "$BINARY" >/dev/null 2>&1 || skip "this build needs libstdc++ itself; the static file that is released does not"
+    venv "$H/env"
+    local own
+    own=$(cc -print-file-name=libstdc++.so.6) && [ -f "$own" ] || skip "no libstdc++ of a compiler"
+    mkdir "$H/gcc4"
+    LC_ALL=C sed 's/GLIBCXX_3\.4\.[12][0-9]/GLIBCXX_3.4.01/g' "$own" >"$H/gcc4/libstdc++.so.6"
+    pip_install "$H/env" numpy
+    look_into 0 "$H/env"
+    look_into 1 "$H/env" LD_LIBRARY_PATH="$H/gcc4"
+    json '"LD_LIBRARY_PATH" in f("EB603")[0]["fix"] and "gcc4" in f("EB603")[0]["title"]'
+}
