@@ -81,6 +81,18 @@ const std::vector<survey::Packages>& Patient::packages() {
   });
 }
 
+std::vector<survey::ToolSetting> Patient::tool_settings() {
+  std::vector<AbsPath> folders;
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    folders.push_back(prefix.prefix);
+  }
+  return survey::tool_settings(m_instruments.files, environment(), m_chart.folders.home, folders);
+}
+
+std::optional<survey::NetrcFacts> Patient::netrc() {
+  return survey::netrc_facts(m_instruments.files, m_chart.folders.home);
+}
+
 const std::vector<survey::ElfNeeds>& Patient::elf_needs() {
   return remember(m_elf_needs, [&] {
     std::vector<survey::ElfNeeds> all;

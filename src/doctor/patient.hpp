@@ -10,6 +10,7 @@
 #include "survey/job_file.hpp"
 #include "survey/packages.hpp"
 #include "survey/path_lines.hpp"
+#include "survey/tool_settings.hpp"
 #include "util/deadline.hpp"
 
 #include <optional>
@@ -70,6 +71,8 @@ class Patient {
   Result<const survey::SiteModules*> site_modules();
 
   [[nodiscard]] survey::CaFacts ca_facts() const;
+  std::vector<survey::ToolSetting> tool_settings();
+  std::optional<survey::NetrcFacts> netrc();
   std::vector<survey::GpuPackage> gpu_packages();
   Result<survey::GpuTargets> gpu_targets();
   Result<std::vector<survey::GpuPackageReport>> look_into(const std::vector<survey::GpuPackage>& packages,

@@ -3,6 +3,7 @@
 #include "doctor/checks/compiled_parts.hpp"
 #include "doctor/checks/job_files.hpp"
 #include "doctor/checks/packages.hpp"
+#include "doctor/checks/settings.hpp"
 #include "doctor/checks/startup_code.hpp"
 
 namespace envboot::doctor {
@@ -73,6 +74,10 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings {
        return check_pythonhome(patient.environment(), patient.setters_of("PYTHONHOME"));
      }},
+    {"EB106", "variables that change Python",
+     [](Patient& patient) -> Findings { return check_python_variables(patient.environment()); }},
+    {"EB107", "relative entries of search paths",
+     [](Patient& patient) -> Findings { return check_relative_entries(patient.environment()); }},
     {"EB201", "conda blocks in shell start files",
      [](Patient& patient) -> Findings { return check_conda_init(patient.conda_init_blocks()); }},
     {"EB301", "the user site",
@@ -105,6 +110,11 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
      [](Patient& patient) -> Findings { return check_ca_files(patient.ca_facts()); }},
+    {"EB503", "checks of certificates",
+     [](Patient& patient) -> Findings { return check_tls_settings(patient.tool_settings()); }},
+    {"EB504", "where pip installs",
+     [](Patient& patient) -> Findings { return check_pip_targets(patient.tool_settings()); }},
+    {"EB505", "~/.netrc", [](Patient& patient) -> Findings { return check_netrc(patient.netrc()); }},
     {"EB602", "libraries that compiled parts need", in_each_loader<check_missing_libraries>},
     {"EB603", "versions of these libraries", in_each_loader<check_old_libraries>},
     {"EB701", "scheduler of job files",

@@ -10,7 +10,7 @@ case_healthy() {
         NO_PROXY=localhost,127.0.0.1 VIRTUAL_ENV="$H/.local/share/envboot/envs/dl" -- doctor --strict
     says "nothing is wrong"
     run 0 -- doctor --json
-    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 37'
+    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 42'
 }
 
 case_moved_venv() {
@@ -218,12 +218,12 @@ case_gpu_unknown() {
 
 case_choosing_checks() {
     run 0 -- doctor --list
-    [ "$(wc -l <"$H.txt")" = 37 ] || fail "$(cat "$H.txt")"
+    [ "$(wc -l <"$H.txt")" = 42 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
     run 0 -- doctor --list --json
-    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 37' <"$H.txt"
-    run 0 -- doctor --only EB10 --skip EB103 --skip EB104 --json
-    json 'report["passed"] == ["EB101", "EB102"]'
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 42' <"$H.txt"
+    run 0 -- doctor --only EB30 --skip EB303 --json
+    json 'report["passed"][:2] == ["EB301", "EB302"] and "EB303" not in report["passed"]'
     run 0 -- doctor --only EB30 --verbose
     says "   EB302"
     run 0 PYTHONHOME=/x -- doctor --skip EB102
@@ -295,4 +295,49 @@ case_opens_nothing_for_writing() {
     traced openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,symlink,symlinkat,link,linkat
     local writing='O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir|unlink|rename|link(at)?\('
     if grep -E "$writing" "$H.trace" | grep -v '"/dev/null"' >"$H.why"; then exit 1; fi
+}
+
+case_variables_that_change_python() {
+    run 0 PYTHONINSPECT=1 PYTHONSTARTUP=/x LD_LIBRARY_PATH=:/opt/lib -- doctor --json
+    json 'len(f("EB106")) == 2 and {x["level"] for x in f("EB106")} == {"warning", "note"}'
+    json 'len(f("EB107")) == 1 and "entry 1 of 2 is empty" in text(f("EB107"))'
+    run 0 PATH=/usr/bin:.:/bin: -- doctor --only EB107
+    says "\`.\`"
+    says "entry 4 of 4 is empty"
+}
+
+case_certificates_are_not_checked() {
+    mkdir -p "$H/.config/pip"
+    printf '[global]\nindex-url = https://me:fake-password@pypi.example.org/simple\ntrusted-host = pypi.example.org\n' >"$H/.config/pip/pip.conf"
+    printf 'channels:\n  - defaults\nssl_verify: false\n' >"$H/.condarc"
+    printf '[http]\n\tsslVerify = false\n[http "https://ok.example.org"]\n\tproxy = x\n' >"$H/.gitconfig"
+    printf -- '-k\n' >"$H/.curlrc"
+    run 0 -- doctor --only EB5 --json
+    json 'sorted(e["line"] for e in f("EB503")[0]["evidence"]) == [1, 2, 3, 3]'
+    says_not fake-password
+    printf 'ssl_verify: /etc/ssl/site.pem\n' >"$H/.condarc"
+    rm "$H/.curlrc" "$H/.gitconfig" "$H/.config/pip/pip.conf"
+    run 0 GIT_SSL_NO_VERIFY=1 -- doctor --only EB503
+    says "unset GIT_SSL_NO_VERIFY"
+    run 0 -- doctor --only EB503 --strict
+}
+
+case_pip_installs_elsewhere() {
+    venv "$H/env"
+    printf '[install]\nuser = yes\n' >"$H/env/pip.conf"
+    run 0 PIP_TARGET=/x -- doctor --env "$H/env" --only EB504 --json
+    json 'len(f("EB504")[0]["evidence"]) == 2 and f("EB504")[0]["evidence"][0]["line"] == 2'
+    printf '[install]\nuser = no\n' >"$H/env/pip.conf"
+    run 0 -- doctor --env "$H/env" --only EB504 --strict
+}
+
+case_netrc() {
+    printf 'machine a.example.org\n  login me password default\ndefault login me password fake-password\n' >"$H/.netrc"
+    chmod 644 "$H/.netrc"
+    run 1 -- doctor --only EB505 --json
+    json 'len(f("EB505")) == 2 and f("EB505")[0]["evidence"][0]["line"] == 3'
+    says_not fake-password
+    chmod 600 "$H/.netrc"
+    sed -i '/^default/d' "$H/.netrc"
+    run 0 -- doctor --only EB505 --strict
 }

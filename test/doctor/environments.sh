@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # H, ZOO, BINARY and PYTHON are run.sh's
+# shellcheck shell=bash disable=SC2015,SC2016,SC2154 # H, ZOO, BINARY and PYTHON are run.sh's
 # Broken and healthy environments, made by real tools: one function an environment. Sourced by run.sh, which sets WHEELS to a
 # folder of real wheels and UV to a uv.
 
