@@ -73,7 +73,8 @@ const std::vector<survey::Packages>& Patient::packages() {
   return remember(m_packages, [&] {
     std::vector<survey::Packages> all;
     for (const survey::PrefixFacts& prefix : prefixes()) {
-      if (auto packages = survey::packages_of(m_instruments.files, prefix)) {
+      survey::Scrutiny scrutiny{m_chart.deep ? m_instruments.host.processors() : 0, m_instruments.deadline};
+      if (auto packages = survey::packages_of(m_instruments.files, prefix, scrutiny)) {
         all.push_back(std::move(*packages));
       }
     }
@@ -175,6 +176,12 @@ std::vector<survey::PythonPathEntry> Patient::python_path() {
   return survey::python_path(m_instruments.files, environment(), interpreters(), active_prefix());
 }
 
+modulefile::Start Patient::start() const {
+  modulefile::Start start = survey::session_start(m_instruments.host);
+  start.environment = environment();
+  return start;
+}
+
 Result<modulefile::Workforce> Patient::workforce() {
   return modulefile::Workforce{
       m_instruments.processes, TRY(m_instruments.host.own_executable()), m_instruments.host.processors(), {}};
@@ -183,8 +190,7 @@ Result<modulefile::Workforce> Patient::workforce() {
 const std::vector<survey::LoadedModule>& Patient::loaded_modules() {
   return remember(m_loaded, [&] {
     auto workers = workforce();
-    return workers ? survey::loaded_modules(*workers, survey::session_start(m_instruments.host),
-                                            m_instruments.deadline.within(k_for_loaded))
+    return workers ? survey::loaded_modules(*workers, start(), m_instruments.deadline.within(k_for_loaded))
                    : std::vector<survey::LoadedModule>();
   });
 }
@@ -207,9 +213,8 @@ Result<const survey::SiteModules*> Patient::site_modules() {
     if (folders.empty()) {
       return fail(failure("no module system here: MODULEPATH is unset or names no folder"));
     }
-    m_site_modules =
-        survey::site_modules(m_instruments.files, TRY(workforce()), survey::session_start(m_instruments.host), folders,
-                             interpreters(), m_instruments.deadline.within(k_for_tree));
+    m_site_modules = survey::site_modules(m_instruments.files, TRY(workforce()), start(), folders, interpreters(),
+                                          m_instruments.deadline.within(k_for_tree));
   }
   return &*m_site_modules;
 }

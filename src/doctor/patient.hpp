@@ -35,6 +35,8 @@ struct Chart {
   std::vector<config::Recipe> recipes;
   std::vector<AbsPath> asked_prefixes; ///< to be looked at beside the active one and envboot's own
   std::vector<survey::JobFile> job_files;
+  std::optional<Environment> shell; ///< instead of the one that envboot runs in
+  bool deep = false;                ///< hash what is installed
 };
 
 /// The account under examination. Facts are gathered when a check first asks, once.
@@ -42,7 +44,9 @@ class Patient {
  public:
   Patient(Instruments instruments, Chart chart) : m_instruments(std::move(instruments)), m_chart(std::move(chart)) {}
 
-  [[nodiscard]] const Environment& environment() const { return m_instruments.host.environment(); }
+  [[nodiscard]] const Environment& environment() const {
+    return m_chart.shell ? *m_chart.shell : m_instruments.host.environment();
+  }
   [[nodiscard]] const std::vector<config::Recipe>& recipes() const { return m_chart.recipes; }
   [[nodiscard]] const std::vector<survey::JobFile>& job_files() const { return m_chart.job_files; }
   /// Which of these programs PATH finds.
@@ -81,6 +85,7 @@ class Patient {
 
  private:
   Result<modulefile::Workforce> workforce();
+  [[nodiscard]] modulefile::Start start() const;
   const std::vector<survey::LoadedModule>& loaded_modules();
 
   Instruments m_instruments;

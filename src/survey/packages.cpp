@@ -3,6 +3,7 @@
 #include "os/read.hpp"
 #include "python/interpreter.hpp"
 #include "survey/extension_tags.hpp"
+#include "survey/promised_files.hpp"
 #include "util/json.hpp"
 #include "util/url.hpp"
 
@@ -66,7 +67,7 @@ void find_dead_commands(os::FileReader& files, const std::vector<std::string>& p
   }
 }
 
-void read_record(os::FileReader& files, std::string_view python, PackageFacts& facts) {
+void read_record(os::FileReader& files, std::string_view python, PackageFacts& facts, Promises* promises) {
   auto text = os::read_text(files, facts.is.info / "RECORD", k_record_limit);
   auto record = text ? dist::parse_record(*text) : fail(text.error());
   if (!record) {
@@ -91,7 +92,12 @@ void read_record(os::FileReader& files, std::string_view python, PackageFacts& f
     }
     if (auto broken = look_at(files, line, *path)) {
       facts.broken.push_back(std::move(*broken));
-    } else if (line.path.ends_with(".py") || line.path.ends_with(".so")) {
+      continue;
+    }
+    if (promises != nullptr && line.sha256) {
+      promises->push_back({&facts, line.path, std::move(*path), *line.sha256, line.size.value_or(0)});
+    }
+    if (line.path.ends_with(".py") || line.path.ends_with(".so")) {
       present.push_back(line.path);
     }
   }
@@ -126,8 +132,8 @@ std::optional<AbsPath> project_of(os::FileReader& files, const python::Distribut
   return path ? std::optional(*path) : std::nullopt;
 }
 
-PackageFacts read_package(os::FileReader& files, const python::Distribution& is, std::string_view python) {
-  PackageFacts facts{.is = is};
+void read_package(os::FileReader& files, std::string_view python, PackageFacts& facts, Promises* promises) {
+  const python::Distribution& is = facts.is;
   if (is.info.string().ends_with(".dist-info")) {
     auto text = os::read_text(files, is.info / "METADATA");
     auto metadata = text ? dist::parse_metadata(*text) : fail(text.error());
@@ -140,9 +146,8 @@ PackageFacts read_package(os::FileReader& files, const python::Distribution& is,
   facts.project = project_of(files, is);
   facts.project_gone = facts.project && !os::is_directory(files, *facts.project);
   if (is.complete && is.info.string().ends_with(".dist-info")) {
-    read_record(files, python, facts);
+    read_record(files, python, facts, promises);
   }
-  return facts;
 }
 
 std::vector<AbsPath> leftovers_in(os::FileReader& files, const AbsPath& folder) {
@@ -214,7 +219,7 @@ std::optional<OwnPython> own_python(os::FileReader& files, const PrefixFacts& pr
 
 } // namespace
 
-std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix) {
+std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny) {
   std::optional<OwnPython> python = own_python(files, prefix);
   if (!python) {
     return std::nullopt;
@@ -226,13 +231,18 @@ std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& pr
       continue;
     }
     auto distributions = python::list_distributions(files, folder);
-    for (const python::Distribution& is : distributions ? *distributions : std::vector<python::Distribution>()) {
-      all.packages.push_back(read_package(files, is, python->version));
+    for (python::Distribution& is : distributions ? *distributions : std::vector<python::Distribution>()) {
+      all.packages.push_back({.is = std::move(is)});
     }
     std::vector<AbsPath> leftovers = leftovers_in(files, folder);
     all.leftovers.insert(all.leftovers.end(), leftovers.begin(), leftovers.end());
   }
   std::ranges::sort(all.packages, {}, [](const PackageFacts& facts) { return facts.is.name; });
+  Promises promises; // of places in all.packages, which keeps its size from here on
+  for (PackageFacts& package : all.packages) {
+    read_package(files, python->version, package, scrutiny.hashing_threads > 0 ? &promises : nullptr);
+  }
+  all.hashed = scrutiny.hashing_threads > 0 && hold_to_promises(files, promises, scrutiny);
   std::vector<python::Distribution> base;
   if (python->base && prefix.kind == PrefixFacts::Kind::venv && prefix.sees_user_site()) {
     base = distributions_in(files, python::site_packages_of(files, *python->base));

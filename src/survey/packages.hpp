@@ -4,6 +4,7 @@
 #include "dist/metadata.hpp"
 #include "python/site_packages.hpp"
 #include "survey/prefix.hpp"
+#include "util/deadline.hpp"
 #include "wheel/unmet.hpp"
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace envboot::survey {
 
 /// A file that is not as the RECORD of its distribution promises.
 struct BrokenFile {
-  enum class How { gone, empty, resized };
+  enum class How { gone, empty, resized, changed };
   std::string path; ///< as RECORD names it
   How how = How::gone;
   uint64_t promised = 0, found = 0; ///< bytes
@@ -44,11 +45,18 @@ struct Packages {
   dist::MarkerEnvironment markers;    ///< of its own Python, as far as files tell
   std::vector<PackageFacts> packages; ///< in order of name
   std::vector<AbsPath> unread;        ///< site-packages of Pythons that the environment's own is not (any more)
+  bool hashed = false;                ///< every file that could be was held against its hash
   std::vector<AbsPath> leftovers;     ///< `~ip`: what an uninstallation that was cut off set aside
 };
 
-/// Reads dist-info folders and looks at every file that a RECORD promises, one stat each. Nothing is imported or run.
-/// Nothing where the environment has no Python whose version can be told.
-std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix);
+/// How closely files are looked at.
+struct Scrutiny {
+  unsigned hashing_threads = 0; ///< 0: sizes only
+  Deadline deadline = Deadline::never();
+};
+
+/// Reads dist-info folders and looks at every file that a RECORD promises, one stat each, or, where it is to be hashed,
+/// reads it whole. Nothing is imported or run. Nothing where the environment has no Python whose version can be told.
+std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny = {});
 
 } // namespace envboot::survey

@@ -341,3 +341,13 @@ case_netrc() {
     sed -i '/^default/d' "$H/.netrc"
     run 0 -- doctor --only EB505 --strict
 }
+
+case_if_a_module_were_loaded() {
+    hijacking_tree
+    run 0 MODULEPATH="$H/site" -- doctor --only EB101 --strict
+    run 1 MODULEPATH="$H/site" -- doctor --if-loaded apps/anaconda/3 --only EB101 --json
+    json 'f("EB101")[0]["level"] == "error" and f("EB101")[0]["evidence"][0]["line"] == 4'
+    run 3 MODULEPATH="$H/site" -- doctor --if-loaded apps/broken/1
+    run 3 MODULEPATH="$H/site" -- doctor --if-loaded no/such
+    run 2 -- doctor --if-loaded apps/anaconda/3
+}

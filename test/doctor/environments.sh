@@ -352,3 +352,16 @@ case_env_old_libstdcxx_on_library_path() { # as a module of an old gcc puts it t
     look_into 1 "$H/env" LD_LIBRARY_PATH="$H/gcc4"
     json '"LD_LIBRARY_PATH" in f("EB603")[0]["fix"] and "gcc4" in f("EB603")[0]["title"]'
 }
+
+case_env_changed_in_place() { # of the right size, which only the hash tells
+    venv "$H/env"
+    pip_install "$H/env" six click
+    sed -i 's/1\.16\.0/1.16.9/' "$(site_of "$H/env")/six.py"
+    examine "$H/env"
+    run 0 -- doctor --env "$H/env" --only EB3 --deep --json
+    json 'codes == {"EB307"} and "another content" in text(f("EB307"))'
+    pip_install "$H/env" numpy
+    printf 'x' | dd of="$(echo "$(site_of "$H/env")"/numpy/core/_multiarray_umath*.so)" bs=1 seek=100000 conv=notrunc status=none
+    run 1 -- doctor --env "$H/env" --only EB306 --deep --json
+    json 'len(f("EB306")[0]["evidence"]) == 1 and "numpy" in f("EB306")[0]["fix"]'
+}

@@ -1,5 +1,6 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/module_session.hpp"
 #include "cli/render_report.hpp"
 #include "doctor/registry.hpp"
 #include "util/text_table.hpp"
@@ -13,12 +14,15 @@ constexpr OptionRow k_options[] = {
     {"--env", 0, "NAME|PREFIX", Completer::environment, true, "look at this environment too, envboot's or not"},
     {"--only", 0, "CODE", Completer::code, true, "run these checks only; EB3 names a family"},
     {"--skip", 0, "CODE", Completer::code, true, "leave these checks out"},
+    {"--if-loaded", 0, "MODULE", Completer::none, true, "as if these modules were loaded; nothing is"},
+    {"--deep", 0, "", Completer::none, false, "hash every file of the installed packages"},
+    k_no_cache_option,
     {"--list", 0, "", Completer::none, false, "list the checks and stop"},
     {"--strict", 0, "", Completer::none, false, "exit with 1 for warnings too"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
 };
 
-constexpr std::chrono::seconds k_patience{30};
+constexpr std::chrono::seconds k_patience{30}, k_deep_patience{600};
 
 std::string list_checks(bool as_json) {
   std::vector<doctor::CheckRow> checks(doctor::all_checks().begin(), doctor::all_checks().end());
@@ -52,6 +56,25 @@ Result<std::vector<survey::JobFile>> job_files(const Call& call, World& world) {
   return files;
 }
 
+/// The shell that `--if-loaded` means.
+Result<std::optional<Environment>> imagined_shell(const Call& call, World& world, Terminal& terminal) {
+  std::vector<std::string> names = call.values("--if-loaded");
+  if (names.empty()) {
+    return std::nullopt;
+  }
+  ModuleSession session = TRY(open_module_session(call, world, terminal, {}));
+  modulefile::Tool tool = modulefile::session_tool(session.start.environment);
+  Followed followed = follow_names(world, session, tool, names, Deadline::after(k_patience, world.interrupt));
+  for (const modulefile::Problem& problem : followed.after.problems) {
+    if (problem.level == Level::error) {
+      return fail(failure("{} would not be loaded", problem.module.empty() ? "a module" : problem.module)
+                      .because(problem.what)
+                      .with_hint("`envboot modules show --follow NAME…` tells what happens"));
+    }
+  }
+  return followed.after.environment;
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   if (call.flag("--list")) {
@@ -62,13 +85,14 @@ Result<ExitCode> run(const Call& call, World& world) {
   TRY(doctor::check_selection(selection));
   Account account = TRY(open_account(call, world));
   std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+  std::optional<Environment> shell = TRY(imagined_shell(call, world, terminal));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
-  Deadline deadline = Deadline::after(k_patience, world.interrupt);
+  Deadline deadline = Deadline::after(call.flag("--deep") ? k_deep_patience : k_patience, world.interrupt);
   doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
                           {account.folders, account.site,
                            account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes),
-                           std::move(jobs)});
+                           std::move(jobs), std::move(shell), call.flag("--deep")});
   TextTable timings;
   doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
     timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});

@@ -55,6 +55,8 @@ std::string describe(const BrokenFile& file) {
     return "gone";
   case BrokenFile::How::empty:
     return fmt::format("empty, {} bytes are promised", file.promised);
+  case BrokenFile::How::changed:
+    return "of the right size, and another content than promised";
   case BrokenFile::How::resized:
     break;
   }
@@ -69,7 +71,8 @@ struct Broken {
 
 /// An edited source is somebody's wish; a file that is gone or cut off is none's.
 bool is_damage(const BrokenFile& file) {
-  return file.how != BrokenFile::How::resized || !file.path.ends_with(".py");
+  bool there = file.how == BrokenFile::How::resized || file.how == BrokenFile::How::changed;
+  return !there || !file.path.ends_with(".py");
 }
 
 Broken broken_of(const Packages& packages, bool damage) {
