@@ -82,12 +82,51 @@ const std::vector<survey::Packages>& Patient::packages() {
   });
 }
 
-std::vector<survey::ToolSetting> Patient::tool_settings() {
+std::vector<AbsPath> Patient::prefix_folders() {
   std::vector<AbsPath> folders;
   for (const survey::PrefixFacts& prefix : prefixes()) {
     folders.push_back(prefix.prefix);
   }
-  return survey::tool_settings(m_instruments.files, environment(), m_chart.folders.home, folders);
+  return folders;
+}
+
+std::vector<survey::ToolSetting> Patient::tool_settings() {
+  return survey::tool_settings(m_instruments.files, environment(), m_chart.folders.home, prefix_folders());
+}
+
+std::vector<survey::KernelSpec> Patient::kernels() {
+  return survey::kernel_specs(m_instruments.files, environment(), m_chart.folders.home, prefix_folders());
+}
+
+std::optional<survey::PathPrograms> Patient::path_programs() {
+  return survey::path_programs(m_instruments.files, environment());
+}
+
+std::vector<survey::CondaTrouble> Patient::conda_troubles(const survey::PrefixFacts& prefix) {
+  return survey::conda_troubles(m_instruments.files, prefix.prefix);
+}
+
+std::vector<AbsPath> Patient::open_folders() {
+  std::vector<AbsPath> folders;
+  for (const std::string& entry : split_path_list(environment().get_or("PATH", ""))) {
+    if (auto folder = AbsPath::parse(entry)) {
+      folders.push_back(*folder);
+    }
+  }
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    folders.push_back(prefix.prefix);
+    folders.push_back(prefix.prefix / "bin");
+    folders.insert(folders.end(), prefix.site_packages.begin(), prefix.site_packages.end());
+  }
+  std::ranges::sort(folders);
+  folders.erase(std::ranges::unique(folders).begin(), folders.end());
+  std::erase_if(folders, [&](const AbsPath& folder) {
+    constexpr uint32_t k_everybody = 02, k_sticky = 01000;
+    auto stat = m_instruments.files.stat(folder, os::Links::follow);
+    return !stat || stat->type != os::FileType::directory || (stat->mode & k_everybody) == 0 ||
+           (stat->mode & k_sticky) != 0;
+  });
+  return folders;
 }
 
 std::optional<survey::NetrcFacts> Patient::netrc() {

@@ -5,11 +5,14 @@
 #include "os/host.hpp"
 #include "os/processes.hpp"
 #include "store/folders.hpp"
+#include "survey/conda_records.hpp"
 #include "survey/elf_needs.hpp"
 #include "survey/interpreters.hpp"
 #include "survey/job_file.hpp"
+#include "survey/kernels.hpp"
 #include "survey/packages.hpp"
 #include "survey/path_lines.hpp"
+#include "survey/path_programs.hpp"
 #include "survey/tool_settings.hpp"
 #include "util/deadline.hpp"
 
@@ -76,6 +79,11 @@ class Patient {
 
   [[nodiscard]] survey::CaFacts ca_facts() const;
   std::vector<survey::ToolSetting> tool_settings();
+  std::vector<survey::KernelSpec> kernels();
+  std::optional<survey::PathPrograms> path_programs();
+  std::vector<survey::CondaTrouble> conda_troubles(const survey::PrefixFacts& prefix);
+  /// Folders of PATH, and those that environments import from, that everybody may write to.
+  std::vector<AbsPath> open_folders();
   std::optional<survey::NetrcFacts> netrc();
   std::vector<survey::GpuPackage> gpu_packages();
   Result<survey::GpuTargets> gpu_targets();
@@ -84,6 +92,7 @@ class Patient {
   Result<survey::OwnState> own_state();
 
  private:
+  std::vector<AbsPath> prefix_folders();
   Result<modulefile::Workforce> workforce();
   [[nodiscard]] modulefile::Start start() const;
   const std::vector<survey::LoadedModule>& loaded_modules();

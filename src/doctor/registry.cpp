@@ -1,5 +1,6 @@
 #include "doctor/registry.hpp"
 
+#include "doctor/checks/around.hpp"
 #include "doctor/checks/compiled_parts.hpp"
 #include "doctor/checks/job_files.hpp"
 #include "doctor/checks/packages.hpp"
@@ -102,10 +103,26 @@ constexpr CheckRow k_checks[] = {
     {"EB315", "packages for the Python that is there", in_each_environment<check_other_python>},
     {"EB316", "folders that activate scripts name",
      [](Patient& patient) -> Findings { return check_activate_scripts(patient.prefixes()); }},
+    {"EB317", "programs of Jupyter kernels",
+     [](Patient& patient) -> Findings { return check_kernels(patient.kernels()); }},
+    {"EB318", "python and pip on PATH",
+     [](Patient& patient) -> Findings { return check_path_programs(patient.path_programs()); }},
+    {"EB319", "conda's records",
+     [](Patient& patient) -> Findings {
+       std::vector<Finding> all;
+       for (const survey::PrefixFacts& prefix : patient.prefixes()) {
+         for (Finding& finding : check_conda_records(prefix.prefix, patient.conda_troubles(prefix))) {
+           all.push_back(std::move(finding));
+         }
+       }
+       return all;
+     }},
     {"EB401", "room for environments and temporary files",
      [](Patient& patient) -> Findings { return check_space(patient.places()); }},
     {"EB402", "file systems of environments",
      [](Patient& patient) -> Findings { return check_disks_of_environments(patient.places_of_prefixes()); }},
+    {"EB403", "folders that everybody may write to",
+     [](Patient& patient) -> Findings { return check_open_folders(patient.open_folders()); }},
     {"EB501", "proxy variables",
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",

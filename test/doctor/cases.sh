@@ -10,7 +10,7 @@ case_healthy() {
         NO_PROXY=localhost,127.0.0.1 VIRTUAL_ENV="$H/.local/share/envboot/envs/dl" -- doctor --strict
     says "nothing is wrong"
     run 0 -- doctor --json
-    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 42'
+    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 46'
 }
 
 case_moved_venv() {
@@ -218,10 +218,10 @@ case_gpu_unknown() {
 
 case_choosing_checks() {
     run 0 -- doctor --list
-    [ "$(wc -l <"$H.txt")" = 42 ] || fail "$(cat "$H.txt")"
+    [ "$(wc -l <"$H.txt")" = 46 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
     run 0 -- doctor --list --json
-    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 42' <"$H.txt"
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 46' <"$H.txt"
     run 0 -- doctor --only EB30 --skip EB303 --json
     json 'report["passed"][:2] == ["EB301", "EB302"] and "EB303" not in report["passed"]'
     run 0 -- doctor --only EB30 --verbose
@@ -350,4 +350,44 @@ case_if_a_module_were_loaded() {
     run 3 MODULEPATH="$H/site" -- doctor --if-loaded apps/broken/1
     run 3 MODULEPATH="$H/site" -- doctor --if-loaded no/such
     run 2 -- doctor --if-loaded apps/anaconda/3
+}
+
+case_kernel_of_a_removed_environment() {
+    local kernels=$H/.local/share/jupyter/kernels
+    mkdir -p "$kernels/mine" "$kernels/good" "$kernels/odd"
+    printf '{"argv": ["%s/gone/bin/python", "-m", "ipykernel"]}' "$H" >"$kernels/mine/kernel.json"
+    printf '{"argv": ["%s", "-m", "ipykernel"]}' "$PYTHON" >"$kernels/good/kernel.json"
+    echo '{"argv": []}' >"$kernels/odd/kernel.json"
+    run 1 -- doctor --only EB317 --json
+    json 'sorted(x["level"] for x in f("EB317")) == ["error", "warning"] and "mine" in text(f("EB317"))'
+}
+
+case_python_and_pip_of_two_environments() {
+    venv "$H/a"
+    venv "$H/b"
+    script "$H/b/bin/pip" "$H/b/bin/python"
+    run 0 PATH="$H/a/bin:$H/b/bin:/usr/bin:/bin" -- doctor --only EB318
+    says "starts $H/b/bin/python"
+    run 0 PATH="$H/b/bin:/usr/bin:/bin" -- doctor --only EB318 --strict
+}
+
+case_conda_records() { # a folder as conda leaves it
+    mkdir -p "$H/env/conda-meta" "$H/env/lib" "$H/env/bin"
+    ln -s "$PYTHON" "$H/env/bin/python"
+    touch "$H/env/lib/here.so"
+    echo '{"name": "a", "version": "1", "files": ["lib/here.so", "lib/gone.so", "x.pyc"]}' >"$H/env/conda-meta/a-1-0.json"
+    echo '{"name": "b", "ver' >"$H/env/conda-meta/b-1-0.json"
+    touch "$H/env/conda-meta/history"
+    run 1 -- doctor --env "$H/env" --only EB319 --json
+    json 'len(f("EB319")) == 2 and "lib/gone.so" in text(f("EB319")) and "here.so" not in text(f("EB319"))'
+}
+
+case_folder_that_everybody_may_write_to() {
+    venv "$H/env"
+    run 0 -- doctor --env "$H/env" --only EB403 --strict
+    chmod o+w "$H/env/bin"
+    run 0 -- doctor --env "$H/env" --only EB403
+    says "chmod o-w '$H/env/bin'"
+    chmod +t "$H/env/bin"
+    run 0 -- doctor --env "$H/env" --only EB403 --strict
 }
