@@ -391,3 +391,16 @@ case_folder_that_everybody_may_write_to() {
     chmod +t "$H/env/bin"
     run 0 -- doctor --env "$H/env" --only EB403 --strict
 }
+
+case_report_for_strangers() {
+    mkdir -p "$H/secret project/env" "$H/secretproject"
+    venv "$H/secretproject/env"
+    printf 'export PYTHONPATH=/scratch/somegroup/lib/python3.6/site-packages\n' >"$H/.bashrc"
+    run 1 USER=fakeuser HOSTNAME=fakehost.example.org http_proxy=http://fakeuser:fake-password@fakeproxy.example.org:3128 \
+        PYTHONPATH=/scratch/somegroup/lib/python3.6/site-packages PYTHONHOME="$H/secretproject/env" -- doctor --report
+    says "EB102"
+    says "~/.bashrc"
+    says "glibc"
+    for word in fakeuser fakehost fakeproxy fake-password somegroup secretproject "$H" "$(hostname)"; do says_not "$word"; done
+    run 2 -- doctor --report --json
+}

@@ -1,8 +1,11 @@
 #include "cli/account.hpp"
+#include "cli/anonymous.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/module_session.hpp"
+#include "cli/parse.hpp"
 #include "cli/render_report.hpp"
 #include "doctor/registry.hpp"
+#include "net/proxy.hpp"
 #include "util/text_table.hpp"
 
 #include <algorithm>
@@ -18,6 +21,7 @@ constexpr OptionRow k_options[] = {
     {"--deep", 0, "", Completer::none, false, "hash every file of the installed packages"},
     k_no_cache_option,
     {"--list", 0, "", Completer::none, false, "list the checks and stop"},
+    {"--report", 0, "", Completer::none, false, "to be pasted elsewhere: without your name, host, proxy and folders"},
     {"--strict", 0, "", Completer::none, false, "exit with 1 for warnings too"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
 };
@@ -75,8 +79,39 @@ Result<std::optional<Environment>> imagined_shell(const Call& call, World& world
   return followed.after.environment;
 }
 
+/// What tells who and where one is.
+Private private_words(World& world, const AbsPath& home) {
+  const Environment& environment = world.host.environment();
+  Private hidden{{}, home.string()};
+  std::string host = world.host.host_name();
+  for (std::string name : {host, host.substr(0, host.find('.')), environment.get_or("HOSTNAME", "")}) {
+    hidden.words.emplace_back(std::move(name), "HOST");
+  }
+  for (std::string name : {world.host.user_name(), environment.get_or("USER", ""), environment.get_or("LOGNAME", "")}) {
+    hidden.words.emplace_back(std::move(name), "USER");
+  }
+  net::ProxySettings proxies = net::proxies_from(environment);
+  for (const auto& proxy : {proxies.http, proxies.https}) {
+    if (proxy) {
+      hidden.words.emplace_back(proxy->url.host(), "PROXY");
+    }
+  }
+  return hidden;
+}
+
+/// Two lines that a reader of the report needs.
+std::string about_machine(World& world) {
+  os::KernelNames kernel = world.host.kernel_names();
+  Known<std::string> glibc = world.host.glibc_version();
+  return fmt::format("{}{} {} {}, {}\n\n", version_text(), kernel.system, kernel.release, kernel.machine,
+                     glibc ? "glibc " + *glibc : "no glibc");
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
+  if (call.flag("--report") && call.flag("--json")) {
+    return fail(usage_error("--report and --json can't be given together").with_hint("leave one of them out"));
+  }
   if (call.flag("--list")) {
     TRY(terminal.print(list_checks(call.flag("--json"))));
     return ExitCode::fine;
@@ -100,7 +135,12 @@ Result<ExitCode> run(const Call& call, World& world) {
   if (deadline.cancelled()) {
     return fail(deadline.error("the examination"));
   }
-  TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
+  if (call.flag("--report")) {
+    std::string text = about_machine(world) + render_text(report, terminal);
+    TRY(terminal.print(anonymous(text, private_words(world, account.folders.home))));
+  } else {
+    TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
+  }
   if (call.flag("--timings")) {
     terminal.write_err(timings.render(2));
   }
