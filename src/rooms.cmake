@@ -18,7 +18,7 @@ set(ENVBOOT_ROOMS
   "hijack: util os modulefile |"
   "env: util os store dist emit action |"
   "job: util emit env |"
-  "survey: util os store config action net gpu modulefile python wheel hijack |"
+  "survey: util os store dist binfmt config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
   "doctor: util os store config net gpu modulefile survey |"
   "cli: util os store dist config action net gpu modulefile wheel hijack env job survey init doctor | cli11"

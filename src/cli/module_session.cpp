@@ -1,4 +1,5 @@
 #include "cli/module_session.hpp"
+#include "modulefile/session_reader.hpp"
 #include "os/read.hpp"
 #include "survey/interpreters.hpp"
 #include "survey/modules.hpp"
@@ -66,6 +67,19 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, Termin
   modulefile::Workforce workforce{world.processes,          program, world.host.processors(), {}, cache.get(),
                                   unconfined_note(terminal)};
   return ModuleSession{std::move(account), std::move(folders), std::move(start), std::move(cache), workforce};
+}
+
+Followed follow_names(World& world, const ModuleSession& session, modulefile::Tool tool,
+                      const std::vector<std::string>& names, const Deadline& deadline) {
+  const Environment& environment = session.start.environment;
+  modulefile::SessionReader reader(world.files, session.workforce, session.start, tool, deadline);
+  modulefile::SessionRules rules =
+      tool == modulefile::Tool::lmod
+          ? modulefile::lmod_rules()
+          : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
+  Followed followed{modulefile::follow(modulefile::session_of(environment), names, rules, reader.world()), {}};
+  followed.unread = reader.unread();
+  return followed;
 }
 
 void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all) {

@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 #include "hijack/interpreter.hpp"
 #include "modulefile/evaluation_cache.hpp"
+#include "modulefile/follow.hpp"
 #include "modulefile/survey_tree.hpp"
 
 namespace envboot::cli {
@@ -35,6 +36,14 @@ Result<ModuleSession> open_module_session(const Call& call, World& world, Termin
 
 /// Tells on stderr what was left out.
 void warn_of_unread(Terminal& terminal, const std::vector<modulefile::Unread>& all);
+
+/// What loading modules makes of a shell, and what could not be read on the way.
+struct Followed {
+  modulefile::Session after;
+  std::vector<modulefile::Unread> unread;
+};
+Followed follow_names(World& world, const ModuleSession& session, modulefile::Tool tool,
+                      const std::vector<std::string>& names, const Deadline& deadline);
 
 /// Folders as the command line names them: its words, and --modulepath.
 std::vector<std::string> folder_words(const Call& call);

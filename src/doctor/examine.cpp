@@ -24,6 +24,27 @@ Result<std::vector<Finding>> run_guarded(const CheckRow& check, Patient& patient
   }
 }
 
+/// A finding that is what another one, an error, makes of an environment.
+struct FollowsRow {
+  std::string_view code, cause;
+};
+constexpr FollowsRow k_follows[] = {
+    {"EB306", "EB402"}, {"EB308", "EB402"}, {"EB306", "EB401"}, {"EB308", "EB401"},
+    {"EB312", "EB306"}, {"EB309", "EB315"}, {"EB303", "EB316"},
+};
+
+void tell_causes(std::vector<Finding>& findings) {
+  for (Finding& finding : findings) {
+    for (const FollowsRow& row : k_follows) {
+      bool caused = std::ranges::any_of(
+          findings, [&](const Finding& other) { return other.code == row.cause && other.level == Level::error; });
+      if (finding.because_of.empty() && finding.code == row.code && caused) {
+        finding.because_of = row.cause;
+      }
+    }
+  }
+}
+
 } // namespace
 
 bool Selection::takes(std::string_view code) const {
@@ -72,7 +93,10 @@ Report examine(Patient& patient, const Selection& selection, const Timed& timed)
       report.findings.push_back(std::move(finding));
     }
   }
-  std::ranges::stable_sort(report.findings, {}, &Finding::level);
+  tell_causes(report.findings);
+  std::ranges::stable_sort(report.findings, {}, [](const Finding& finding) {
+    return std::pair(finding.level, finding.because_of.empty()); // the cause is read last
+  });
   return report;
 }
 

@@ -33,6 +33,31 @@ std::vector<RelPath> names_in(os::FileReader& files, const AbsPath& folder) {
 
 } // namespace
 
+std::set<std::string> Patient::programs_on_path(const std::vector<std::string>& names) {
+  std::set<std::string> found;
+  for (const std::string& folder : split_path_list(environment().get_or("PATH", ""))) {
+    auto path = AbsPath::parse(folder);
+    for (const std::string& name : names) {
+      auto program = RelPath::parse(name);
+      if (path && program && os::exists(m_instruments.files, *path / *program)) {
+        found.insert(name);
+      }
+    }
+  }
+  return found;
+}
+
+std::set<std::string> Patient::hijackers() {
+  std::set<std::string> names;
+  auto modules = site_modules();
+  for (const hijack::Verdict& verdict : modules ? (*modules)->judgement.verdicts : std::vector<hijack::Verdict>()) {
+    if (verdict.level != Level::note) {
+      names.insert(verdict.module);
+    }
+  }
+  return names;
+}
+
 const std::vector<survey::CondaInitBlock>& Patient::conda_init_blocks() {
   return remember(m_conda_init_blocks,
                   [&] { return survey::conda_init_blocks(m_instruments.files, m_chart.folders.home); });
@@ -42,6 +67,88 @@ const std::vector<survey::PrefixFacts>& Patient::prefixes() {
   return remember(m_prefixes, [&] {
     return survey::user_prefixes(m_instruments.files, m_chart.folders, environment(), m_chart.asked_prefixes);
   });
+}
+
+const std::vector<survey::Packages>& Patient::packages() {
+  return remember(m_packages, [&] {
+    std::vector<survey::Packages> all;
+    for (const survey::PrefixFacts& prefix : prefixes()) {
+      survey::Scrutiny scrutiny{m_chart.deep ? m_instruments.host.processors() : 0, m_instruments.deadline};
+      if (auto packages = survey::packages_of(m_instruments.files, prefix, scrutiny)) {
+        all.push_back(std::move(*packages));
+      }
+    }
+    return all;
+  });
+}
+
+std::vector<AbsPath> Patient::prefix_folders() {
+  std::vector<AbsPath> folders;
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    folders.push_back(prefix.prefix);
+  }
+  return folders;
+}
+
+std::vector<survey::ToolSetting> Patient::tool_settings() {
+  return survey::tool_settings(m_instruments.files, environment(), m_chart.folders.home, prefix_folders());
+}
+
+std::vector<survey::KernelSpec> Patient::kernels() {
+  return survey::kernel_specs(m_instruments.files, environment(), m_chart.folders.home, prefix_folders());
+}
+
+std::optional<survey::PathPrograms> Patient::path_programs() {
+  return survey::path_programs(m_instruments.files, environment());
+}
+
+std::vector<survey::CondaTrouble> Patient::conda_troubles(const survey::PrefixFacts& prefix) {
+  return survey::conda_troubles(m_instruments.files, prefix.prefix);
+}
+
+std::vector<AbsPath> Patient::open_folders() {
+  std::vector<AbsPath> folders;
+  for (const std::string& entry : split_path_list(environment().get_or("PATH", ""))) {
+    if (auto folder = AbsPath::parse(entry)) {
+      folders.push_back(*folder);
+    }
+  }
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    folders.push_back(prefix.prefix);
+    folders.push_back(prefix.prefix / "bin");
+    folders.insert(folders.end(), prefix.site_packages.begin(), prefix.site_packages.end());
+  }
+  std::ranges::sort(folders);
+  folders.erase(std::ranges::unique(folders).begin(), folders.end());
+  std::erase_if(folders, [&](const AbsPath& folder) {
+    constexpr uint32_t k_everybody = 02, k_sticky = 01000;
+    auto stat = m_instruments.files.stat(folder, os::Links::follow);
+    return !stat || stat->type != os::FileType::directory || (stat->mode & k_everybody) == 0 ||
+           (stat->mode & k_sticky) != 0;
+  });
+  return folders;
+}
+
+std::optional<survey::NetrcFacts> Patient::netrc() {
+  return survey::netrc_facts(m_instruments.files, m_chart.folders.home);
+}
+
+const std::vector<survey::ElfNeeds>& Patient::elf_needs() {
+  return remember(m_elf_needs, [&] {
+    std::vector<survey::ElfNeeds> all;
+    for (const survey::Packages& packages : this->packages()) {
+      all.push_back(survey::elf_needs(m_instruments.files, environment(), packages));
+    }
+    return all;
+  });
+}
+
+std::vector<survey::PathFiles> Patient::path_files(const survey::PrefixFacts& prefix) {
+  std::vector<survey::PathFiles> all;
+  for (const AbsPath& folder : prefix.site_packages) {
+    all.push_back(survey::path_files(m_instruments.files, folder));
+  }
+  return all;
 }
 
 std::vector<UserSite> Patient::user_sites() {
@@ -74,6 +181,14 @@ std::vector<survey::PlaceFacts> Patient::places() {
   return found;
 }
 
+std::vector<survey::PlaceFacts> Patient::places_of_prefixes() {
+  std::vector<survey::PlaceFacts> found;
+  for (const survey::PrefixFacts& prefix : prefixes()) {
+    found.push_back(survey::look_at_place(m_instruments.files, prefix.prefix.string(), prefix.prefix, ""));
+  }
+  return found;
+}
+
 const survey::PrefixFacts* Patient::active_prefix() {
   for (const char* variable : {"VIRTUAL_ENV", "CONDA_PREFIX"}) {
     auto path = AbsPath::parse(environment().get_or(variable, ""));
@@ -100,6 +215,12 @@ std::vector<survey::PythonPathEntry> Patient::python_path() {
   return survey::python_path(m_instruments.files, environment(), interpreters(), active_prefix());
 }
 
+modulefile::Start Patient::start() const {
+  modulefile::Start start = survey::session_start(m_instruments.host);
+  start.environment = environment();
+  return start;
+}
+
 Result<modulefile::Workforce> Patient::workforce() {
   return modulefile::Workforce{
       m_instruments.processes, TRY(m_instruments.host.own_executable()), m_instruments.host.processors(), {}};
@@ -108,8 +229,7 @@ Result<modulefile::Workforce> Patient::workforce() {
 const std::vector<survey::LoadedModule>& Patient::loaded_modules() {
   return remember(m_loaded, [&] {
     auto workers = workforce();
-    return workers ? survey::loaded_modules(*workers, survey::session_start(m_instruments.host),
-                                            m_instruments.deadline.within(k_for_loaded))
+    return workers ? survey::loaded_modules(*workers, start(), m_instruments.deadline.within(k_for_loaded))
                    : std::vector<survey::LoadedModule>();
   });
 }
@@ -132,9 +252,8 @@ Result<const survey::SiteModules*> Patient::site_modules() {
     if (folders.empty()) {
       return fail(failure("no module system here: MODULEPATH is unset or names no folder"));
     }
-    m_site_modules =
-        survey::site_modules(m_instruments.files, TRY(workforce()), survey::session_start(m_instruments.host), folders,
-                             interpreters(), m_instruments.deadline.within(k_for_tree));
+    m_site_modules = survey::site_modules(m_instruments.files, TRY(workforce()), start(), folders, interpreters(),
+                                          m_instruments.deadline.within(k_for_tree));
   }
   return &*m_site_modules;
 }

@@ -5,10 +5,19 @@
 #include "os/host.hpp"
 #include "os/processes.hpp"
 #include "store/folders.hpp"
+#include "survey/conda_records.hpp"
+#include "survey/elf_needs.hpp"
 #include "survey/interpreters.hpp"
+#include "survey/job_file.hpp"
+#include "survey/kernels.hpp"
+#include "survey/packages.hpp"
+#include "survey/path_lines.hpp"
+#include "survey/path_programs.hpp"
+#include "survey/tool_settings.hpp"
 #include "util/deadline.hpp"
 
 #include <optional>
+#include <set>
 
 namespace envboot::doctor {
 
@@ -28,6 +37,9 @@ struct Chart {
   config::Site site;
   std::vector<config::Recipe> recipes;
   std::vector<AbsPath> asked_prefixes; ///< to be looked at beside the active one and envboot's own
+  std::vector<survey::JobFile> job_files;
+  std::optional<Environment> shell; ///< instead of the one that envboot runs in
+  bool deep = false;                ///< hash what is installed
 };
 
 /// The account under examination. Facts are gathered when a check first asks, once.
@@ -35,15 +47,28 @@ class Patient {
  public:
   Patient(Instruments instruments, Chart chart) : m_instruments(std::move(instruments)), m_chart(std::move(chart)) {}
 
-  [[nodiscard]] const Environment& environment() const { return m_instruments.host.environment(); }
+  [[nodiscard]] const Environment& environment() const {
+    return m_chart.shell ? *m_chart.shell : m_instruments.host.environment();
+  }
   [[nodiscard]] const std::vector<config::Recipe>& recipes() const { return m_chart.recipes; }
+  [[nodiscard]] const std::vector<survey::JobFile>& job_files() const { return m_chart.job_files; }
+  /// Which of these programs PATH finds.
+  std::set<std::string> programs_on_path(const std::vector<std::string>& names);
+  /// Modules of the site that change Python; empty where there is no module system.
+  std::set<std::string> hijackers();
   const std::vector<survey::CondaInitBlock>& conda_init_blocks();
   /// The active environment, envboot's own, and those that were asked for.
   const std::vector<survey::PrefixFacts>& prefixes();
   /// The one this shell is in; null for none.
   const survey::PrefixFacts* active_prefix();
   std::vector<UserSite> user_sites();
+  /// Of each environment whose Python can be told.
+  const std::vector<survey::Packages>& packages();
+  /// Of its environment, by place in packages().
+  const std::vector<survey::ElfNeeds>& elf_needs();
+  std::vector<survey::PathFiles> path_files(const survey::PrefixFacts& prefix);
   std::vector<survey::PlaceFacts> places();
+  std::vector<survey::PlaceFacts> places_of_prefixes(); ///< the folder of each environment
 
   const std::vector<hijack::Interpreter>& interpreters();
   std::vector<survey::PythonPathEntry> python_path();
@@ -53,6 +78,13 @@ class Patient {
   Result<const survey::SiteModules*> site_modules();
 
   [[nodiscard]] survey::CaFacts ca_facts() const;
+  std::vector<survey::ToolSetting> tool_settings();
+  std::vector<survey::KernelSpec> kernels();
+  std::optional<survey::PathPrograms> path_programs();
+  std::vector<survey::CondaTrouble> conda_troubles(const survey::PrefixFacts& prefix);
+  /// Folders of PATH, and those that environments import from, that everybody may write to.
+  std::vector<AbsPath> open_folders();
+  std::optional<survey::NetrcFacts> netrc();
   std::vector<survey::GpuPackage> gpu_packages();
   Result<survey::GpuTargets> gpu_targets();
   Result<std::vector<survey::GpuPackageReport>> look_into(const std::vector<survey::GpuPackage>& packages,
@@ -60,13 +92,17 @@ class Patient {
   Result<survey::OwnState> own_state();
 
  private:
+  std::vector<AbsPath> prefix_folders();
   Result<modulefile::Workforce> workforce();
+  [[nodiscard]] modulefile::Start start() const;
   const std::vector<survey::LoadedModule>& loaded_modules();
 
   Instruments m_instruments;
   Chart m_chart;
   std::optional<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
+  std::optional<std::vector<survey::Packages>> m_packages;
+  std::optional<std::vector<survey::ElfNeeds>> m_elf_needs;
   std::optional<std::vector<hijack::Interpreter>> m_interpreters;
   std::optional<std::vector<survey::LoadedModule>> m_loaded;
   std::optional<survey::SiteModules> m_site_modules;

@@ -1,9 +1,68 @@
 #include "doctor/registry.hpp"
 
+#include "doctor/checks/around.hpp"
+#include "doctor/checks/compiled_parts.hpp"
+#include "doctor/checks/job_files.hpp"
+#include "doctor/checks/packages.hpp"
+#include "doctor/checks/settings.hpp"
+#include "doctor/checks/startup_code.hpp"
+
 namespace envboot::doctor {
 namespace {
 
 using Findings = Result<std::vector<Finding>>;
+
+/// A check of one environment's packages, of all of them.
+template <std::vector<Finding> (*check)(const survey::Packages&)>
+Findings in_each_environment(Patient& patient) {
+  std::vector<Finding> all;
+  for (const survey::Packages& packages : patient.packages()) {
+    for (Finding& finding : check(packages)) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+
+template <std::vector<Finding> (*check)(const AbsPath& prefix, const survey::PathFiles&)>
+Findings in_each_site_packages(Patient& patient) {
+  std::vector<Finding> all;
+  for (const survey::PrefixFacts& prefix : patient.prefixes()) {
+    for (const survey::PathFiles& files : patient.path_files(prefix)) {
+      for (Finding& finding : check(prefix.prefix, files)) {
+        all.push_back(std::move(finding));
+      }
+    }
+  }
+  return all;
+}
+
+template <std::vector<Finding> (*check)(const AbsPath& prefix, const survey::ElfNeeds&)>
+Findings in_each_loader(Patient& patient) {
+  std::vector<Finding> all;
+  for (size_t k = 0; k < patient.elf_needs().size(); ++k) {
+    for (Finding& finding : check(patient.packages()[k].prefix, patient.elf_needs()[k])) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+
+/// A check of one job file, of all that were named.
+template <typename Check>
+Findings in_each_job_file(Patient& patient, Check check) {
+  std::vector<Finding> all;
+  for (const survey::JobFile& job : patient.job_files()) {
+    for (Finding& finding : check(job)) {
+      all.push_back(std::move(finding));
+    }
+  }
+  return all;
+}
+template <std::vector<Finding> (*check)(const survey::JobFile&)>
+Findings in_each_job(Patient& patient) {
+  return in_each_job_file(patient, check);
+}
 
 constexpr CheckRow k_checks[] = {
     {"EB101", "PYTHONPATH",
@@ -16,6 +75,10 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings {
        return check_pythonhome(patient.environment(), patient.setters_of("PYTHONHOME"));
      }},
+    {"EB106", "variables that change Python",
+     [](Patient& patient) -> Findings { return check_python_variables(patient.environment()); }},
+    {"EB107", "relative entries of search paths",
+     [](Patient& patient) -> Findings { return check_relative_entries(patient.environment()); }},
     {"EB201", "conda blocks in shell start files",
      [](Patient& patient) -> Findings { return check_conda_init(patient.conda_init_blocks()); }},
     {"EB105", "the guard of each environment",
@@ -28,12 +91,67 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_dangling_python(patient.prefixes()); }},
     {"EB303", "first lines of each environment's scripts",
      [](Patient& patient) -> Findings { return check_shebangs(patient.prefixes()); }},
+    {"EB304", "packages installed twice", in_each_environment<check_twice_installed>},
+    {"EB305", "rests of uninstallations", in_each_environment<check_leftovers>},
+    {"EB306", "files that RECORD promises", in_each_environment<check_damaged_files>},
+    {"EB307", "edited files of packages", in_each_environment<check_edited_files>},
+    {"EB308", "records of packages", in_each_environment<check_unfinished_packages>},
+    {"EB309", "requirements of packages", in_each_environment<check_requirements>},
+    {"EB310", "compiled parts for another Python", in_each_environment<check_extension_modules>},
+    {"EB311", "folders of editable installs", in_each_environment<check_editable>},
+    {"EB312", "modules that commands start", in_each_environment<check_commands>},
+    {"EB313", "code in .pth files", in_each_site_packages<check_path_code>},
+    {"EB314", "entries of .pth files", in_each_site_packages<check_path_entries>},
+    {"EB315", "packages for the Python that is there", in_each_environment<check_other_python>},
+    {"EB316", "folders that activate scripts name",
+     [](Patient& patient) -> Findings { return check_activate_scripts(patient.prefixes()); }},
+    {"EB317", "programs of Jupyter kernels",
+     [](Patient& patient) -> Findings { return check_kernels(patient.kernels()); }},
+    {"EB318", "python and pip on PATH",
+     [](Patient& patient) -> Findings { return check_path_programs(patient.path_programs()); }},
+    {"EB319", "conda's records",
+     [](Patient& patient) -> Findings {
+       std::vector<Finding> all;
+       for (const survey::PrefixFacts& prefix : patient.prefixes()) {
+         for (Finding& finding : check_conda_records(prefix.prefix, patient.conda_troubles(prefix))) {
+           all.push_back(std::move(finding));
+         }
+       }
+       return all;
+     }},
     {"EB401", "room for environments and temporary files",
      [](Patient& patient) -> Findings { return check_space(patient.places()); }},
+    {"EB402", "file systems of environments",
+     [](Patient& patient) -> Findings { return check_disks_of_environments(patient.places_of_prefixes()); }},
+    {"EB403", "folders that everybody may write to",
+     [](Patient& patient) -> Findings { return check_open_folders(patient.open_folders()); }},
     {"EB501", "proxy variables",
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
      [](Patient& patient) -> Findings { return check_ca_files(patient.ca_facts()); }},
+    {"EB503", "checks of certificates",
+     [](Patient& patient) -> Findings { return check_tls_settings(patient.tool_settings()); }},
+    {"EB504", "where pip installs",
+     [](Patient& patient) -> Findings { return check_pip_targets(patient.tool_settings()); }},
+    {"EB505", "~/.netrc", [](Patient& patient) -> Findings { return check_netrc(patient.netrc()); }},
+    {"EB602", "libraries that compiled parts need", in_each_loader<check_missing_libraries>},
+    {"EB603", "versions of these libraries", in_each_loader<check_old_libraries>},
+    {"EB701", "scheduler of job files",
+     [](Patient& patient) -> Findings {
+       std::set<std::string> commands = patient.programs_on_path({"qsub", "sbatch"});
+       return in_each_job_file(patient, [&](const auto& job) { return check_job_dialect(job, commands); });
+     }},
+    {"EB702", "lines for the scheduler in job files", in_each_job<check_job_directives>},
+    {"EB703", "conda in job files", in_each_job<check_job_conda>},
+    {"EB704", "modules and environments in job files",
+     [](Patient& patient) -> Findings {
+       std::set<std::string> hijackers = patient.job_files().empty() ? std::set<std::string>() : patient.hijackers();
+       return in_each_job_file(patient, [&](const auto& job) { return check_job_modules(job, hijackers); });
+     }},
+    {"EB705", "folders in job files", in_each_job<check_job_folders>},
+    {"EB706", "variables that jobs take over", in_each_job<check_job_exports>},
+    {"EB707", "secrets in job files", in_each_job<check_job_secrets>},
+    {"EB708", "line ends of job files", in_each_job<check_job_line_ends>},
     {"EB901", "what envboot's own runs left behind",
      [](Patient& patient) -> Findings { return check_own_state(TRY(patient.own_state())); }},
     {"EB103", "modules that change what Python does",

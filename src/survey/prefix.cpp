@@ -94,6 +94,30 @@ Guard guard_of(os::FileReader& files, const PrefixFacts& facts) {
   return all ? Guard::present : Guard::missing;
 }
 
+/// The value of the first assignment to a variable that activate scripts bake their folder into: venv's, virtualenv's
+/// and uv's, or ours.
+std::optional<AbsPath> activated_folder(os::FileReader& files, const AbsPath& prefix) {
+  constexpr std::string_view k_assignments[] = {"VIRTUAL_ENV=", "export VIRTUAL_ENV=", "_envboot_prefix="};
+  auto script = os::read_text(files, prefix / "bin/activate", k_config_limit);
+  std::string_view text = script ? std::string_view(*script) : std::string_view();
+  while (!text.empty()) {
+    std::string_view line = trim(take_line(text));
+    for (std::string_view assignment : k_assignments) {
+      if (!line.starts_with(assignment)) {
+        continue;
+      }
+      std::string_view value = line.substr(assignment.size());
+      if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
+        value = value.substr(1, value.size() - 2);
+      }
+      if (auto path = AbsPath::parse(value)) { // else it is computed
+        return *path;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 std::map<std::string, std::string> parse_pyvenv(std::string_view text) {
@@ -123,6 +147,8 @@ Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
                     .python = std::nullopt,
                     .pyvenv = {},
                     .scripts = {},
+                    .activates = std::nullopt,
+                    .activates_same = false,
                     .site_packages = {}};
   auto config = os::read_text(files, prefix / "pyvenv.cfg", k_config_limit);
   if (config) {
@@ -135,6 +161,9 @@ Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
   }
   facts.python = follow_python(files, prefix);
   facts.scripts = read_scripts(files, facts);
+  facts.activates = facts.kind == PrefixFacts::Kind::venv ? activated_folder(files, prefix) : std::nullopt;
+  auto activated = facts.activates ? files.real_path(*facts.activates) : Result<AbsPath>(facts.real);
+  facts.activates_same = activated && *activated == facts.real;
   facts.site_packages = python::site_packages_of(files, prefix);
   facts.guard = guard_of(files, facts);
   return facts;

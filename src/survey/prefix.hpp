@@ -41,6 +41,8 @@ struct PrefixFacts {
   std::optional<PythonLink> python;          ///< nothing when bin/python is missing altogether
   std::map<std::string, std::string> pyvenv; ///< pyvenv.cfg's keys in lower case
   std::vector<ScriptShebang> scripts;        ///< those that name a python by its path
+  std::optional<AbsPath> activates;          ///< the folder that bin/activate of a venv puts on PATH
+  bool activates_same = false;               ///< it is this environment by another name
   std::vector<AbsPath> site_packages;        ///< lib/pythonX.Y/site-packages that exist
   Guard guard = Guard::not_ours;
   [[nodiscard]] bool sees_user_site() const; ///< conda, or a venv with system site-packages

@@ -10,7 +10,7 @@ case_healthy() {
         NO_PROXY=localhost,127.0.0.1 VIRTUAL_ENV="$H/.local/share/envboot/envs/dl" -- doctor --strict
     says "nothing is wrong"
     run 0 -- doctor --json
-    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 14'
+    json 'report["findings"] == [] and len(report["passed"]) + len(report["skipped"]) == 47'
 }
 
 case_moved_venv() {
@@ -138,8 +138,10 @@ case_conda_init_of_removed_root() {
 }
 
 case_user_site_leak() { # a folder with conda-meta stands in for a conda environment
-    mkdir -p "$H/conda-env/conda-meta" "$H/conda-env/bin" "$H/conda-env/lib/python3.9/site-packages" \
-        "$H/.local/lib/python3.9/site-packages/numpy"
+    local lib
+    lib=python$("$PYTHON" -I -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    mkdir -p "$H/conda-env/conda-meta" "$H/conda-env/bin" "$H/conda-env/lib/$lib/site-packages" \
+        "$H/.local/lib/$lib/site-packages/numpy"
     ln -s "$PYTHON" "$H/conda-env/bin/python"
     run 0 CONDA_PREFIX="$H/conda-env" -- doctor --json
     json 'f("EB301")[0]["level"] == "warning" and "numpy" in text(f("EB301"))'
@@ -232,12 +234,12 @@ case_gpu_unknown() {
 
 case_choosing_checks() {
     run 0 -- doctor --list
-    [ "$(wc -l <"$H.txt")" = 14 ] || fail "$(cat "$H.txt")"
+    [ "$(wc -l <"$H.txt")" = 47 ] || fail "$(cat "$H.txt")"
     cut -d ' ' -f 1 "$H.txt" | LC_ALL=C sort -c || fail "the list is not in order"
     run 0 -- doctor --list --json
-    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 14' <"$H.txt"
-    run 0 -- doctor --only EB3 --skip EB303 --json
-    json 'report["passed"] == ["EB301", "EB302"]'
+    "$PYTHON" -I -c 'import json, sys; assert len(json.load(sys.stdin)["checks"]) == 47' <"$H.txt"
+    run 0 -- doctor --only EB30 --skip EB303 --json
+    json 'report["passed"][:2] == ["EB301", "EB302"] and "EB303" not in report["passed"]'
     run 0 -- doctor --only EB30 --verbose
     says "   EB302"
     run 0 PYTHONHOME=/x -- doctor --skip EB102
@@ -309,4 +311,112 @@ case_opens_nothing_for_writing() {
     traced openat,open,creat,mkdir,mkdirat,unlink,unlinkat,rename,renameat,renameat2,symlink,symlinkat,link,linkat
     local writing='O_WRONLY|O_RDWR|O_CREAT|creat\(|mkdir|unlink|rename|link(at)?\('
     if grep -E "$writing" "$H.trace" | grep -v '"/dev/null"' >"$H.why"; then exit 1; fi
+}
+
+case_variables_that_change_python() {
+    run 0 PYTHONINSPECT=1 PYTHONSTARTUP=/x LD_LIBRARY_PATH=:/opt/lib -- doctor --json
+    json 'len(f("EB106")) == 2 and {x["level"] for x in f("EB106")} == {"warning", "note"}'
+    json 'len(f("EB107")) == 1 and "entry 1 of 2 is empty" in text(f("EB107"))'
+    run 0 PATH=/usr/bin:.:/bin: -- doctor --only EB107
+    says "\`.\`"
+    says "entry 4 of 4 is empty"
+}
+
+case_certificates_are_not_checked() {
+    mkdir -p "$H/.config/pip"
+    printf '[global]\nindex-url = https://me:fake-password@pypi.example.org/simple\ntrusted-host = pypi.example.org\n' >"$H/.config/pip/pip.conf"
+    printf 'channels:\n  - defaults\nssl_verify: false\n' >"$H/.condarc"
+    printf '[http]\n\tsslVerify = false\n[http "https://ok.example.org"]\n\tproxy = x\n' >"$H/.gitconfig"
+    printf -- '-k\n' >"$H/.curlrc"
+    run 0 -- doctor --only EB5 --json
+    json 'sorted(e["line"] for e in f("EB503")[0]["evidence"]) == [1, 2, 3, 3]'
+    says_not fake-password
+    printf 'ssl_verify: /etc/ssl/site.pem\n' >"$H/.condarc"
+    rm "$H/.curlrc" "$H/.gitconfig" "$H/.config/pip/pip.conf"
+    run 0 GIT_SSL_NO_VERIFY=1 -- doctor --only EB503
+    says "unset GIT_SSL_NO_VERIFY"
+    run 0 -- doctor --only EB503 --strict
+}
+
+case_pip_installs_elsewhere() {
+    venv "$H/env"
+    printf '[install]\nuser = yes\n' >"$H/env/pip.conf"
+    run 0 PIP_TARGET=/x -- doctor --env "$H/env" --only EB504 --json
+    json 'len(f("EB504")[0]["evidence"]) == 2 and f("EB504")[0]["evidence"][0]["line"] == 2'
+    printf '[install]\nuser = no\n' >"$H/env/pip.conf"
+    run 0 -- doctor --env "$H/env" --only EB504 --strict
+}
+
+case_netrc() {
+    printf 'machine a.example.org\n  login me password default\ndefault login me password fake-password\n' >"$H/.netrc"
+    chmod 644 "$H/.netrc"
+    run 1 -- doctor --only EB505 --json
+    json 'len(f("EB505")) == 2 and f("EB505")[0]["evidence"][0]["line"] == 3'
+    says_not fake-password
+    chmod 600 "$H/.netrc"
+    sed -i '/^default/d' "$H/.netrc"
+    run 0 -- doctor --only EB505 --strict
+}
+
+case_if_a_module_were_loaded() {
+    hijacking_tree
+    run 0 MODULEPATH="$H/site" -- doctor --only EB101 --strict
+    run 1 MODULEPATH="$H/site" -- doctor --if-loaded apps/anaconda/3 --only EB101 --json
+    json 'f("EB101")[0]["level"] == "error" and f("EB101")[0]["evidence"][0]["line"] == 4'
+    run 3 MODULEPATH="$H/site" -- doctor --if-loaded apps/broken/1
+    run 3 MODULEPATH="$H/site" -- doctor --if-loaded no/such
+    run 2 -- doctor --if-loaded apps/anaconda/3
+}
+
+case_kernel_of_a_removed_environment() {
+    local kernels=$H/.local/share/jupyter/kernels
+    mkdir -p "$kernels/mine" "$kernels/good" "$kernels/odd"
+    printf '{"argv": ["%s/gone/bin/python", "-m", "ipykernel"]}' "$H" >"$kernels/mine/kernel.json"
+    printf '{"argv": ["%s", "-m", "ipykernel"]}' "$PYTHON" >"$kernels/good/kernel.json"
+    echo '{"argv": []}' >"$kernels/odd/kernel.json"
+    run 1 -- doctor --only EB317 --json
+    json 'sorted(x["level"] for x in f("EB317")) == ["error", "warning"] and "mine" in text(f("EB317"))'
+}
+
+case_python_and_pip_of_two_environments() {
+    venv "$H/a"
+    venv "$H/b"
+    script "$H/b/bin/pip" "$H/b/bin/python"
+    run 0 PATH="$H/a/bin:$H/b/bin:/usr/bin:/bin" -- doctor --only EB318
+    says "starts $H/b/bin/python"
+    run 0 PATH="$H/b/bin:/usr/bin:/bin" -- doctor --only EB318 --strict
+}
+
+case_conda_records() { # a folder as conda leaves it
+    mkdir -p "$H/env/conda-meta" "$H/env/lib" "$H/env/bin"
+    ln -s "$PYTHON" "$H/env/bin/python"
+    touch "$H/env/lib/here.so"
+    echo '{"name": "a", "version": "1", "files": ["lib/here.so", "lib/gone.so", "x.pyc"]}' >"$H/env/conda-meta/a-1-0.json"
+    echo '{"name": "b", "ver' >"$H/env/conda-meta/b-1-0.json"
+    touch "$H/env/conda-meta/history"
+    run 1 -- doctor --env "$H/env" --only EB319 --json
+    json 'len(f("EB319")) == 2 and "lib/gone.so" in text(f("EB319")) and "here.so" not in text(f("EB319"))'
+}
+
+case_folder_that_everybody_may_write_to() {
+    venv "$H/env"
+    run 0 -- doctor --env "$H/env" --only EB403 --strict
+    chmod o+w "$H/env/bin"
+    run 0 -- doctor --env "$H/env" --only EB403
+    says "chmod o-w '$H/env/bin'"
+    chmod +t "$H/env/bin"
+    run 0 -- doctor --env "$H/env" --only EB403 --strict
+}
+
+case_report_for_strangers() {
+    mkdir -p "$H/secret project/env" "$H/secretproject"
+    venv "$H/secretproject/env"
+    printf 'export PYTHONPATH=/scratch/somegroup/lib/python3.6/site-packages\n' >"$H/.bashrc"
+    run 1 USER=fakeuser HOSTNAME=fakehost.example.org http_proxy=http://fakeuser:fake-password@fakeproxy.example.org:3128 \
+        PYTHONPATH=/scratch/somegroup/lib/python3.6/site-packages PYTHONHOME="$H/secretproject/env" -- doctor --report
+    says "EB102"
+    says "> ~/.bashrc"
+    says "glibc"
+    for word in fakeuser fakehost fakeproxy fake-password somegroup secretproject "$H" "$(hostname)"; do says_not "$word"; done
+    run 2 -- doctor --report --json
 }

@@ -33,6 +33,13 @@ script() { # script FILE PYTHON: as pip writes a console script
 
 # shellcheck source=test/doctor/cases.sh
 . "$here/cases.sh"
+WHEELS=$("$here/wheelhouse.sh") || { echo "not ok zoo: its packages could not be fetched"; exit 1; }
+PIP=${WHEELS%/zoo}/pip/bin/pip
+UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
+# shellcheck source=test/doctor/environments.sh
+. "$here/environments.sh"
+# shellcheck source=test/doctor/jobs.sh
+. "$here/jobs.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')

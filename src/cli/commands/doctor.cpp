@@ -1,7 +1,11 @@
 #include "cli/account.hpp"
+#include "cli/anonymous.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/module_session.hpp"
+#include "cli/parse.hpp"
 #include "cli/render_report.hpp"
 #include "doctor/registry.hpp"
+#include "net/proxy.hpp"
 #include "util/text_table.hpp"
 
 #include <algorithm>
@@ -13,12 +17,16 @@ constexpr OptionRow k_options[] = {
     {"--env", 0, "NAME|PREFIX", Completer::environment, true, "look at this environment too, envboot's or not"},
     {"--only", 0, "CODE", Completer::code, true, "run these checks only; EB3 names a family"},
     {"--skip", 0, "CODE", Completer::code, true, "leave these checks out"},
+    {"--if-loaded", 0, "MODULE", Completer::none, true, "as if these modules were loaded; nothing is"},
+    {"--deep", 0, "", Completer::none, false, "hash every file of the installed packages"},
+    k_no_cache_option,
     {"--list", 0, "", Completer::none, false, "list the checks and stop"},
+    {"--report", 0, "", Completer::none, false, "to be pasted elsewhere: without your name, host, proxy and folders"},
     {"--strict", 0, "", Completer::none, false, "exit with 1 for warnings too"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
 };
 
-constexpr std::chrono::seconds k_patience{30};
+constexpr std::chrono::seconds k_patience{30}, k_deep_patience{600};
 
 std::string list_checks(bool as_json) {
   std::vector<doctor::CheckRow> checks(doctor::all_checks().begin(), doctor::all_checks().end());
@@ -43,8 +51,67 @@ Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, cons
   return prefixes;
 }
 
+Result<std::vector<survey::JobFile>> job_files(const Call& call, World& world) {
+  std::vector<survey::JobFile> files;
+  for (const std::string& word : call.positionals()) {
+    AbsPath path = TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
+    files.push_back(TRY(survey::read_job_file(world.files, path)));
+  }
+  return files;
+}
+
+/// The shell that `--if-loaded` means.
+Result<std::optional<Environment>> imagined_shell(const Call& call, World& world, Terminal& terminal) {
+  std::vector<std::string> names = call.values("--if-loaded");
+  if (names.empty()) {
+    return std::nullopt;
+  }
+  ModuleSession session = TRY(open_module_session(call, world, terminal, {}));
+  modulefile::Tool tool = modulefile::session_tool(session.start.environment);
+  Followed followed = follow_names(world, session, tool, names, Deadline::after(k_patience, world.interrupt));
+  for (const modulefile::Problem& problem : followed.after.problems) {
+    if (problem.level == Level::error) {
+      return fail(failure("{} would not be loaded", problem.module.empty() ? "a module" : problem.module)
+                      .because(problem.what)
+                      .with_hint("`envboot modules show --follow NAME…` tells what happens"));
+    }
+  }
+  return followed.after.environment;
+}
+
+/// What tells who and where one is.
+Private private_words(World& world, const AbsPath& home) {
+  const Environment& environment = world.host.environment();
+  Private hidden{{}, home.string()};
+  std::string host = world.host.host_name();
+  for (std::string name : {host, host.substr(0, host.find('.')), environment.get_or("HOSTNAME", "")}) {
+    hidden.words.emplace_back(std::move(name), "HOST");
+  }
+  for (std::string name : {world.host.user_name(), environment.get_or("USER", ""), environment.get_or("LOGNAME", "")}) {
+    hidden.words.emplace_back(std::move(name), "USER");
+  }
+  net::ProxySettings proxies = net::proxies_from(environment);
+  for (const auto& proxy : {proxies.http, proxies.https}) {
+    if (proxy) {
+      hidden.words.emplace_back(proxy->url.host(), "PROXY");
+    }
+  }
+  return hidden;
+}
+
+/// Two lines that a reader of the report needs.
+std::string about_machine(World& world) {
+  os::KernelNames kernel = world.host.kernel_names();
+  Known<std::string> glibc = world.host.glibc_version();
+  return fmt::format("{}{} {} {}, {}\n\n", version_text(), kernel.system, kernel.release, kernel.machine,
+                     glibc ? "glibc " + *glibc : "no glibc");
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
+  if (call.flag("--report") && call.flag("--json")) {
+    return fail(usage_error("--report and --json can't be given together").with_hint("leave one of them out"));
+  }
   if (call.flag("--list")) {
     TRY(terminal.print(list_checks(call.flag("--json"))));
     return ExitCode::fine;
@@ -52,12 +119,15 @@ Result<ExitCode> run(const Call& call, World& world) {
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
   TRY(doctor::check_selection(selection));
   Account account = TRY(open_account(call, world));
+  std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+  std::optional<Environment> shell = TRY(imagined_shell(call, world, terminal));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
-  Deadline deadline = Deadline::after(k_patience, world.interrupt);
+  Deadline deadline = Deadline::after(call.flag("--deep") ? k_deep_patience : k_patience, world.interrupt);
   doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
                           {account.folders, account.site,
-                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes)});
+                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes),
+                           std::move(jobs), std::move(shell), call.flag("--deep")});
   TextTable timings;
   doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
     timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
@@ -65,7 +135,12 @@ Result<ExitCode> run(const Call& call, World& world) {
   if (deadline.cancelled()) {
     return fail(deadline.error("the examination"));
   }
-  TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
+  if (call.flag("--report")) {
+    std::string text = about_machine(world) + render_text(report, terminal);
+    TRY(terminal.print(anonymous(text, private_words(world, account.folders.home))));
+  } else {
+    TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
+  }
   if (call.flag("--timings")) {
     terminal.write_err(timings.render(2));
   }
@@ -75,13 +150,14 @@ Result<ExitCode> run(const Call& call, World& world) {
 
 } // namespace
 
-const CommandRow k_doctor_command{
-    "doctor",
-    "",
-    Completer::none,
-    "say what is wrong with Python on this account, and what to type",
-    "Only looks: nothing is changed, loaded or imported. Exit status 1 when there is an error among the findings.",
-    k_options,
-    run};
+const CommandRow k_doctor_command{"doctor",
+                                  "[JOBFILE…]",
+                                  Completer::file,
+                                  "say what is wrong with Python on this account, and what to type",
+                                  "Only looks: nothing is changed, loaded or imported. Of each job file that is named "
+                                  "it says what will go wrong in the "
+                                  "queue. Exit status 1 when there is an error among the findings.",
+                                  k_options,
+                                  run};
 
 } // namespace envboot::cli

@@ -4,7 +4,6 @@
 #include "cli/render_session.hpp"
 #include "cli/terminal.hpp"
 #include "modulefile/apply.hpp"
-#include "modulefile/session_reader.hpp"
 #include "modulefile/static_fallback.hpp"
 #include "os/read.hpp"
 #include "util/snippet.hpp"
@@ -72,17 +71,11 @@ Result<ExitCode> follow(const Call& call, World& world, Terminal& terminal, cons
   }
   const Environment& environment = session.start.environment;
   modulefile::Tool tool = TRY(asked_tool(call, usual_tool(call, environment)));
-  modulefile::SessionReader reader(world.files, session.workforce, session.start, tool,
-                                   Deadline::after(k_patience, world.interrupt));
-  modulefile::SessionRules rules =
-      tool == modulefile::Tool::lmod
-          ? modulefile::lmod_rules()
-          : modulefile::modules_rules(environment.get_or("MODULES_AUTO_HANDLING", "1") != "0");
-  std::vector<std::string> names = TRY(asked_names(call, world));
-  modulefile::Session after = modulefile::follow(modulefile::session_of(environment), names, rules, reader.world());
-  ShownSession shown{tool, environment, std::move(after)};
+  Followed followed =
+      follow_names(world, session, tool, TRY(asked_names(call, world)), Deadline::after(k_patience, world.interrupt));
+  ShownSession shown{tool, environment, std::move(followed.after)};
   TRY(terminal.print(call.flag("--json") ? session_json(shown).dump() + "\n" : render_session(shown)));
-  warn_of_unread(terminal, reader.unread());
+  warn_of_unread(terminal, followed.unread);
   return status_of(shown.after) == "ok" ? ExitCode::fine : ExitCode::findings;
 }
 

@@ -43,8 +43,12 @@ std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts
 /// Of the environments that envboot made, those without the guard that they should have.
 std::vector<Finding> check_guards(const std::vector<survey::PrefixFacts>& prefixes);
 std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& prefixes);
+/// Activate scripts that put another folder on PATH.
+std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFacts>& prefixes);
 
 std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places);
+/// `places`: the folders of environments that are there.
+std::vector<Finding> check_disks_of_environments(const std::vector<survey::PlaceFacts>& places);
 
 /// One finding for each kind of note.
 std::vector<Finding> check_proxies(const net::ProxySettings& settings);

@@ -143,4 +143,23 @@ std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& pref
   return findings;
 }
 
+std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFacts>& prefixes) {
+  std::vector<Finding> findings;
+  for (const survey::PrefixFacts& prefix : prefixes) {
+    if (!prefix.activates || prefix.activates_same) {
+      continue;
+    }
+    findings.push_back(
+        {.code = "EB316",
+         .level = Level::error,
+         .title = fmt::format("the activate script of {} activates another folder", prefix.prefix.string()),
+         .evidence = {{.file = prefix.prefix / "bin/activate",
+                       .value = "it puts " + prefix.activates->string() + "/bin on PATH"}},
+         .why = "the environment was moved or copied: after `activate` the shell runs the old place's python, or "
+                "the system's where that is gone",
+         .fix = "make the environment again at this place; environments can't be moved"});
+  }
+  return findings;
+}
+
 } // namespace envboot::doctor

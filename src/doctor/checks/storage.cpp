@@ -8,6 +8,13 @@ namespace {
 constexpr uint64_t k_bytes_needed = 5'000'000'000;
 constexpr uint64_t k_inodes_needed = 60'000;
 
+// Below that the next file that is written may be cut off.
+constexpr uint64_t k_full_bytes = 20'000'000, k_full_inodes = 200;
+
+bool is_full(const os::Space& space) {
+  return space.bytes_free < k_full_bytes || (space.inodes_total > 0 && space.inodes_free < k_full_inodes);
+}
+
 } // namespace
 
 std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places) {
@@ -47,6 +54,34 @@ std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places) 
       add(Level::warning, fmt::format("{}: room for {} more files", place.name, human_count(place.space->inodes_free)),
           fmt::format("an environment with torch and a notebook has about {} files", human_count(k_inodes_needed)),
           "envboot init --prefix \"$SCRATCH/envboot\"");
+    }
+  }
+  return findings;
+}
+
+std::vector<Finding> check_disks_of_environments(const std::vector<survey::PlaceFacts>& places) {
+  std::vector<Finding> findings;
+  for (const survey::PlaceFacts& place : places) {
+    if (place.space && place.space->bytes_total > 0 && is_full(*place.space)) {
+      findings.push_back(
+          {.code = "EB402",
+           .level = Level::error,
+           .title = fmt::format("the file system of {} is full", place.path.string()),
+           .evidence = {{.file = place.path,
+                         .value = fmt::format("{} and {} files are free", human_bytes(place.space->bytes_free),
+                                              place.space->inodes_free)}},
+           .why = "whatever is installed or written there is cut off, often without an error that says so",
+           .fix = "du -xh --max-depth=2 ~ | sort -h | tail   (then remove caches first: ~/.cache/pip, "
+                  "~/.cache/uv, ~/.conda/pkgs)"});
+    }
+    if (place.no_exec) {
+      findings.push_back(
+          {.code = "EB402",
+           .level = Level::error,
+           .title = fmt::format("nothing can be started from the file system of {}", place.path.string()),
+           .evidence = {{.file = place.path, .value = "it is mounted with noexec"}},
+           .why = "its python fails with \"Permission denied\", compiled parts with \"failed to map segment\"",
+           .fix = "make the environment at another place: envboot init --prefix FOLDER"});
     }
   }
   return findings;
