@@ -33,6 +33,16 @@ std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env
   return all;
 }
 
+Result<std::vector<env::DoorFile>> activate_of(const env::EnvironmentSpec& spec) {
+  env::ActivateTemplates templates;
+  templates.head = TRY(asset("scripts/activate.env.head.sh.in"));
+  templates.fast = TRY(asset("scripts/activate.env.fast.sh.in"));
+  templates.full = TRY(asset("scripts/activate.env.sh.in"));
+  templates.csh = TRY(asset("scripts/activate.env.csh.in"));
+  templates.fish = TRY(asset("scripts/activate.env.fish.in"));
+  return env::render_activate(spec, templates);
+}
+
 Result<env::KernelDoor> kernel_of(const env::EnvironmentSpec& spec, const std::string& title) {
   std::string_view launcher = TRY(asset("scripts/kernel-launch.sh.in"));
   std::string_view kernelspec = TRY(asset("scripts/kernel.json.in"));
@@ -63,7 +73,8 @@ Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& dec
 
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec) {
   std::vector<env::DoorFile> files = env::render_guard(spec, TRY(asset("scripts/guard.py")));
-  files.push_back(TRY(env::render_activate(spec, TRY(asset("scripts/activate.env.sh.in")))));
+  std::vector<env::DoorFile> activate = TRY(activate_of(spec));
+  std::ranges::move(activate, std::back_inserter(files));
   files.push_back(TRY(kernel_of(spec, spec.name)).launcher);
   env::DoorFile prologue{PathLiteral("share/envboot/prologue.sh"), 0644, {}};
   prologue.content = TRY(env::render_prologue(spec, TRY(asset("scripts/prologue.sh.in"))));
@@ -74,17 +85,19 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
 Result<std::string> test_script(const env::EnvironmentSpec& spec) {
   env::EnvironmentSpec unpublished = spec;
   unpublished.prefix = spec.generation;
-  return TRY(env::render_activate(unpublished, TRY(asset("scripts/activate.env.sh.in")))).content;
+  return TRY(activate_of(unpublished)).front().content;
 }
 
 Result<env::FilesWish> general_door(const store::Folders& folders) {
-  AbsPath self = folders.data / "activate";
-  std::string text =
-      TRY(env::render_general_activate(folders.envs(), self, TRY(asset("scripts/activate.general.sh.in"))));
-  return env::FilesWish{"",
-                        fmt::format("the general activate script {}", self.string()),
-                        {{self, 0644, std::move(text), store::LedgerKind::activate}},
-                        true};
+  env::GeneralTemplates templates;
+  templates.sh = TRY(asset("scripts/activate.general.sh.in"));
+  templates.csh = TRY(asset("scripts/activate.general.csh.in"));
+  templates.fish = TRY(asset("scripts/activate.general.fish.in"));
+  std::vector<env::DoorFile> files =
+      TRY(env::render_general_activate(folders.data, folders.envs(), folders.adopted(), templates));
+  return env::FilesWish{
+      "", fmt::format("the general activate scripts {}{{,.csh,.fish}}", (folders.data / "activate").string()),
+      placed(folders.data, files, store::LedgerKind::activate), true};
 }
 
 std::string module_version(const Decision& decision) {

@@ -10,13 +10,13 @@ namespace envboot::init {
 /// The environment as its doors describe it.
 Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, PythonLine python);
 
-/// Below the generation: activate script, guard, kernel launcher, job prologue.
+/// Below the generation: activate scripts, guard, kernel launcher, job prologue.
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec);
 
 /// An activate script for the generation where it lies, to test it before it is published.
 Result<std::string> test_script(const env::EnvironmentSpec& spec);
 
-/// `$XDG_DATA_HOME/envboot/activate`, which takes an environment: of all environments.
+/// `$XDG_DATA_HOME/envboot/activate{,.csh,.fish}`, which take an environment: of all environments.
 Result<env::FilesWish> general_door(const store::Folders& folders);
 
 /// NAME/VERSION and its Lua twin; VERSION is the beginning of the plan's digest.

@@ -230,7 +230,8 @@ class Planner {
   }
 
   void add_doors_inside() {
-    add_late("doors-inside", "write its activate script, its guard against PYTHONPATH and its job prologue", {32768, 8},
+    add_late("doors-inside", "write its activate scripts, its guard against PYTHONPATH and its job prologue",
+             {65536, 10},
              [&seams = m_seams, &decision = m_decision](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
                return std::make_unique<FillEnvironment>(seams, decision.generation, TRY(doors_inside(spec)));
              });

@@ -122,6 +122,7 @@ TEST(MakePlan, ThePythonThatWasMadeIsAskedWhereNoHeadersTellItsVersion) {
   ASSERT_TRUE(plan);
   std::string made = scene.decision.generation.string();
   scene.disk.add_file(made + "/bin/python", "ELF", 0755);
+  scene.disk.add_file(made + "/bin/Activate.ps1", "venv's own", 0644);
   scene.processes.script = [&](const os::Command&) {
     return fakes::exited(0, R"(envboot-interpreter {"version": "3.7.16", "base_prefix": "/usr", "prefix": ")" + made +
                                 R"("})");
@@ -132,6 +133,8 @@ TEST(MakePlan, ThePythonThatWasMadeIsAskedWhereNoHeadersTellItsVersion) {
   ASSERT_TRUE(written) << written.error().what;
   EXPECT_EQ(scene.processes.commands.size(), 1U);
   EXPECT_TRUE(scene.disk.has(made + "/lib/python3.7/site-packages"));
+  EXPECT_TRUE(scene.disk.has(made + "/bin/activate.fish"));
+  EXPECT_FALSE(scene.disk.has(made + "/bin/Activate.ps1"));
 }
 
 TEST(MakePlan, AFailedInstallIsExplainedByWhatTheIndexSays) {
