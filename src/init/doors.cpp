@@ -33,16 +33,6 @@ std::vector<env::PlacedFile> placed(const AbsPath& folder, const std::vector<env
   return all;
 }
 
-Result<std::vector<env::DoorFile>> activate_of(const env::EnvironmentSpec& spec) {
-  env::ActivateTemplates templates;
-  templates.head = TRY(asset("scripts/activate.env.head.sh.in"));
-  templates.fast = TRY(asset("scripts/activate.env.fast.sh.in"));
-  templates.full = TRY(asset("scripts/activate.env.sh.in"));
-  templates.csh = TRY(asset("scripts/activate.env.csh.in"));
-  templates.fish = TRY(asset("scripts/activate.env.fish.in"));
-  return env::render_activate(spec, templates);
-}
-
 Result<env::KernelDoor> kernel_of(const env::EnvironmentSpec& spec, const std::string& title) {
   std::string_view launcher = TRY(asset("scripts/kernel-launch.sh.in"));
   std::string_view kernelspec = TRY(asset("scripts/kernel.json.in"));
@@ -62,6 +52,16 @@ Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& e
 
 } // namespace
 
+Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec) {
+  env::ActivateTemplates templates;
+  templates.head = TRY(asset("scripts/activate.env.head.sh.in"));
+  templates.fast = TRY(asset("scripts/activate.env.fast.sh.in"));
+  templates.full = TRY(asset("scripts/activate.env.sh.in"));
+  templates.csh = TRY(asset("scripts/activate.env.csh.in"));
+  templates.fish = TRY(asset("scripts/activate.env.fish.in"));
+  return env::render_activate(spec, templates);
+}
+
 Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, PythonLine python) {
   env::EnvironmentSpec spec{request.name,
                             request.folders.envs() / TRY(RelPath::parse(request.name)),
@@ -73,7 +73,7 @@ Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& dec
 
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec) {
   std::vector<env::DoorFile> files = env::render_guard(spec, TRY(asset("scripts/guard.py")));
-  std::vector<env::DoorFile> activate = TRY(activate_of(spec));
+  std::vector<env::DoorFile> activate = TRY(activate_scripts(spec));
   std::ranges::move(activate, std::back_inserter(files));
   files.push_back(TRY(kernel_of(spec, spec.name)).launcher);
   env::DoorFile prologue{PathLiteral("share/envboot/prologue.sh"), 0644, {}};
@@ -85,7 +85,7 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
 Result<std::string> test_script(const env::EnvironmentSpec& spec) {
   env::EnvironmentSpec unpublished = spec;
   unpublished.prefix = spec.generation;
-  return TRY(activate_of(unpublished)).front().content;
+  return TRY(activate_scripts(unpublished)).front().content;
 }
 
 Result<env::FilesWish> general_door(const store::Folders& folders) {

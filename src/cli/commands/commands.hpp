@@ -15,6 +15,7 @@ extern const CommandRow k_modules_list_command;
 extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;
+extern const CommandRow k_env_adopt_command;
 extern const CommandRow k_wheel_inspect_command;
 extern const CommandRow k_wheel_fetch_command;
 extern const CommandRow k_wheel_select_command;

@@ -1,6 +1,7 @@
 #include "env/doors/activate.hpp"
 
 #include "emit/template.hpp"
+#include "env/foreign.hpp"
 
 #include <map>
 
@@ -13,18 +14,6 @@ using emit::Quoted;
 using emit::Sh;
 
 using Values = std::map<std::string, std::string>;
-
-std::string_view name_of(Flavour flavour) {
-  switch (flavour) {
-  case Flavour::venv:
-    return "venv";
-  case Flavour::venv_with_system:
-    return "venv-system";
-  case Flavour::conda:
-    return "conda";
-  }
-  return {};
-}
 
 template <typename Shell>
 Result<std::string> render(std::string_view text, const Values& values) {

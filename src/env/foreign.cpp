@@ -1,0 +1,130 @@
+#include "env/foreign.hpp"
+#include "os/read.hpp"
+#include "util/json.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace envboot::env {
+namespace {
+
+constexpr std::string_view k_unset = "***unset***"; ///< conda's own word for a variable that it is to unset
+
+/// `include-system-site-packages = true`, as site.py reads it.
+bool sees_system(std::string_view pyvenv_cfg) {
+  while (!pyvenv_cfg.empty()) {
+    size_t end = pyvenv_cfg.find('\n');
+    std::string line(pyvenv_cfg.substr(0, end));
+    std::erase_if(line, [](char c) { return c == ' ' || c == '\t' || c == '\r'; });
+    std::ranges::transform(line, line.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c - 'A' + 'a') : c; });
+    if (line == "include-system-site-packages=true") {
+      return true;
+    }
+    pyvenv_cfg.remove_prefix(end == std::string_view::npos ? pyvenv_cfg.size() : end + 1);
+  }
+  return false;
+}
+
+Result<PythonLine> python_line(os::FileReader& files, const AbsPath& prefix) {
+  std::vector<os::Entry> entries = TRY(files.list(prefix / "lib"));
+  for (const os::Entry& entry : entries) {
+    PythonLine line;
+    int used = 0;
+    if (std::sscanf(entry.name.c_str(), "python%d.%d%n", &line.major, &line.minor, &used) == 2 &&
+        used == static_cast<int>(entry.name.size())) {
+      return line;
+    }
+  }
+  return fail(usage_error("{} holds no lib/pythonX.Y", prefix.string()));
+}
+
+/// Later ones win, as with conda.
+void want(std::vector<WantedVariable>& wanted, const Json& variables) {
+  if (variables.members() == nullptr) {
+    return;
+  }
+  for (const auto& [name, value] : *variables.members()) {
+    std::erase_if(wanted, [&](const WantedVariable& one) { return one.name == name; });
+    if (value.string() != nullptr && *value.string() != k_unset) {
+      wanted.push_back({name, *value.string()});
+    } else {
+      wanted.push_back({name, std::nullopt});
+    }
+  }
+}
+
+Result<Json> read_json(os::FileReader& files, const AbsPath& path) {
+  auto json = Json::parse(TRY(os::read_text(files, path)));
+  if (!json) {
+    return fail(failure("{} can't be read", path.string()).because(json.error().what));
+  }
+  return json;
+}
+
+/// The order of conda's `_get_environment_env_vars`: packages by their files' names, then the environment's own.
+Result<std::vector<WantedVariable>> conda_variables(os::FileReader& files, const AbsPath& prefix) {
+  std::vector<WantedVariable> wanted;
+  AbsPath packages = prefix / "etc/conda/env_vars.d";
+  if (os::is_directory(files, packages)) {
+    std::vector<os::Entry> entries = TRY(files.list(packages));
+    std::ranges::sort(entries, {}, &os::Entry::name);
+    for (const os::Entry& entry : entries) {
+      want(wanted, TRY(read_json(files, packages / TRY(RelPath::parse(entry.name)))));
+    }
+  }
+  AbsPath state = prefix / "conda-meta/state";
+  if (os::is_regular(files, state)) {
+    Json json = TRY(read_json(files, state));
+    if (const Json* variables = json.find("env_vars")) {
+      want(wanted, *variables);
+    }
+  }
+  return wanted;
+}
+
+} // namespace
+
+std::string_view name_of(Flavour flavour) {
+  switch (flavour) {
+  case Flavour::venv:
+    return "venv";
+  case Flavour::venv_with_system:
+    return "venv-system";
+  case Flavour::conda:
+    return "conda";
+  }
+  return {};
+}
+
+std::string conda_label(os::FileReader& files, const AbsPath& prefix) {
+  if (os::exists(files, prefix / "bin/conda")) {
+    return "base";
+  }
+  return prefix.parent().name() == "envs" ? prefix.name() : prefix.string();
+}
+
+Result<EnvironmentSpec> describe_foreign(os::FileReader& files, const AbsPath& prefix, std::string name) {
+  bool conda = os::is_directory(files, prefix / "conda-meta");
+  AbsPath config = prefix / "pyvenv.cfg";
+  if (!conda && !os::is_regular(files, config)) {
+    return fail(usage_error("{} is no environment", prefix.string())
+                    .because("it holds neither conda-meta nor pyvenv.cfg")
+                    .with_hint("name the folder that `conda create -p` or `python -m venv` made"));
+  }
+  if (!os::is_regular(files, prefix / "bin/python")) {
+    return fail(usage_error("the environment {} can't be used", prefix.string())
+                    .because("its bin/python is missing, or a link to nothing: what it was made from is gone"));
+  }
+  EnvironmentSpec spec{std::move(name), prefix, prefix, TRY(python_line(files, prefix))};
+  if (conda) {
+    spec.flavour = Flavour::conda;
+    spec.label = conda_label(files, prefix);
+    spec.variables = TRY(conda_variables(files, prefix));
+  } else if (sees_system(TRY(os::read_text(files, config)))) {
+    spec.flavour = Flavour::venv_with_system;
+  }
+  TRY(check(spec));
+  return spec;
+}
+
+} // namespace envboot::env
