@@ -32,13 +32,8 @@ Result<Adopted> read_record(os::FileReader& files, const AbsPath& folder) {
   EnvironmentSpec spec{json.text_of("name"), prefix, prefix, line};
   spec.flavour = TRY(flavour_of(json.text_of("kind")));
   spec.label = json.text_of("label");
-  spec.doors = folder;
-  const Json* variables = json.find("variables");
-  if (variables != nullptr && variables->members() != nullptr) {
-    for (const auto& [name, value] : *variables->members()) {
-      spec.variables.push_back({name, value.string() == nullptr ? std::nullopt : std::optional(*value.string())});
-    }
-  }
+  spec.script = folder / "bin/activate";
+  spec.variables = wanted_variables(json.find("variables"));
   return Adopted{folder.name(), folder, std::move(spec), json.text_of("adopted_at")};
 }
 
@@ -75,17 +70,13 @@ Result<std::optional<Adopted>> find_adopted(os::FileReader& files, const store::
 }
 
 Json to_json(const EnvironmentSpec& spec, std::string_view adopted_at) {
-  Json variables = Json::object();
-  for (const WantedVariable& variable : spec.variables) {
-    variables.set(variable.name, variable.value ? Json(*variable.value) : Json());
-  }
   return Json::object({{"schema", 1},
                        {"name", spec.name},
                        {"prefix", spec.prefix.string()},
                        {"kind", name_of(spec.flavour)},
                        {"python", fmt::format("{}.{}", spec.python.major, spec.python.minor)},
                        {"label", spec.label},
-                       {"variables", std::move(variables)},
+                       {"variables", to_json(spec.variables)},
                        {"adopted_at", adopted_at}});
 }
 

@@ -1,6 +1,5 @@
 #include "env/foreign.hpp"
 #include "os/read.hpp"
-#include "util/json.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -96,6 +95,26 @@ std::string_view name_of(Flavour flavour) {
   return {};
 }
 
+Json to_json(const std::vector<WantedVariable>& variables) {
+  Json array = Json::array();
+  for (const WantedVariable& variable : variables) {
+    array.push(Json::object({{"name", variable.name}, {"value", variable.value ? Json(*variable.value) : Json()}}));
+  }
+  return array;
+}
+
+std::vector<WantedVariable> wanted_variables(const Json* json) {
+  std::vector<WantedVariable> variables;
+  if (json != nullptr && json->items() != nullptr) {
+    for (const Json& item : *json->items()) {
+      const Json* value = item.find("value");
+      bool set = value != nullptr && value->string() != nullptr;
+      variables.push_back({item.text_of("name"), set ? std::optional(*value->string()) : std::nullopt});
+    }
+  }
+  return variables;
+}
+
 std::string conda_label(os::FileReader& files, const AbsPath& prefix) {
   if (os::exists(files, prefix / "bin/conda")) {
     return "base";
@@ -115,7 +134,8 @@ Result<EnvironmentSpec> describe_foreign(os::FileReader& files, const AbsPath& p
     return fail(usage_error("the environment {} can't be used", prefix.string())
                     .because("its bin/python is missing, or a link to nothing: what it was made from is gone"));
   }
-  EnvironmentSpec spec{std::move(name), prefix, prefix, TRY(python_line(files, prefix))};
+  PythonLine python = TRY(python_line(files, prefix));
+  EnvironmentSpec spec{std::move(name), prefix, prefix, python};
   if (conda) {
     spec.flavour = Flavour::conda;
     spec.label = conda_label(files, prefix);

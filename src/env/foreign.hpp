@@ -2,6 +2,7 @@
 
 #include "env/spec.hpp"
 #include "os/file_system.hpp"
+#include "util/json.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,10 @@ Result<EnvironmentSpec> describe_foreign(os::FileReader& files, const AbsPath& p
 
 /// What conda calls an environment: `base` for a root, its folder's name below `envs`, else its path.
 std::string conda_label(os::FileReader& files, const AbsPath& prefix);
+
+/// `[{"name": "A", "value": "x"}]`; `value` is null for one that is to be unset.
+Json to_json(const std::vector<WantedVariable>& variables);
+std::vector<WantedVariable> wanted_variables(const Json* json);
 
 std::string_view name_of(Flavour flavour); ///< `venv`, `venv-system`, `conda`
 

@@ -34,11 +34,14 @@ struct EnvironmentSpec {
   PythonLine python;
   Flavour flavour = Flavour::venv;
   std::vector<WantedVariable> variables = {};
-  std::string label = {};            ///< what prompts and CONDA_DEFAULT_ENV say; its name where empty
-  std::optional<AbsPath> doors = {}; ///< the folder that `bin/activate` is below; the prefix where empty
+  std::string label = {};             ///< what prompts and CONDA_DEFAULT_ENV say; its name where empty
+  std::optional<AbsPath> script = {}; ///< the sh script to enter it by; bin/activate in the prefix where empty
 
   [[nodiscard]] const std::string& shown() const { return label.empty() ? name : label; }
-  [[nodiscard]] AbsPath door(PathLiteral path) const { return doors.value_or(prefix) / path; }
+  /// Of the script for sh, csh or fish: `suffix` is "", `.csh` or `.fish`.
+  [[nodiscard]] std::string script_path(std::string_view suffix = "") const {
+    return script.value_or(prefix / "bin/activate").string() + std::string(suffix);
+  }
 };
 
 /// Refuses (Kind::refused) what some door can't carry: a prefix with a colon (PATH has no quoting) or a newline, a name

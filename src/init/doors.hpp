@@ -13,7 +13,7 @@ Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& dec
 /// Below the generation: activate scripts, guard, kernel launcher, job prologue.
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec);
 
-/// Activate scripts alone, of any environment; below spec.doors.
+/// The activate scripts alone, of any environment, for sh, csh and fish.
 Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec);
 
 /// An activate script for the generation where it lies, to test it before it is published.

@@ -156,6 +156,19 @@ source $G/activate.csh $W/venv
 $T/is $status 1
 $T/is $?VIRTUAL_ENV 0
 X
+# One that was adopted: its scripts lie elsewhere.
+mkdir -p "$work/home/adopted/mine/bin" "$work/their's"
+cp "$E2"/bin/activate* "$work/home/adopted/mine/bin"
+printf '%s\n' "$work/their's" >"$work/home/adopted/mine/where"
+name=csh_general_takes_an_adopted_one
+scenario_of "$both" "$csh" <<'X'
+set argv = ()
+foreach ENVBOOT_ENV ( mine "$W/their's" )
+    source $G/activate.csh
+    $T/is $VIRTUAL_ENV $E2
+    deactivate
+end
+X
 name=csh_general_takes_a_variable
 scenario_of "$both" "$csh" <<'X'
 set argv = ()

@@ -142,6 +142,18 @@ X
 mv "$E2/bin/python.away" "$E2/bin/python"
 cp -R "$E1" "$work/moved"
 
+mkdir -p "$work/home/adopted/mine/bin" "$work/their's"
+cp "$E2"/bin/activate* "$work/home/adopted/mine/bin"
+printf '%s\n' "$work/their's" >"$work/home/adopted/mine/where"
+name=fish_general_takes_an_adopted_one
+scenario_of "$fish" <<'X'
+for word in mine $W/their\'s
+    source $G/activate.fish $word
+    $T/is "$VIRTUAL_ENV" $E2
+    deactivate
+end
+X
+
 name=fish_general_takes_a_name
 scenario_of "$fish" <<'X'
 source $G/activate.fish two

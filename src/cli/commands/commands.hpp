@@ -16,6 +16,8 @@ extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;
 extern const CommandRow k_env_adopt_command;
+extern const CommandRow k_env_activate_script_command;
+extern const CommandRow k_env_verify_command;
 extern const CommandRow k_wheel_inspect_command;
 extern const CommandRow k_wheel_fetch_command;
 extern const CommandRow k_wheel_select_command;

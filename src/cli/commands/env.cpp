@@ -94,9 +94,9 @@ Result<ExitCode> show_adopted(const Call& call, Terminal& terminal, const env::A
                                      one.spec->python.minor)});
   table.add_row({"adopted", one.adopted_at});
   for (const env::WantedVariable& variable : one.spec->variables) {
-    table.add_row({"sets", variable.value ? variable.name + "=" + *variable.value : "no " + variable.name});
+    table.add_row({"sets", printable(variable.value ? variable.name + "=" + *variable.value : "no " + variable.name)});
   }
-  TRY(terminal.print(printable(table.render())));
+  TRY(terminal.print(table.render()));
   return ExitCode::fine;
 }
 

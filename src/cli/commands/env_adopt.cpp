@@ -47,7 +47,7 @@ Result<Wishes> wishes(const Call& call, World& world, const store::Folders& fold
   }
   env::EnvironmentSpec spec =
       TRY(env::describe_foreign(world.files, prefix, call.value("--name").value_or(prefix.name())));
-  spec.doors = folders.adopted() / TRY(RelPath::parse(spec.name));
+  spec.script = folders.adopted() / TRY(RelPath::parse(spec.name + "/bin/activate"));
   TRY(refuse_taken(world, folders, spec));
   std::vector<env::DoorFile> scripts = TRY(init::activate_scripts(spec));
   env::FilesWish files = TRY(env::adoption(folders, spec, scripts, os::iso_time(world.clock.now())));
@@ -64,7 +64,7 @@ Json to_json(const Wishes& wishes) {
                        {"name", wishes.spec.name},
                        {"prefix", wishes.spec.prefix.string()},
                        {"kind", env::name_of(wishes.spec.flavour)},
-                       {"activate", wishes.spec.door(PathLiteral("bin/activate")).string()},
+                       {"activate", wishes.spec.script_path()},
                        {"files", std::move(files)}});
 }
 
@@ -98,10 +98,9 @@ Result<ExitCode> run(const Call& call, World& world) {
     text += file.path.string() + "\n";
   }
   TRY(terminal.print(text));
-  terminal.say(call.flag("--dry-run")
-                   ? "nothing was done"
-                   : fmt::format("nothing in {} was changed; to use it: . '{}'", wanted.spec.prefix.string(),
-                                 wanted.spec.door(PathLiteral("bin/activate")).string()));
+  terminal.say(call.flag("--dry-run") ? "nothing was done"
+                                      : fmt::format("nothing in {} was changed; to use it: . '{}'",
+                                                    wanted.spec.prefix.string(), wanted.spec.script_path()));
   return ExitCode::fine;
 }
 

@@ -50,14 +50,14 @@ Result<std::string> render_sh(const EnvironmentSpec& spec, const ActivateTemplat
     script += TRY(render<Sh>(templates.fast, {{"prefix", spec.prefix.string()}, {"name", spec.shown()}}));
   }
   Values values = common(spec);
-  values["self"] = spec.door(PathLiteral("bin/activate")).string();
+  values["self"] = spec.script_path();
   values["more"] = TRY(commands<Sh>(spec, "_envboot_put", "_envboot_drop"));
   return script + TRY(render<Sh>(templates.full, values));
 }
 
 Result<std::string> render_csh(const EnvironmentSpec& spec, std::string_view text) {
   Values values = common(spec);
-  values["self"] = spec.door(PathLiteral("bin/activate.csh")).string();
+  values["self"] = spec.script_path(".csh");
   values["more"] = TRY(commands<Csh>(spec, "setenv", "unsetenv"));
   // The prompt of csh is expanded.
   bool plain = spec.shown().find_first_of("$`\\%!") == std::string::npos;

@@ -13,7 +13,7 @@ struct ActivateTemplates {
   std::string_view head, fast, full, csh, fish;
 };
 
-/// `bin/activate`, `bin/activate.csh` and `bin/activate.fish`, below spec.doors.
+/// `bin/activate`, `bin/activate.csh` and `bin/activate.fish`, in this order.
 Result<std::vector<DoorFile>> render_activate(const EnvironmentSpec& spec, const ActivateTemplates& templates);
 
 /// scripts/activate.general.*.in.

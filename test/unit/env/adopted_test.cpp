@@ -79,7 +79,7 @@ TEST(Adoption, WhatIsPlacedIsFoundAgainAndRemovedAsAWhole) {
   Scene scene;
   add_environment(scene, "/c/envs/dl", {{"conda-meta/state", R"({"env_vars": {"A": "x", "B": "***unset***"}})"}});
   EnvironmentSpec spec = *describe_foreign(scene.disk, path("/c/envs/dl"), "dl");
-  spec.doors = folders().adopted() / PathLiteral("dl");
+  spec.script = folders().adopted() / PathLiteral("dl/bin/activate");
   auto wish = adoption(folders(), spec, {{PathLiteral("bin/activate"), 0644, "script"}}, "2026-11-30T08:00:00Z");
   ASSERT_TRUE(wish) << wish.error().what;
   PlaceFiles step(scene.disk, scene.ledger, *wish);
@@ -93,7 +93,7 @@ TEST(Adoption, WhatIsPlacedIsFoundAgainAndRemovedAsAWhole) {
   EXPECT_EQ(read.flavour, Flavour::conda);
   EXPECT_EQ(read.variables, spec.variables);
   EXPECT_EQ(read.shown(), "dl");
-  EXPECT_EQ(read.door(PathLiteral("bin/activate")).string(), "/home/ada/.local/share/envboot/adopted/dl/bin/activate");
+  EXPECT_EQ(read.script_path(), "/home/ada/.local/share/envboot/adopted/dl/bin/activate");
   EXPECT_EQ((*found)->adopted_at, "2026-11-30T08:00:00Z");
   EXPECT_EQ(list_adopted(scene.disk, folders())->size(), 1U);
   EXPECT_EQ(*scene.disk.content("/home/ada/.local/share/envboot/adopted/dl/where"), "/c/envs/dl\n");

@@ -73,7 +73,7 @@ TEST(Doors, ActivateBakesWhatACondaEnvironmentWants) {
   EnvironmentSpec spec = spec_at("/envs/dl");
   spec.flavour = Flavour::conda;
   spec.label = "/envs/dl";
-  spec.doors = *AbsPath::parse("/data/adopted/dl");
+  spec.script = *AbsPath::parse("/data/adopted/dl/bin/activate");
   spec.variables = {{"A", "x !"}, {"B", std::nullopt}};
   auto files = activate_scripts(spec);
   ASSERT_TRUE(files) << files.error().what;
