@@ -33,9 +33,9 @@ struct EnvironmentSpec {
   AbsPath generation; ///< where its files really are, `envs/.gen/NAME-ID`, until and after it is published
   PythonLine python;
   Flavour flavour = Flavour::venv;
-  std::vector<WantedVariable> variables = {};
-  std::string label = {};             ///< what prompts and CONDA_DEFAULT_ENV say; its name where empty
-  std::optional<AbsPath> script = {}; ///< the sh script to enter it by; bin/activate in the prefix where empty
+  std::vector<WantedVariable> variables;
+  std::string label;             ///< what prompts and CONDA_DEFAULT_ENV say; its name where empty
+  std::optional<AbsPath> script; ///< the sh script to enter it by; bin/activate in the prefix where empty
 
   [[nodiscard]] const std::string& shown() const { return label.empty() ? name : label; }
   /// Of the script for sh, csh or fish: `suffix` is "", `.csh` or `.fish`.

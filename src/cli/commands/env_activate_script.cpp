@@ -114,15 +114,16 @@ Result<Target> find_target(const Call& call, World& world, Terminal& terminal, c
     return fail(usage_error("where is the conda?")
                     .with_hint("--from names its folder, a module that brings it, or an environment of its"));
   }
+  auto asked = call.value("--env");
   auto adopted = TRY(env::find_adopted(world.files, folders, *from));
   if (!is_path(*from) && !adopted) {
     AbsPath root = TRY(conda_of_module(call, world, terminal, *from));
-    AbsPath prefix = call.value("--env") ? TRY(named_environment(world, folders, *call.value("--env"))) : root;
+    AbsPath prefix = asked ? TRY(named_environment(world, folders, *asked)) : root;
     return Target{root, prefix, {fmt::format("the module {} brings the conda {}", *from, root.string())}};
   }
   AbsPath place = TRY(named_environment(world, folders, *from));
   if (os::is_regular(world.files, place / "bin/conda")) {
-    AbsPath prefix = call.value("--env") ? TRY(named_environment(world, folders, *call.value("--env"))) : place;
+    AbsPath prefix = asked ? TRY(named_environment(world, folders, *asked)) : place;
     return Target{place, prefix, {}};
   }
   auto [root, how] = TRY(conda_of_environment(world, place));
