@@ -98,9 +98,9 @@ scenario_of() {
         env ${environment-HOME=$work PATH=/usr/bin:/bin} E1="$E1" E2="$E2" G="$work/home" W="$work" T="$work/tools" $sh "$work/script" --lr 0.1 \
             >"$work/out" 2>"$work/err" </dev/null
         if [ "$(tail -n 1 "$work/out")" = good ] && { [ -n "${talks-}" ] || [ ! -s "$work/err" ]; }; then
-            echo "ok $name $sh"
+            echo "ok $name ${sh##*/}"
         else
-            echo "not ok $name $sh: $(tail -n 5 "$work/out") $(head -n 5 "$work/err")"
+            echo "not ok $name ${sh##*/}: $(tail -n 5 "$work/out") $(head -n 5 "$work/err")"
             failed=1
         fi
     done

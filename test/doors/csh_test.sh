@@ -26,6 +26,28 @@ $T/is "`alias | grep -c deactivate`" 0
 $T/is "`set | grep -ic _envboot`" 0
 X
 
+name=csh_any_path_comes_back
+# shellcheck disable=SC2016
+printf 'PATH=$(cat %s/odd_path) PYTHONPATH=$PATH\nexport PATH PYTHONPATH\nexec "$@"\n' "$work" >"$work/with_odd_path"
+cat >"$work/odd_path" <<'X'
+/usr/bin:/bin:/a 'b' "c" $(touch X) `touch X` !:/new
+line:/back\slash:*
+X
+scenario_of "sh $work/with_odd_path $both" "sh $work/with_odd_path $csh" <<'X'
+$T/snap $W/1
+source $E1/bin/activate.csh
+$T/is "`python`" $E1/bin/python
+$T/snap $W/e1
+source $E2/bin/activate.csh
+source $E2/bin/activate.csh
+deactivate
+$T/snap $W/2
+$T/same $W/e1 $W/2
+deactivate
+$T/snap $W/2
+$T/same $W/1 $W/2
+X
+
 name=csh_unset_and_empty_differ
 scenario_of "$both" "$csh" <<'X'
 setenv PYTHONHOME ''

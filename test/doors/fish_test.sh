@@ -40,6 +40,26 @@ $T/same $W/1 $W/2
 $T/is "$PYTHONPATH" /mine
 X
 
+name=fish_any_path_comes_back
+scenario_of "$fish" <<'X'
+set -gx PATH /usr/bin /bin '/a \'b\' "c" $(touch X) `touch X`' '/new
+line' '/back\\slash' '*'
+set -gx PYTHONPATH $PATH
+$T/snap $W/1
+source $E1/bin/activate.fish
+$T/is (python) $E1/bin/python
+$T/snap $W/e1
+source $E2/bin/activate.fish
+set -gx PATH /added $PATH
+deactivate
+set -e PATH[1]
+$T/snap $W/2
+$T/same $W/e1 $W/2
+deactivate
+$T/snap $W/2
+$T/same $W/1 $W/2
+X
+
 name=fish_nests_and_keeps_a_changed_path
 scenario_of "$fish" <<'X'
 set -gx PYTHONPATH /a
