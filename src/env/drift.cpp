@@ -7,6 +7,15 @@
 namespace envboot::env {
 namespace {
 
+/// Whether the same variables get the same values; conda and we may name them in another order.
+bool same(std::vector<WantedVariable> one, std::vector<WantedVariable> other) {
+  for (std::vector<WantedVariable>* variables : {&one, &other}) {
+    std::erase_if(*variables, [](const WantedVariable& variable) { return !variable.value; });
+    std::ranges::sort(*variables, {}, &WantedVariable::name);
+  }
+  return one == other;
+}
+
 /// What `now` says otherwise than `then`.
 void compare(std::vector<Drift>& found, const EnvironmentSpec& then, const EnvironmentSpec& now,
              const std::string& hint) {
@@ -20,7 +29,7 @@ void compare(std::vector<Drift>& found, const EnvironmentSpec& then, const Envir
                                  then.python.major, then.python.minor),
                      hint});
   }
-  if (then.variables != now.variables) {
+  if (!same(then.variables, now.variables)) {
     found.push_back({fmt::format("{} wants other variables than when its scripts were written", prefix), hint});
   }
 }
@@ -33,7 +42,7 @@ std::vector<Drift> drift_of(os::FileReader& files, const Provenance& made) {
   auto now = describe_foreign(files, made.prefix, "it");
   if (!now) {
     found.push_back({now.error().what, again});
-  } else if (now->variables != made.variables) {
+  } else if (!same(now->variables, made.variables)) {
     found.push_back(
         {fmt::format("{} wants other variables than when the script was written", made.prefix.string()), again});
   }

@@ -7,7 +7,8 @@
 namespace envboot::env {
 namespace {
 
-constexpr std::string_view k_unset = "***unset***"; ///< conda's own word for a variable that it is to unset
+constexpr std::string_view k_unset =
+    "***unset***"; ///< written by `conda env config vars unset`: conda doesn't touch such a one
 
 /// `include-system-site-packages = true`, as site.py reads it.
 bool sees_system(std::string_view pyvenv_cfg) {
@@ -46,8 +47,6 @@ void want(std::vector<WantedVariable>& wanted, const Json& variables) {
     std::erase_if(wanted, [&](const WantedVariable& one) { return one.name == name; });
     if (value.string() != nullptr && *value.string() != k_unset) {
       wanted.push_back({name, *value.string()});
-    } else {
-      wanted.push_back({name, std::nullopt});
     }
   }
 }

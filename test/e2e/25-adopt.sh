@@ -24,6 +24,8 @@ expect_status 2 "a folder that is no environment" "$ENVBOOT" env adopt "$HOME"
 expect_said "it says why" "neither conda-meta nor pyvenv.cfg"
 expect_status 2 "a name that is taken" "$ENVBOOT" env adopt "$HOME/theirs/plain" --name dl
 expect_said "it says what to type" "--name NAME"
+expect_status 2 "init under its name" rig_init demo --name mine --dry-run
+expect_said "it says what to type instead" "envboot env remove mine"
 
 # What the environment's own conda makes of a shell, and what the scripts make of it.
 cat >"$HOME/ask.py" <<END
@@ -80,5 +82,13 @@ expect "remove" "$ENVBOOT" env remove dl --yes
 expect "its scripts are gone" test ! -e "$scripts/dl"
 equal "and it is not" "$(inside)" "$before"
 expect "the other one stays" test -s "$scripts/mine/bin/activate"
+expect "adopt, inside too" "$ENVBOOT" env adopt "$theirs" --inside
+five "by the script inside" env -i PATH=/usr/bin:/bin dash <<END
+. '$theirs/bin/activate'
+[ "\$CONDA_PREFIX" = '$theirs' ] && echo 5
+END
+expect_status 4 "a venv's own scripts are not replaced" "$ENVBOOT" env adopt "$HOME/theirs/plain" --name mine --inside
+expect "remove it again" "$ENVBOOT" env remove dl --yes
+equal "with what was inside" "$(inside | grep -v '^envs/dl/bin ')" "$(grep -v '^envs/dl/bin ' <<<"$before")"
 rm -rf "$HOME"
 finish

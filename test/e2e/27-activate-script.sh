@@ -8,7 +8,7 @@ printf 'report_errors: false\n' >"$HOME/.condarc"
 theirs=$HOME/theirs/envs/dl
 expect "a conda environment" env -i HOME="$HOME" PATH=/usr/bin:/bin "$RIG_TOP/bin/conda" create -y -q -p "$theirs" --solver classic \
     --override-channels -c "file://$RIG_DIR/www/channel" "python=$RIG_PYTHON" envhook
-printf '{"env_vars": {"FROM_STATE": "it'"'"'s $HOME"}}' >"$theirs/conda-meta/state"
+printf '{"env_vars": {"FROM_STATE": "it'"'"'s $HOME", "AWAY": "***unset***", "ALSO": "1"}}' >"$theirs/conda-meta/state"
 
 expect "from the environment" "$ENVBOOT" env activate-script --from "$theirs" --output "$HOME/act"
 expect_said "its history names the conda" "conda-meta/history names it"
@@ -47,6 +47,7 @@ before=\$(/usr/bin/env | /usr/bin/sort)
 . '$HOME/act'
 [ "\$ENVHOOK_HOME" = '$theirs/share/envhook' ] || exit
 [ "\$FROM_STATE" = "it's \\\$HOME" ] || exit
+[ "\${ALSO}\${AWAY-unset}" = 1unset ] || exit
 [ "\$(command -v python)" = '$theirs/bin/python' ] || exit
 deactivate
 [ "\$before" = "\$(/usr/bin/env | /usr/bin/sort)" ] || exit

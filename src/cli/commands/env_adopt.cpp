@@ -17,6 +17,7 @@ namespace {
 
 constexpr OptionRow k_options[] = {
     {"--name", 0, "NAME", Completer::none, false, "what to call it; usual is the name of its folder"},
+    {"--inside", 0, "", Completer::none, false, "put them into PREFIX/bin as well, where it has none of its own"},
     {"--prefix", 0, "DIR", Completer::folder, false, "the scripts are put below this folder"},
     {"--dry-run", 0, "", Completer::none, false, "print what would be written and write nothing"}};
 
@@ -51,6 +52,11 @@ Result<Wishes> wishes(const Call& call, World& world, const store::Folders& fold
   TRY(refuse_taken(world, folders, spec));
   std::vector<env::DoorFile> scripts = TRY(init::activate_scripts(spec));
   env::FilesWish files = TRY(env::adoption(folders, spec, scripts, os::iso_time(world.clock.now())));
+  if (call.flag("--inside")) {
+    for (const env::DoorFile& script : scripts) {
+      files.files.push_back({prefix / script.path, script.mode, script.content, store::LedgerKind::activate});
+    }
+  }
   env::FilesWish general = TRY(init::general_door(folders));
   return Wishes{std::move(spec), std::move(files), std::move(general)};
 }
@@ -98,9 +104,11 @@ Result<ExitCode> run(const Call& call, World& world) {
     text += file.path.string() + "\n";
   }
   TRY(terminal.print(text));
+  std::string use = fmt::format("to use it: . '{}'", wanted.spec.script_path());
   terminal.say(call.flag("--dry-run") ? "nothing was done"
-                                      : fmt::format("nothing in {} was changed; to use it: . '{}'",
-                                                    wanted.spec.prefix.string(), wanted.spec.script_path()));
+               : call.flag("--inside")
+                   ? use
+                   : fmt::format("nothing in {} was changed; {}", wanted.spec.prefix.string(), use));
   return ExitCode::fine;
 }
 
@@ -111,7 +119,8 @@ const CommandRow k_env_adopt_command{
     "PREFIX",
     Completer::folder,
     "give a venv or conda environment that others made envboot's activate scripts",
-    "The scripts are put among envboot's own files; nothing in PREFIX is changed. What its packages and `conda env "
+    "The scripts are put among envboot's own files; without --inside nothing in PREFIX is changed. What its packages "
+    "and `conda env "
     "config vars` want set is read now and written into them. `env list`, `show`, `verify` and `remove` know it from "
     "then on; `remove` takes the scripts away and leaves PREFIX.",
     k_options,

@@ -48,8 +48,7 @@ TEST(DescribeForeign, WhatACondaEnvironmentWantsInCondasOrder) {
   ASSERT_TRUE(spec) << spec.error().what;
   EXPECT_EQ(spec->flavour, Flavour::conda);
   EXPECT_EQ(spec->shown(), "dl");
-  EXPECT_THAT(spec->variables, testing::ElementsAre(WantedVariable{"C", "3"}, WantedVariable{"A", "late"},
-                                                    WantedVariable{"B", std::nullopt}));
+  EXPECT_THAT(spec->variables, testing::ElementsAre(WantedVariable{"C", "3"}, WantedVariable{"A", "late"}));
 }
 
 TEST(DescribeForeign, CondasNamesForEnvironments) {

@@ -52,6 +52,8 @@ TEST(Drift, OfAStandaloneScript) {
   CondaScene scene;
   Provenance made = scene.made();
   EXPECT_THAT(drift_of(scene.disk, made), IsEmpty());
+  made.variables = {{"GONE", std::nullopt}, {"A", "x"}};
+  EXPECT_THAT(drift_of(scene.disk, made), IsEmpty()) << "conda may print what it unsets";
   scene.disk.add_file("/opt/conda/bin/activate", "conda activate \"$@\" \n");
   scene.disk.add_file("/opt/conda/conda-meta/conda-4.6.9-py36_0.json", "");
   scene.disk.add_file("/e/conda-meta/state", R"({"env_vars": {"A": "y"}})");

@@ -173,6 +173,15 @@ TEST(Propose, ALinkOfTheUsersUnderTheNameIsRefused) {
   EXPECT_THAT(scene.disk.log(), IsEmpty());
 }
 
+TEST(Propose, TheNameOfAnAdoptedEnvironmentIsRefused) {
+  Scene scene;
+  scene.disk.add_file("/home/ada/.local/share/envboot/adopted/dl/adopted.json", "{}");
+  auto proposal = propose(scene.seams, scene.asked, Deadline::never());
+  ASSERT_FALSE(proposal);
+  EXPECT_EQ(proposal.error().kind, Kind::usage);
+  EXPECT_THAT(proposal.error().hint, HasSubstr("envboot env remove dl"));
+}
+
 TEST(Propose, AFolderOfTheUsersUnderTheNameIsRefused) {
   Scene scene;
   scene.disk.add_file("/home/ada/.local/share/envboot/envs/dl/precious", "theirs");
