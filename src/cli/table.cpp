@@ -22,12 +22,16 @@ std::span<const OptionRow> common_options() {
 }
 
 std::span<const CommandRow> all_commands() {
-  static const CommandRow rows[] = {k_init_command,          k_doctor_command,        k_explain_command,
-                                    k_modules_check_command, k_modules_show_command,  k_modules_which_command,
-                                    k_modules_list_command,  k_modules_new_command,   k_modules_remove_command,
-                                    k_env_list_command,      k_env_show_command,      k_env_remove_command,
-                                    k_job_script_command,    k_wheel_inspect_command, k_wheel_select_command,
-                                    k_wheel_fetch_command,   k_wheel_install_command};
+  static const CommandRow rows[] = {k_init_command,           k_doctor_command,
+                                    k_explain_command,        k_modules_check_command,
+                                    k_modules_show_command,   k_modules_which_command,
+                                    k_modules_list_command,   k_modules_new_command,
+                                    k_modules_remove_command, k_env_list_command,
+                                    k_env_show_command,       k_env_remove_command,
+                                    k_env_adopt_command,      k_env_activate_script_command,
+                                    k_env_verify_command,     k_job_script_command,
+                                    k_wheel_inspect_command,  k_wheel_select_command,
+                                    k_wheel_fetch_command,    k_wheel_install_command};
   return rows;
 }
 

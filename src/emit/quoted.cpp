@@ -51,6 +51,36 @@ Result<Quoted<Sh>> Quoted<Sh>::of(std::string_view value) {
 }
 
 template <>
+Result<Quoted<Csh>> Quoted<Csh>::of(std::string_view value) {
+  TRY(refuse_nul(value, "a csh script"));
+  if (value.find('\n') != std::string_view::npos) {
+    return fail(refusal("a text with a line break can't be written in a csh script"));
+  }
+  std::string text = "'";
+  for (char c : value) {
+    if (c == '\'' || c == '!' || c == '\\') {
+      text += {'\'', '\\', c, '\''};
+    } else {
+      text += c;
+    }
+  }
+  return Quoted(text + '\'');
+}
+
+template <>
+Result<Quoted<Fish>> Quoted<Fish>::of(std::string_view value) {
+  TRY(refuse_nul(value, "a fish script"));
+  std::string text = "'";
+  for (char c : value) {
+    if (c == '\'' || c == '\\') {
+      text += '\\';
+    }
+    text += c;
+  }
+  return Quoted(text + '\'');
+}
+
+template <>
 Result<Quoted<Tcl>> Quoted<Tcl>::of(std::string_view value) {
   TRY(refuse_nul(value, "a modulefile"));
   return Quoted(in_double_quotes(value, R"(\"$[]{})", "{:03o}"));

@@ -9,6 +9,8 @@ namespace envboot::emit {
 
 // The languages envboot writes. `Sh` is bash, zsh, dash, ksh93, mksh, yash and busybox sh alike.
 struct Sh;
+struct Csh; ///< csh and tcsh
+struct Fish;
 struct Tcl;
 struct Lua;
 struct JsonString;
@@ -18,7 +20,8 @@ struct JsonString;
 template <typename Language>
 class Quoted {
  public:
-  /// Refuses (Kind::refused) what the language can't carry: NUL in Sh and Tcl, text that isn't UTF-8 in JsonString.
+  /// Refuses (Kind::refused) what the language can't carry: NUL in the shells and in Tcl, a newline
+  /// in Csh, text that isn't UTF-8 in JsonString.
   static Result<Quoted> of(std::string_view value);
 
   [[nodiscard]] const std::string& text() const { return m_text; }
@@ -31,6 +34,13 @@ class Quoted {
 /// `'…'`: one word wherever a word may stand, in an assignment too.
 template <>
 Result<Quoted<Sh>> Quoted<Sh>::of(std::string_view value);
+/// One word, with `'`, `!` and `\` outside of the quotes: csh takes a quoted `!` for history, and a tcsh may be told to
+/// take a quoted backslash for an escape.
+template <>
+Result<Quoted<Csh>> Quoted<Csh>::of(std::string_view value);
+/// `'…'`: one argument.
+template <>
+Result<Quoted<Fish>> Quoted<Fish>::of(std::string_view value);
 /// `"…"`: one word at top level and in a braced body; control characters in octal, which every Tcl reads alike.
 template <>
 Result<Quoted<Tcl>> Quoted<Tcl>::of(std::string_view value);

@@ -32,6 +32,14 @@ Grammar grammar<Sh>() {
   return {"sh", "#", " \t\n;", "'", "\"", true, {"<<"}, " \t\n=", " \t\n;)"};
 }
 template <>
+Grammar grammar<Csh>() {
+  return {"csh", "#", " \t\n;", "'\"", "", true, {"<<"}, " \t\n", " \t\n;)"};
+}
+template <>
+Grammar grammar<Fish>() {
+  return {"fish", "#", " \t\n;", "", "'\"", true, {}, " \t\n", " \t\n;)"};
+}
+template <>
 Grammar grammar<Tcl>() {
   return {"tcl", "#", "\n", "", "\"", true, {}, " \t\n", " \t\n]"};
 }
@@ -187,6 +195,8 @@ Result<std::string> fill(std::string_view text, const Words<Language>& words) {
 }
 
 template Result<std::string> fill<Sh>(std::string_view, const Words<Sh>&);
+template Result<std::string> fill<Csh>(std::string_view, const Words<Csh>&);
+template Result<std::string> fill<Fish>(std::string_view, const Words<Fish>&);
 template Result<std::string> fill<Tcl>(std::string_view, const Words<Tcl>&);
 template Result<std::string> fill<Lua>(std::string_view, const Words<Lua>&);
 template Result<std::string> fill<JsonString>(std::string_view, const Words<JsonString>&);

@@ -43,6 +43,16 @@ Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& e
 
 } // namespace
 
+Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec) {
+  env::ActivateTemplates templates;
+  templates.head = TRY(config::shipped("scripts/activate.env.head.sh.in"));
+  templates.fast = TRY(config::shipped("scripts/activate.env.fast.sh.in"));
+  templates.full = TRY(config::shipped("scripts/activate.env.sh.in"));
+  templates.csh = TRY(config::shipped("scripts/activate.env.csh.in"));
+  templates.fish = TRY(config::shipped("scripts/activate.env.fish.in"));
+  return env::render_activate(spec, templates);
+}
+
 Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, dist::PythonLine python) {
   AbsPath link = request.folders.envs() / TRY(RelPath::parse(request.name));
   env::EnvironmentSpec spec{request.name, std::move(link), decision.generation, python};
@@ -57,7 +67,8 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
   } else {
     files.push_back({PathLiteral("share/envboot/no-guard"), 0644, "guard = false in the recipe\n"});
   }
-  files.push_back(TRY(env::render_activate(spec, TRY(config::shipped("scripts/activate.env.sh.in")))));
+  std::vector<env::DoorFile> activate = TRY(activate_scripts(spec));
+  std::ranges::move(activate, std::back_inserter(files));
   files.push_back(TRY(kernel_of(spec, spec.name)).launcher);
   env::DoorFile prologue{PathLiteral("share/envboot/prologue.sh"), 0644, {}};
   prologue.content = TRY(env::render_prologue(spec, TRY(config::shipped("scripts/prologue.sh.in"))));
@@ -68,17 +79,19 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
 Result<std::string> test_script(const env::EnvironmentSpec& spec) {
   env::EnvironmentSpec unpublished = spec;
   unpublished.prefix = spec.generation;
-  return TRY(env::render_activate(unpublished, TRY(config::shipped("scripts/activate.env.sh.in")))).content;
+  return TRY(activate_scripts(unpublished)).front().content;
 }
 
 Result<env::FilesWish> general_door(const store::Folders& folders) {
-  AbsPath self = folders.data / "activate";
-  std::string text =
-      TRY(env::render_general_activate(folders.envs(), self, TRY(config::shipped("scripts/activate.general.sh.in"))));
-  return env::FilesWish{"",
-                        fmt::format("the general activate script {}", self.string()),
-                        {{self, 0644, std::move(text), store::LedgerKind::activate}},
-                        true};
+  env::GeneralTemplates templates;
+  templates.sh = TRY(config::shipped("scripts/activate.general.sh.in"));
+  templates.csh = TRY(config::shipped("scripts/activate.general.csh.in"));
+  templates.fish = TRY(config::shipped("scripts/activate.general.fish.in"));
+  std::vector<env::DoorFile> files =
+      TRY(env::render_general_activate(folders.data, folders.envs(), folders.adopted(), templates));
+  return env::FilesWish{
+      "", fmt::format("the general activate scripts {}{{,.csh,.fish}}", (folders.data / "activate").string()),
+      placed(folders.data, files, store::LedgerKind::activate), true};
 }
 
 std::string module_version(const Decision& decision) {

@@ -10,14 +10,17 @@ namespace envboot::init {
 /// The environment as its doors describe it.
 Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, dist::PythonLine python);
 
-/// Below the generation: activate script, kernel launcher, job prologue; the guard, or, without it, a file that tells
+/// Below the generation: activate scripts, kernel launcher, job prologue; the guard, or, without it, a file that tells
 /// doctor that it is not wanted.
 Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec, bool guard);
+
+/// The activate scripts alone, of any environment, for sh, csh and fish.
+Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec);
 
 /// An activate script for the generation where it lies, to test it before it is published.
 Result<std::string> test_script(const env::EnvironmentSpec& spec);
 
-/// `$XDG_DATA_HOME/envboot/activate`, which takes an environment: of all environments.
+/// `$XDG_DATA_HOME/envboot/activate{,.csh,.fish}`, which take an environment: of all environments.
 Result<env::FilesWish> general_door(const store::Folders& folders);
 
 /// NAME/VERSION, its Lua twin and the mark that makes it the default; VERSION is the beginning of the plan's digest.

@@ -236,9 +236,9 @@ class Planner {
     bool guard = m_request.recipe.guard;
     add_late(
         "doors-inside",
-        guard ? "write its activate script, its guard against PYTHONPATH and its job prologue"
-              : "write its activate script and its job prologue (without a guard, as the recipe says)",
-        {32768, 8},
+        guard ? "write its activate scripts, its guard against PYTHONPATH and its job prologue"
+              : "write its activate scripts and its job prologue (without a guard, as the recipe says)",
+        {65536, 10},
         [&seams = m_seams, &decision = m_decision, guard](const env::EnvironmentSpec& spec) -> Result<action::StepPtr> {
           return std::make_unique<FillEnvironment>(seams, decision.generation, TRY(doors_inside(spec, guard)));
         });

@@ -1,4 +1,5 @@
 #include "init/run.hpp"
+#include "env/adopted.hpp"
 #include "env/place_files.hpp"
 #include "init/left_over.hpp"
 #include "init/letters.hpp"
@@ -18,6 +19,12 @@ store::LockSeams lock_seams(const Seams& seams) {
 
 /// Whether something stands under the name, and whose. Another recipe's environment is not replaced unasked.
 Result<bool> replaces(const Seams& seams, const Request& request) {
+  if (TRY(env::find_adopted(seams.files, request.folders, request.name))) {
+    return fail(usage_error("there is an adopted environment `{}` already", request.name)
+                    .with_hint(fmt::format("choose another name with `--name`, or take that one's scripts away first: "
+                                           "`envboot env remove {}`",
+                                           request.name)));
+  }
   std::vector<env::Published> published = TRY(env::list_published(seams.files, request.folders));
   auto there = std::ranges::find(published, request.name, &env::Published::name);
   AbsPath link = request.folders.envs() / TRY(RelPath::parse(request.name));

@@ -20,6 +20,7 @@ struct Folders {
 
   [[nodiscard]] AbsPath envs() const { return data / "envs"; } ///< links NAME to generations
   [[nodiscard]] AbsPath generations() const { return data / "envs/.gen"; }
+  [[nodiscard]] AbsPath adopted() const { return data / "adopted"; } ///< doors of environments that others made
   [[nodiscard]] AbsPath bases() const { return data / "bases"; }
   [[nodiscard]] AbsPath modulefiles() const { return home / ".local/modules"; }
   [[nodiscard]] AbsPath journals() const { return state / "journals"; }

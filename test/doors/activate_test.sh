@@ -22,6 +22,25 @@ none envboot_deactivate
 no_state
 X
 
+scenario any_path_comes_back <<'X'
+export PATH="/usr/bin:/bin:/a 'b' \"c\" \$(touch X) \`touch X\`:/new
+line:/back\\slash:*"
+export PYTHONPATH="$PATH"
+snap "$W/1"
+. "$E1/bin/activate"
+is "$(python)" "$E1/bin/python"
+snap "$W/e1"
+. "$E2/bin/activate"
+PATH=/added:$PATH
+deactivate
+PATH=${PATH#/added:}
+snap "$W/2"
+same "$W/e1" "$W/2"
+deactivate
+snap "$W/2"
+same "$W/1" "$W/2"
+X
+
 scenario unset_and_empty_differ <<'X'
 unset PYTHONPATH
 export PYTHONHOME= VIRTUAL_ENV=

@@ -21,20 +21,26 @@ command_of() {
     esac
 }
 
-# doors PREFIX NAME PYTHON: renders all doors into PREFIX and $work/home. (Lmod, run by root, looks only into folders of
+# doors PREFIX NAME PYTHON [FLAVOUR [VARIABLE…]]: renders all doors into PREFIX and $work/home. (Lmod, run by root, looks only into folders of
 # root's that others may read.)
 doors() {
-    "$render" "$here/../.." "$1" "$2" "$3" "$work/home" || { echo "not ok render_doors $1"; failed=1; }
+    prefix=$1 name_of_env=$2 line_of_env=$3
+    shift 3
+    "$render" "$here/../.." "$prefix" "$name_of_env" "$line_of_env" "$work/home" "$@" || { echo "not ok render_doors $prefix"; failed=1; }
     chmod -R a+rX "$work/home"
 }
 
-# make_env PREFIX NAME: an environment whose python only says where it is.
+# make_env PREFIX NAME [FLAVOUR [VARIABLE…]]: an environment whose python only says where it is.
 make_env() {
     mkdir -p "$1/bin"
     printf '#!/bin/sh\nprintf "%%s\\n" "$0${*:+ $*}"\n' >"$1/bin/python"
     chmod 755 "$1/bin/python"
     : >"$1/pyvenv.cfg"
-    doors "$1" "$2" 3.7
+    mkdir -p "$1/share/envboot"
+    : >"$1/share/envboot/prologue.sh"
+    in_prefix=$1 in_name=$2
+    shift 2
+    doors "$in_prefix" "$in_name" 3.7 "$@"
 }
 
 # make_venv PREFIX NAME: a real one, with the guard, a package `six` and all its doors; sets $packages.
@@ -58,6 +64,47 @@ is() { if [ "$1" = "$2" ]; then :; else echo "have <$1>"; echo "want <$2>"; kill
 none() { if command -v "$1" >/dev/null 2>&1; then echo "still there: $1"; kill -9 $$; fi; }
 no_state() { _e=_env; _E=_ENV; case $(set) in *"${_E}BOOT_"* | *"${_e}boot_"*) set | /usr/bin/grep -ai "_env[b]oot_"; echo "state left"; kill -9 $$ ;; esac; }
 '
+
+# Where a shell has no functions like those above, a scenario uses programs: snap FILE, same FILE FILE, is HAVE WANT.
+tools() {
+    mkdir -p "$work/tools"
+    cat >"$work/tools/snap" <<'X'
+#!/bin/sh
+/usr/bin/env -0 | sort -z | tr '\n\0' '\1\n' | grep -av -e '^_=' -e '^SHLVL=' -e '^OLDPWD=' -e '^PWD=' >"$1"
+X
+    cat >"$work/tools/same" <<'X'
+#!/bin/sh
+if cmp "$1" "$2" >/dev/null; then exit 0; fi
+echo differs:
+diff "$1" "$2"
+kill -9 "$PPID"
+X
+    cat >"$work/tools/is" <<'X'
+#!/bin/sh
+if [ "$1" = "$2" ]; then exit 0; fi
+printf 'have <%s>\nwant <%s>\n' "$1" "$2"
+kill -9 "$PPID"
+X
+    chmod 755 "$work/tools/"*
+}
+
+# scenario_of SHELL… <<'X' ... X: the same in shells that are no sh; NAME is in $name.
+scenario_of() {
+    [ -d "$work/tools" ] || tools
+    { cat; echo 'echo good'; } >"$work/script"
+    for sh; do
+        command -v "${sh%% *}" >/dev/null || { echo "skip $name $sh: not installed"; continue; }
+        # shellcheck disable=SC2086
+        env ${environment-HOME=$work PATH=/usr/bin:/bin} E1="$E1" E2="$E2" G="$work/home" W="$work" T="$work/tools" $sh "$work/script" --lr 0.1 \
+            >"$work/out" 2>"$work/err" </dev/null
+        if [ "$(tail -n 1 "$work/out")" = good ] && { [ -n "${talks-}" ] || [ ! -s "$work/err" ]; }; then
+            echo "ok $name ${sh##*/}"
+        else
+            echo "not ok $name ${sh##*/}: $(tail -n 5 "$work/out") $(head -n 5 "$work/err")"
+            failed=1
+        fi
+    done
+}
 
 scenario() {
     name=$1

@@ -33,6 +33,19 @@ set -- ./two/
 is "$VIRTUAL_ENV" "$E2"
 X
 
+mkdir -p "$work/home/adopted/mine/bin" "$work/their's"
+cp "$E2"/bin/activate* "$work/home/adopted/mine/bin"
+printf '%s\n' "$work/their's" >"$work/home/adopted/mine/where"
+scenario adopted_by_name_and_path <<'X'
+for word in mine "$W/their's"; do
+    set -- "$word"
+    . "$G/activate"
+    is "$VIRTUAL_ENV" "$E2"
+    deactivate
+done
+no_state
+X
+
 talks=yes
 scenario foreign_arguments_are_no_environment <<'X'
 snap "$W/1"

@@ -38,6 +38,41 @@ deactivate
 . "$G/prologue.sh"
 is "$VIRTUAL_ENV" "$E1"
 X
+    name=hostile_$number
+    scenario_of 'tcsh -f' 'bsd-csh -f' <<'X'
+$T/snap $W/1
+source "$E1"/bin/activate.csh
+$T/is "`python`" "$E1/bin/python"
+$T/is "$VIRTUAL_ENV" "$E1"
+$T/is "$PATH" "${E1}/bin:/usr/bin:/bin"
+setenv PATH "/added:$PATH"
+source "$E1"/bin/activate.csh
+deactivate
+$T/is "$PATH" "/added:/usr/bin:/bin"
+setenv PATH /usr/bin:/bin
+$T/snap $W/2
+$T/same $W/1 $W/2
+set argv = ()
+set ENVBOOT_ENV = "$E1"
+source $G/activate.csh
+$T/is "$VIRTUAL_ENV" "$E1"
+X
+    scenario_of 'fish --no-config' <<'X'
+$T/snap $W/1
+source $E1/bin/activate.fish
+$T/is (python) $E1/bin/python
+$T/is $VIRTUAL_ENV $E1
+$T/is "$PATH" "$E1/bin:/usr/bin:/bin"
+set -gx PATH /added $PATH
+source $E1/bin/activate.fish
+deactivate
+$T/is "$PATH" "/added:/usr/bin:/bin"
+set -e PATH[1]
+$T/snap $W/2
+$T/same $W/1 $W/2
+source $G/activate.fish $E1
+$T/is $VIRTUAL_ENV $E1
+X
     if [ "$("$python" -c "$kernel" "$work/home/kernel/kernel.json")" = "$E1/bin/python -m ipykernel_launcher -f {connection_file}" ]; then
         echo "ok hostile_$number kernel"
     else
@@ -78,5 +113,7 @@ lines'; do
         echo "ok refused"
     fi
 done
-check_all "$(printf '%0200d' 0)/$(printf '%0200d' 0)/$(printf '%0200d' 0)" long
+step=$(printf '%0200d' 0)
+check_all "$step/$step/$step" long
+check_all "$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$step/$(printf '%0150d' 0)" very-long
 finish

@@ -1,5 +1,7 @@
-// render_doors SOURCE PREFIX NAME PYTHON OUT: writes all doors of one environment, from the templates in SOURCE, where
-// the door tests look for them: below PREFIX, and OUT/{activate,prologue.sh,modules/,kernel/}. PYTHON is like 3.11.
+// render_doors SOURCE PREFIX NAME PYTHON OUT [FLAVOUR [VARIABLE…]]: writes all doors of one environment, from the
+// templates in SOURCE, where the door tests look for them: below PREFIX, and
+// OUT/{activate*,prologue.sh,modules/,kernel/}. PYTHON is like 3.11. FLAVOUR is venv, system or conda; each further
+// argument, NAME=VALUE or NAME, is a variable that the environment wants set or unset.
 
 #include "env/doors/activate.hpp"
 #include "env/doors/kernel.hpp"
@@ -38,13 +40,24 @@ Result<dist::PythonLine> parse_line(const std::string& text) {
 }
 
 Status render(const Site& site, const env::EnvironmentSpec& spec, const AbsPath& out) {
-  TRY(site.write(spec.prefix, TRY(env::render_activate(spec, TRY(site.shipped("scripts/activate.env.sh.in"))))));
+  std::string head = TRY(site.shipped("scripts/activate.env.head.sh.in"));
+  std::string fast = TRY(site.shipped("scripts/activate.env.fast.sh.in"));
+  std::string full = TRY(site.shipped("scripts/activate.env.sh.in"));
+  std::string csh = TRY(site.shipped("scripts/activate.env.csh.in"));
+  std::string fish = TRY(site.shipped("scripts/activate.env.fish.in"));
+  for (const auto& file : TRY(env::render_activate(spec, {head, fast, full, csh, fish}))) {
+    TRY(site.write(spec.prefix, file));
+  }
   for (const auto& file : env::render_guard(spec, TRY(site.shipped("scripts/guard.py")))) {
     TRY(site.write(spec.prefix, file));
   }
-  std::string general = TRY(env::render_general_activate(spec.prefix.parent(), out / "activate",
-                                                         TRY(site.shipped("scripts/activate.general.sh.in"))));
-  TRY(site.write(out, {PathLiteral("activate"), 0644, general}));
+  std::string general = TRY(site.shipped("scripts/activate.general.sh.in"));
+  std::string general_csh = TRY(site.shipped("scripts/activate.general.csh.in"));
+  std::string general_fish = TRY(site.shipped("scripts/activate.general.fish.in"));
+  for (const auto& file : TRY(env::render_general_activate(out, spec.prefix.parent(), out / "adopted",
+                                                           {general, general_csh, general_fish}))) {
+    TRY(site.write(out, file));
+  }
   std::string prologue = TRY(env::render_prologue(spec, TRY(site.shipped("scripts/prologue.sh.in"))));
   TRY(site.write(out, {PathLiteral("prologue.sh"), 0644, prologue}));
 
@@ -64,21 +77,41 @@ Status render(const Site& site, const env::EnvironmentSpec& spec, const AbsPath&
   return site.write(out / "kernel", kernel.spec);
 }
 
-Status run(char** arguments) {
+env::EnvironmentSpec described(env::EnvironmentSpec spec, std::span<char*> more) {
+  if (!more.empty()) {
+    std::string_view flavour = more.front();
+    spec.flavour = flavour == "conda"    ? env::Flavour::conda
+                   : flavour == "system" ? env::Flavour::venv_with_system
+                                         : env::Flavour::venv;
+    for (std::string_view text : more.subspan(1)) {
+      size_t equals = text.find('=');
+      std::optional<std::string> value;
+      if (equals != std::string_view::npos) {
+        value = text.substr(equals + 1);
+      }
+      spec.variables.push_back({std::string(text.substr(0, equals)), std::move(value)});
+    }
+  }
+  return spec;
+}
+
+Status run(std::span<char*> arguments) {
   auto files = os::real_file_system();
   AbsPath prefix = TRY(AbsPath::parse(arguments[2]));
   Site site{*files, TRY(AbsPath::parse(arguments[1]))};
-  return render(site, {arguments[3], prefix, prefix, TRY(parse_line(arguments[4]))}, TRY(AbsPath::parse(arguments[5])));
+  dist::PythonLine line = TRY(parse_line(arguments[4]));
+  AbsPath out = TRY(AbsPath::parse(arguments[5]));
+  return render(site, described({arguments[3], prefix, prefix, line}, arguments.subspan(6)), out);
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 6) {
-    std::fputs("usage: render_doors SOURCE PREFIX NAME PYTHON OUT\n", stderr);
+  if (argc < 6) {
+    std::fputs("usage: render_doors SOURCE PREFIX NAME PYTHON OUT [FLAVOUR [VARIABLE...]]\n", stderr);
     return 2;
   }
-  Status status = run(argv);
+  Status status = run({argv, static_cast<size_t>(argc)});
   if (!status) {
     std::fprintf(stderr, "render_doors: %s\n", status.error().what.c_str());
     return 1;

@@ -24,6 +24,29 @@ five "in dash under set -eu" env -i dash -eu <<END
 $add
 END
 
+for shell in 'tcsh -f' 'bsd-csh -f'; do
+    # shellcheck disable=SC2086
+    five "in an empty $shell" env -i $shell <<END
+source '$demo/bin/activate.csh'
+$add
+END
+    # shellcheck disable=SC2086
+    five "the general script in $shell" env -i PATH=/usr/bin:/bin $shell <<END
+set ENVBOOT_ENV = demo
+source '$general.csh'
+$add
+END
+done
+five "in an empty fish" env -i HOME="$HOME" fish --no-config <<END
+source '$demo/bin/activate.fish'
+$add
+END
+five "the general script in fish" env -i HOME="$HOME" PATH=/usr/bin:/bin fish --no-config <<END
+source '$general.fish' demo
+$add
+END
+expect "venv's script for PowerShell is gone" test ! -e "$demo/bin/Activate.ps1"
+
 cat >"$work/job.sh" <<END
 set -euo pipefail
 . '$demo/bin/activate'

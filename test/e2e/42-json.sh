@@ -20,6 +20,16 @@ only_out "$ENVBOOT" env list --json
 documented list
 only_out "$ENVBOOT" env show demo --json
 documented list environments
+/usr/bin/python3 -m venv --without-pip "$HOME/theirs"
+only_out "$ENVBOOT" env adopt "$HOME/theirs" --json
+documented adopt
+only_out "$ENVBOOT" env show theirs --json
+documented show-adopted
+mv "$HOME/theirs" "$HOME/theirs-moved"
+only_out "$ENVBOOT" env verify theirs --json
+documented verify
+only_out "$ENVBOOT" env activate-script --from "$(echo "$HOME"/.local/share/envboot/bases/*)" --output "$HOME/script" --json
+documented activate-script
 only_out "$ENVBOOT" wheel inspect "$RIG_DIR"/www/wheels/gpudemo-1.0-cp311-* --gpu site --json
 documented inspect
 only_out "$ENVBOOT" wheel inspect demo --gpu site --json

@@ -18,7 +18,7 @@ expect "trying removed nothing" test -x "$(environments)/demo/bin/python"
 expect "remove" "$ENVBOOT" env remove demo --yes
 equal "no file of the account was touched" "$(contents)" "$contents_before"
 # What may stay is envboot's own, of all environments.
-own='\.cache/envboot(/wheels)?|\.local/share/envboot(/(activate|ca-bundle\.pem|bases|envs|envs/\.gen))?'
+own='\.cache/envboot(/wheels)?|\.local/share/envboot(/(activate(\.csh|\.fish)?|ca-bundle\.pem|bases|envs|envs/\.gen))?'
 own+='|\.local/state/envboot(/(journals|ledger|locks))?|\.(local/share|local/state|cache)'
 output=$(diff <(printf '%s\n' "$before") <(everything) | sed -n 's/^[<>] \([^ ]*\) .*/\1/p' | grep -vxE "$own" | tr '\n' ' ')
 equal "nothing else is left" "$output" ""

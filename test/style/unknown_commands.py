@@ -4,10 +4,10 @@ import re
 import sys
 from pathlib import Path
 
-ROW = re.compile(r'CommandRow k_\w+\s*\{\s*"([a-z ]+)"')
+ROW = re.compile(r'CommandRow k_\w+\s*\{\s*"([a-z -]+)"')
 # Only words that are or will be commands: `envboot looks` is prose.
 WORDS = "init|doctor|explain|modules|env|wheel|job|notebook|proxy|site|config|self|bundle|completions|man"
-NAMED = re.compile(rf"\benvboot ({WORDS})\b(?: ([a-z]+))?")
+NAMED = re.compile(rf"\benvboot ({WORDS})\b(?: ([a-z]+(?:-[a-z]+)*))?")
 commands = {name for path in Path("src/cli/commands").glob("*.cpp") for name in ROW.findall(path.read_text())}
 
 for name in sys.stdin.read().split("\n"):

@@ -1,9 +1,12 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/terminal.hpp"
+#include "env/adopted.hpp"
+#include "env/foreign.hpp"
 #include "env/registry.hpp"
 #include "os/read.hpp"
 #include "store/atomic_file.hpp"
+#include "util/snippet.hpp"
 #include "util/text_table.hpp"
 
 #include <algorithm>
@@ -24,16 +27,30 @@ Json to_json(const env::Published& one) {
                        {"prefix", one.link.string()},
                        {"generation", one.generation.string()},
                        {"lock", one.lock ? env::to_json(*one.lock) : Json()},
+                       {"adopted", Json()},
                        {"problem", one.lock ? Json() : Json(one.lock.because())}});
+}
+
+Json to_json(const env::Adopted& one) {
+  return Json::object({{"name", one.name},
+                       {"prefix", one.spec ? Json(one.spec->prefix.string()) : Json()},
+                       {"generation", Json()},
+                       {"lock", Json()},
+                       {"adopted", one.spec ? env::to_json(*one.spec, one.adopted_at) : Json()},
+                       {"problem", one.spec ? Json() : Json(one.spec.because())}});
 }
 
 Result<ExitCode> run_list(const Call& call, World& world) {
   Terminal terminal(call, world);
-  std::vector<env::Published> all =
-      TRY(env::list_published(world.files, TRY(environment_folders(TRY(open_account(call, world)), world))));
+  store::Folders folders = TRY(environment_folders(TRY(open_account(call, world)), world));
+  std::vector<env::Published> all = TRY(env::list_published(world.files, folders));
+  std::vector<env::Adopted> adopted = TRY(env::list_adopted(world.files, folders));
   if (call.flag("--json")) {
     Json array = Json::array();
     for (const env::Published& one : all) {
+      array.push(to_json(one));
+    }
+    for (const env::Adopted& one : adopted) {
       array.push(to_json(one));
     }
     TRY(terminal.print(Json::object({{"schema", 1}, {"environments", std::move(array)}}).dump() + "\n"));
@@ -44,17 +61,53 @@ Result<ExitCode> run_list(const Call& call, World& world) {
     table.add_row({one.name, one.lock ? "Python " + one.lock->python : "broken: " + one.lock.because(),
                    one.lock ? one.lock->recipe : "", one.lock ? one.lock->made_at : "", one.link.string()});
   }
-  TRY(terminal.print(table.render()));
-  if (all.empty()) {
-    terminal.say("no environments yet: `envboot init` makes one");
+  for (const env::Adopted& one : adopted) {
+    table.add_row({one.name,
+                   one.spec ? fmt::format("Python {}.{}", one.spec->python.major, one.spec->python.minor)
+                            : "broken: " + one.spec.because(),
+                   "adopted", one.adopted_at, one.spec ? one.spec->prefix.string() : one.folder.string()});
   }
+  TRY(terminal.print(table.render()));
+  if (all.empty() && adopted.empty()) {
+    terminal.say("no environments yet: `envboot init` makes one, `envboot env adopt` takes one in");
+  }
+  return ExitCode::fine;
+}
+
+Result<ExitCode> show_adopted(const Call& call, Terminal& terminal, const env::Adopted& one) {
+  if (call.flag("--json")) {
+    Json json = to_json(one);
+    json.set("schema", 1);
+    TRY(terminal.print(json.dump() + "\n"));
+    return ExitCode::fine;
+  }
+  TextTable table;
+  table.add_row({"name", one.name});
+  table.add_row({"scripts", one.folder.string()});
+  if (!one.spec) {
+    table.add_row({"broken", one.spec.because()});
+    TRY(terminal.print(table.render()));
+    return ExitCode::findings;
+  }
+  table.add_row({"prefix", one.spec->prefix.string()});
+  table.add_row({"kind", fmt::format("{}, Python {}.{}", env::name_of(one.spec->flavour), one.spec->python.major,
+                                     one.spec->python.minor)});
+  table.add_row({"adopted", one.adopted_at});
+  for (const env::WantedVariable& variable : one.spec->variables) {
+    table.add_row({"sets", printable(variable.value ? variable.name + "=" + *variable.value : "no " + variable.name)});
+  }
+  TRY(terminal.print(table.render()));
   return ExitCode::fine;
 }
 
 Result<ExitCode> run_show(const Call& call, World& world) {
   Terminal terminal(call, world);
-  env::Published one = TRY(env::find_published(
-      world.files, TRY(environment_folders(TRY(open_account(call, world)), world)), call.positionals().front()));
+  store::Folders folders = TRY(environment_folders(TRY(open_account(call, world)), world));
+  const std::string& name = call.positionals().front();
+  if (auto adopted = TRY(env::find_adopted(world.files, folders, name))) {
+    return show_adopted(call, terminal, *adopted);
+  }
+  env::Published one = TRY(env::find_published(world.files, folders, name));
   if (call.flag("--json")) {
     Json json = to_json(one);
     json.set("schema", 1);

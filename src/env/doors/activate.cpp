@@ -1,26 +1,104 @@
 #include "env/doors/activate.hpp"
 
 #include "emit/template.hpp"
+#include "env/foreign.hpp"
+
+#include <map>
 
 namespace envboot::env {
+namespace {
 
+using emit::Csh;
+using emit::Fish;
 using emit::Quoted;
 using emit::Sh;
 
-Result<DoorFile> render_activate(const EnvironmentSpec& spec, std::string_view text) {
-  TRY(check(spec));
-  emit::Words<Sh> words;
-  words.emplace("prefix", TRY(Quoted<Sh>::of(spec.prefix.string())));
-  words.emplace("name", TRY(Quoted<Sh>::of(spec.name)));
-  std::string script = TRY(emit::fill(text, words));
-  return DoorFile{PathLiteral("bin/activate"), 0644, std::move(script)};
+using Values = std::map<std::string, std::string>;
+
+template <typename Shell>
+Result<std::string> render(std::string_view text, const Values& values) {
+  emit::Words<Shell> words;
+  for (const auto& [name, value] : values) {
+    words.emplace(name, TRY(Quoted<Shell>::of(value)));
+  }
+  return emit::fill(text, words);
 }
 
-Result<std::string> render_general_activate(const AbsPath& envs, const AbsPath& self, std::string_view text) {
-  emit::Words<Sh> words;
-  words.emplace("envs", TRY(Quoted<Sh>::of(envs.string())));
-  words.emplace("self", TRY(Quoted<Sh>::of(self.string())));
-  return emit::fill(text, words);
+/// The commands of one shell that set and unset what the environment wants.
+template <typename Shell>
+Result<std::string> commands(const EnvironmentSpec& spec, std::string_view set, std::string_view unset) {
+  std::string text;
+  for (const WantedVariable& variable : spec.variables) {
+    if (!text.empty()) {
+      text += "; ";
+    }
+    text += fmt::format("{} {}", variable.value ? set : unset, variable.name);
+    if (variable.value) {
+      text += " " + TRY(Quoted<Shell>::of(*variable.value)).text();
+    }
+  }
+  return text;
+}
+
+Values common(const EnvironmentSpec& spec) {
+  return {{"prefix", spec.prefix.string()}, {"name", spec.shown()}, {"kind", std::string(name_of(spec.flavour))}};
+}
+
+Result<std::string> render_sh(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
+  std::string script(templates.head);
+  if (spec.flavour == Flavour::venv) {
+    script += TRY(render<Sh>(templates.fast, {{"prefix", spec.prefix.string()}, {"name", spec.shown()}}));
+  }
+  Values values = common(spec);
+  values["self"] = spec.script_path();
+  values["more"] = TRY(commands<Sh>(spec, "_envboot_put", "_envboot_drop"));
+  return script + TRY(render<Sh>(templates.full, values));
+}
+
+Result<std::string> render_csh(const EnvironmentSpec& spec, std::string_view text) {
+  Values values = common(spec);
+  values["self"] = spec.script_path(".csh");
+  values["more"] = TRY(commands<Csh>(spec, "setenv", "unsetenv"));
+  // The prompt of csh is expanded.
+  bool plain = spec.shown().find_first_of("$`\\%!") == std::string::npos;
+  values["label"] = plain ? "(" + spec.shown() + ") " : "(envboot) ";
+  std::string names;
+  for (const WantedVariable& variable : spec.variables) {
+    names += " " + variable.name;
+  }
+  values["more_names"] = names.empty() ? names : fmt::format("set _envboot_vars = ( $_envboot_vars{} )", names);
+  return render<Csh>(text, values);
+}
+
+Result<std::string> render_fish(const EnvironmentSpec& spec, std::string_view text) {
+  Values values = common(spec);
+  values["more"] = TRY(commands<Fish>(spec, "_envboot_put", "_envboot_drop"));
+  return render<Fish>(text, values);
+}
+
+} // namespace
+
+Result<std::vector<DoorFile>> render_activate(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
+  TRY(check(spec));
+  std::string sh = TRY(render_sh(spec, templates));
+  std::string csh = TRY(render_csh(spec, templates.csh));
+  std::string fish = TRY(render_fish(spec, templates.fish));
+  return std::vector<DoorFile>{{PathLiteral("bin/activate"), 0644, std::move(sh)},
+                               {PathLiteral("bin/activate.csh"), 0644, std::move(csh)},
+                               {PathLiteral("bin/activate.fish"), 0644, std::move(fish)}};
+}
+
+Result<std::vector<DoorFile>> render_general_activate(const AbsPath& folder, const AbsPath& envs,
+                                                      const AbsPath& adopted, const GeneralTemplates& templates) {
+  auto values = [&](PathLiteral path) -> Values {
+    return {{"envs", envs.string()}, {"adopted", adopted.string()}, {"self", (folder / path).string()}};
+  };
+  std::string sh = TRY(render<Sh>(templates.sh, values("activate")));
+  std::string csh = TRY(render<Csh>(templates.csh, values("activate.csh")));
+  std::string fish = TRY(render<Fish>(templates.fish, values("activate.fish")));
+  return std::vector<DoorFile>{{PathLiteral("activate"), 0644, std::move(sh)},
+                               {PathLiteral("activate.csh"), 0644, std::move(csh)},
+                               {PathLiteral("activate.fish"), 0644, std::move(fish)}};
 }
 
 namespace {

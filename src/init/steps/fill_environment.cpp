@@ -17,7 +17,7 @@ std::string FillEnvironment::key() const {
 }
 
 std::string FillEnvironment::describe() const {
-  return "write its activate script, its guard against PYTHONPATH, its kernel launcher and its job prologue";
+  return "write its activate scripts, its guard against PYTHONPATH, its kernel launcher and its job prologue";
 }
 
 action::Estimate FillEnvironment::estimate() const {
@@ -29,6 +29,11 @@ Status FillEnvironment::apply(action::Progress&, Deadline) {
     AbsPath path = m_generation / file.path;
     os::DirPtr folder = TRY(os::make_dirs(m_seams.files, path.parent(), 0755));
     TRY(store::write_atomic(*folder, TRY(RelPath::parse(path.name())), file.content, file.mode, store::Durable::no));
+  }
+  // venv's own script for PowerShell keeps none of the promises that the others now keep.
+  if (os::exists(m_seams.files, m_generation / "bin/Activate.ps1")) {
+    os::DirPtr bin = TRY(m_seams.files.dir(m_generation / "bin"));
+    TRY(bin->unlink(PathLiteral("Activate.ps1")));
   }
   return {};
 }

@@ -6,7 +6,7 @@
 
 namespace envboot::init {
 
-/// Writes files below the environment: its activate script in place of venv's own, the guard, the kernel's launcher,
+/// Writes files below the environment: its activate scripts in place of venv's own, the guard, the kernel's launcher,
 /// the job prologue.
 class FillEnvironment : public action::Step {
  public:

@@ -25,6 +25,21 @@ TEST(QuotedSh, RefusesNul) {
   EXPECT_EQ(word.error().kind, Kind::refused);
 }
 
+TEST(QuotedCsh, LeavesTheQuotesForWhatIsSpecialInThem) {
+  EXPECT_EQ(quoted<Csh>("/a b/$x`y`"), "'/a b/$x`y`'");
+  EXPECT_EQ(quoted<Csh>("it's"), R"('it'\''s')");
+  EXPECT_EQ(quoted<Csh>(R"(hey!\)"), R"('hey'\!''\\'')");
+  EXPECT_EQ(quoted<Csh>("two\nlines"), "refused: a text with a line break can't be written in a csh script");
+  EXPECT_EQ(quoted<Csh>(std::string_view("\0", 1)), "refused: a text with a NUL byte can't be written in a csh script");
+}
+
+TEST(QuotedFish, EscapesQuoteAndBackslash) {
+  EXPECT_EQ(quoted<Fish>(R"(it's \n $(x))"), R"('it\'s \\n $(x)')");
+  EXPECT_EQ(quoted<Fish>("two\nlines"), "'two\nlines'");
+  EXPECT_EQ(quoted<Fish>(std::string_view("\0", 1)),
+            "refused: a text with a NUL byte can't be written in a fish script");
+}
+
 TEST(QuotedTcl, EscapesWhatTclSubstitutes) {
   EXPECT_EQ(quoted<Tcl>("a [exec x] $env(HOME)"), R"x("a \[exec x\] \$env(HOME)")x");
   EXPECT_EQ(quoted<Tcl>(R"({ "b\)"), R"("\{ \"b\\")");

@@ -18,6 +18,12 @@ std::string filled(std::string_view text, std::initializer_list<std::pair<std::s
 std::string sh(std::string_view text) {
   return filled<Sh>(text, {{"x", "a b"}});
 }
+std::string csh(std::string_view text) {
+  return filled<Csh>(text, {{"x", "a b"}});
+}
+std::string fish(std::string_view text) {
+  return filled<Fish>(text, {{"x", "a b"}});
+}
 std::string tcl(std::string_view text) {
   return filled<Tcl>(text, {{"x", "a b"}});
 }
@@ -34,6 +40,8 @@ constexpr std::string_view k_part = "error: line 1: hole x is only a part of a w
 TEST(Template, FillsWholeWords) {
   EXPECT_EQ(sh("p={{sh:x}}\n. {{sh:x}} || exit 1\n"), "p='a b'\n. 'a b' || exit 1\n");
   EXPECT_EQ(sh("if [ -r {{sh:x}} ]; then a {{sh:x}}; fi"), "if [ -r 'a b' ]; then a 'a b'; fi");
+  EXPECT_EQ(csh("set p = {{csh:x}}\n"), "set p = 'a b'\n");
+  EXPECT_EQ(fish("set p {{fish:x}}; # it's\n"), "set p 'a b'; # it's\n");
   EXPECT_EQ(tcl("set p {{tcl:x}}\n"), "set p \"a b\"\n");
   EXPECT_EQ(lua("help({{lua:x}})\nlocal p = {{lua:x}}\n"), "help(\"a b\")\nlocal p = \"a b\"\n");
   EXPECT_EQ(json(R"({"argv": [{{json:x}}, "-f"]})"), R"({"argv": ["a b", "-f"]})");
@@ -46,6 +54,9 @@ TEST(Template, AValueIsNotReadAsATemplate) {
 TEST(Template, RefusesHolesInsideQuotes) {
   EXPECT_EQ(sh("echo \"a {{sh:x}} b\""), k_inside);
   EXPECT_EQ(sh("echo ' {{sh:x}} '"), k_inside);
+  EXPECT_EQ(csh("echo \"{{csh:x}}\""), k_inside);
+  EXPECT_EQ(csh("echo '\\' {{csh:x}}"), "echo '\\' 'a b'");
+  EXPECT_EQ(fish("echo 'it\\'s {{fish:x}}'"), k_inside);
   EXPECT_EQ(sh("echo 'a\\' \"\\\" {{sh:x}} \""), k_inside);
   EXPECT_EQ(tcl("puts \" {{tcl:x}} \""), k_inside);
   EXPECT_EQ(lua("help(' {{lua:x}} ')"), k_inside);

@@ -31,24 +31,78 @@ EnvironmentSpec spec_at(const std::string& prefix, const std::string& name = "dl
 
 const std::string k_hostile = R"(/h/it's $(touch X) [exec y] "q" \)";
 
+struct Shipped {
+  std::string head = shipped("scripts/activate.env.head.sh.in"), fast = shipped("scripts/activate.env.fast.sh.in"),
+              full = shipped("scripts/activate.env.sh.in"), csh = shipped("scripts/activate.env.csh.in"),
+              fish = shipped("scripts/activate.env.fish.in");
+  [[nodiscard]] ActivateTemplates templates() const { return {head, fast, full, csh, fish}; }
+};
+
+Result<std::vector<DoorFile>> activate_scripts(const EnvironmentSpec& spec) {
+  Shipped shipped;
+  return render_activate(spec, shipped.templates());
+}
+
 TEST(Doors, ActivateBakesThePublishedPath) {
-  auto file = render_activate(spec_at("/envs/dl"), shipped("scripts/activate.env.sh.in"));
-  ASSERT_TRUE(file) << file.error().what;
-  EXPECT_EQ(file->path.string(), "bin/activate");
-  EXPECT_EQ(file->mode, 0644U);
-  EXPECT_THAT(file->content, HasSubstr("\n_envboot_prefix='/envs/dl'\n_envboot_name='dl'\n"));
-  EXPECT_THAT(file->content, Not(HasSubstr("{{")));
-  EXPECT_THAT(file->content, Not(HasSubstr(".gen")));
+  auto files = activate_scripts(spec_at("/envs/dl"));
+  ASSERT_TRUE(files) << files.error().what;
+  ASSERT_EQ(files->size(), 3U);
+  const char* paths[] = {"bin/activate", "bin/activate.csh", "bin/activate.fish"};
+  const char* prefixes[] = {"\n_envboot_prefix='/envs/dl'\n_envboot_name='dl'\n_envboot_kind='venv'\n",
+                            "\n    set _envboot_prefix = '/envs/dl'\n", "\nset -g _envboot_prefix '/envs/dl'\n"};
+  for (size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ((*files)[i].path.string(), paths[i]);
+    EXPECT_EQ((*files)[i].mode, 0644U);
+    EXPECT_THAT((*files)[i].content, HasSubstr(prefixes[i]));
+    EXPECT_THAT((*files)[i].content, Not(HasSubstr("{{")));
+    EXPECT_THAT((*files)[i].content, Not(HasSubstr(".gen")));
+  }
+}
+
+TEST(Doors, OnlyAPlainVenvHasTheFastHalf) {
+  EnvironmentSpec spec = spec_at("/envs/dl");
+  const std::string fast = "\n    _ENVBOOT_1_PREFIX='/envs/dl'\n";
+  EXPECT_THAT(activate_scripts(spec)->front().content, HasSubstr(fast));
+  for (Flavour flavour : {Flavour::conda, Flavour::venv_with_system}) {
+    spec.flavour = flavour;
+    EXPECT_THAT(activate_scripts(spec)->front().content, Not(HasSubstr(fast)));
+  }
+}
+
+TEST(Doors, ActivateBakesWhatACondaEnvironmentWants) {
+  EnvironmentSpec spec = spec_at("/envs/dl");
+  spec.flavour = Flavour::conda;
+  spec.label = "/envs/dl";
+  spec.script = *AbsPath::parse("/data/adopted/dl/bin/activate");
+  spec.variables = {{"A", "x !"}, {"B", std::nullopt}};
+  auto files = activate_scripts(spec);
+  ASSERT_TRUE(files) << files.error().what;
+  EXPECT_THAT((*files)[0].content, HasSubstr("\n_envboot_self='/data/adopted/dl/bin/activate'\n"));
+  EXPECT_THAT((*files)[0].content, HasSubstr(R"(_envboot_more='_envboot_put A '\''x !'\''; _envboot_drop B')"));
+  EXPECT_THAT((*files)[0].content, HasSubstr("\n_envboot_name='/envs/dl'\n"));
+  EXPECT_THAT((*files)[1].content, HasSubstr("eval 'set _envboot_vars = ( $_envboot_vars A B )'\n"));
+  EXPECT_THAT((*files)[2].content, HasSubstr(R"(_envboot_more '_envboot_put A \'x !\'; _envboot_drop B')"));
+  spec.variables = {{"A B", "x"}};
+  EXPECT_EQ(activate_scripts(spec).error().kind, Kind::refused);
+  spec.variables = {{"A", "two\nlines"}};
+  EXPECT_EQ(activate_scripts(spec).error().kind, Kind::refused);
 }
 
 TEST(Doors, TheGeneralScriptRecognisesWhatWeRender) {
-  std::string own = shipped("scripts/activate.env.sh.in");
+  std::string own = Shipped().head;
   std::string first_line = own.substr(0, own.find('\n'));
-  auto text = render_general_activate(*AbsPath::parse("/d/envs"), *AbsPath::parse("/d/activate"),
-                                      shipped("scripts/activate.general.sh.in"));
-  ASSERT_TRUE(text) << text.error().what;
-  EXPECT_THAT(*text, HasSubstr("[ \"$_envboot_line\" = '" + first_line + "' ]"));
-  EXPECT_THAT(*text, HasSubstr("\n_envboot_envs='/d/envs'\n_envboot_self='/d/activate'\n"));
+  std::string sh = shipped("scripts/activate.general.sh.in"), csh = shipped("scripts/activate.general.csh.in"),
+              fish = shipped("scripts/activate.general.fish.in");
+  auto files = render_general_activate(*AbsPath::parse("/d"), *AbsPath::parse("/d/envs"), *AbsPath::parse("/d/adopted"),
+                                       {sh, csh, fish});
+  ASSERT_TRUE(files) << files.error().what;
+  ASSERT_EQ(files->size(), 3U);
+  EXPECT_THAT((*files)[0].content, HasSubstr("if [ \"$_envboot_line\" = '" + first_line + "' ]"));
+  EXPECT_THAT((*files)[0].content,
+              HasSubstr("\n_envboot_envs='/d/envs'\n_envboot_adopted='/d/adopted'\n_envboot_self='/d/activate'\n"));
+  EXPECT_THAT((*files)[1].content, HasSubstr("\nset _envboot_self = '/d/activate.csh'\n"));
+  EXPECT_THAT((*files)[2].content, HasSubstr("\"$line\" != '" + first_line + "'"));
+  EXPECT_TRUE(Shipped().fish.starts_with(first_line + "\n"));
 }
 
 TEST(Doors, GuardGoesIntoSitePackages) {
@@ -147,7 +201,7 @@ TEST(Doors, RefuseWhatADoorCannotCarry) {
     auto prologue = render_prologue(spec, text);
     ASSERT_FALSE(prologue) << spec.name;
     EXPECT_EQ(prologue.error().kind, Kind::refused);
-    EXPECT_FALSE(render_activate(spec, shipped("scripts/activate.env.sh.in")));
+    EXPECT_FALSE(activate_scripts(spec));
     EXPECT_FALSE(render_modulefiles(spec, *ModuleName::parse("m", "1"), {text, text}));
     EXPECT_FALSE(render_kernel(spec, "k", {text, text}));
   }

@@ -122,6 +122,7 @@ TEST(MakePlan, ThePythonThatWasMadeIsAskedWhereNoHeadersTellItsVersion) {
   ASSERT_TRUE(plan);
   std::string made = scene.decision.generation.string();
   scene.disk.add_file(made + "/bin/python", "ELF", 0755);
+  scene.disk.add_file(made + "/bin/Activate.ps1", "venv's own", 0644);
   scene.processes.script = [&](const os::Command&) {
     return fakes::exited(0, R"(envboot-interpreter {"version": "3.7.16", "base_prefix": "/usr", "prefix": ")" + made +
                                 R"("})");
@@ -132,6 +133,8 @@ TEST(MakePlan, ThePythonThatWasMadeIsAskedWhereNoHeadersTellItsVersion) {
   ASSERT_TRUE(written) << written.error().what;
   EXPECT_EQ(scene.processes.commands.size(), 1U);
   EXPECT_TRUE(scene.disk.has(made + "/lib/python3.7/site-packages"));
+  EXPECT_TRUE(scene.disk.has(made + "/bin/activate.fish"));
+  EXPECT_FALSE(scene.disk.has(made + "/bin/Activate.ps1"));
 }
 
 TEST(MakePlan, AFailedInstallIsExplainedByWhatTheIndexSays) {
@@ -168,6 +171,15 @@ TEST(Propose, ALinkOfTheUsersUnderTheNameIsRefused) {
   EXPECT_EQ(proposal.error().kind, Kind::refused);
   EXPECT_THAT(proposal.error().what, HasSubstr("/envs/dl"));
   EXPECT_THAT(scene.disk.log(), IsEmpty());
+}
+
+TEST(Propose, TheNameOfAnAdoptedEnvironmentIsRefused) {
+  Scene scene;
+  scene.disk.add_file("/home/ada/.local/share/envboot/adopted/dl/adopted.json", "{}");
+  auto proposal = propose(scene.seams, scene.asked, Deadline::never());
+  ASSERT_FALSE(proposal);
+  EXPECT_EQ(proposal.error().kind, Kind::usage);
+  EXPECT_THAT(proposal.error().hint, HasSubstr("envboot env remove dl"));
 }
 
 TEST(Propose, AFolderOfTheUsersUnderTheNameIsRefused) {
