@@ -105,7 +105,7 @@ echo >"$work/lib/python3.1/site-packages/six.py"
 export PYTHONPATH=$work/lib/python3.1/site-packages
 verdict "six is ours before a hijacker of another version" "$wanted" "$(six)"
 module unload env-one
-verdict "nothing of ours is left" "" "$(env | grep -a -e ENVBOOT_ -e VIRTUAL_ENV)"
+verdict "nothing of ours is left" "" "$(env | grep -a -e ENVBOOT_MODULE -e ENVBOOT_PYTHONPATH -e ENVBOOT_OUTER -e VIRTUAL_ENV)"
 PYTHONHOME=/nowhere
 export PYTHONHOME
 verdict "PYTHONHOME is named at load" yes "$(module load env-one 2>&1 | grep -q PYTHONHOME && echo yes)"
