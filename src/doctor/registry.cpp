@@ -5,7 +5,10 @@
 #include "doctor/checks/job_files.hpp"
 #include "doctor/checks/packages.hpp"
 #include "doctor/checks/settings.hpp"
+#include "doctor/checks/start_files.hpp"
 #include "doctor/checks/startup_code.hpp"
+#include "doctor/checks/surroundings.hpp"
+#include "doctor/checks/upkeep.hpp"
 
 namespace envboot::doctor {
 namespace {
@@ -81,6 +84,13 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_relative_entries(patient.environment()); }},
     {"EB201", "conda blocks in shell start files",
      [](Patient& patient) -> Findings { return check_conda_init(patient.conda_init_blocks()); }},
+    {"EB202", "what shell start files do",
+     [](Patient& patient) -> Findings { return check_start_lines(patient.start_lines()); }},
+    {"EB203", "search paths that shell start files set",
+     [](Patient& patient) -> Findings {
+       return check_exports(patient.environment(),
+                            patient.assignments({"PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH"}));
+     }},
     {"EB105", "the guard of each environment",
      [](Patient& patient) -> Findings { return check_guards(patient.prefixes()); }},
     {"EB301", "the user site",
@@ -119,12 +129,38 @@ constexpr CheckRow k_checks[] = {
        }
        return all;
      }},
+    {"EB320", "the system's own Python",
+     [](Patient& patient) -> Findings { return check_managed_python(patient.managed_python()); }},
+    {"EB321", "ages of Python and pip", in_each_environment<check_ages>},
+    {"EB322", "compiled modules",
+     [](Patient& patient) -> Findings {
+       std::vector<Finding> all;
+       for (const survey::ByteCodeFacts& facts : patient.byte_code()) {
+         for (Finding& finding : check_byte_code(facts)) {
+           all.push_back(std::move(finding));
+         }
+       }
+       return all;
+     }},
     {"EB401", "room for environments and temporary files",
      [](Patient& patient) -> Findings { return check_space(patient.places()); }},
     {"EB402", "file systems of environments",
      [](Patient& patient) -> Findings { return check_disks_of_environments(patient.places_of_prefixes()); }},
     {"EB403", "folders that everybody may write to",
      [](Patient& patient) -> Findings { return check_open_folders(patient.open_folders()); }},
+    {"EB404", "the folder for temporary files",
+     [](Patient& patient) -> Findings { return check_temporary_folder(patient.temporary_folder()); }},
+    {"EB405", "caches of package managers",
+     [](Patient& patient) -> Findings {
+       return check_caches(patient.caches(), patient.site_places(), patient.home_place(), patient.disks());
+     }},
+    {"EB406", "the locale",
+     [](Patient& patient) -> Findings { return check_locale(patient.locale(), patient.packages()); }},
+    {"EB407", "limits of this shell", [](Patient& patient) -> Findings { return check_limits(patient.limits()); }},
+    {"EB408", "how long environments last where they are",
+     [](Patient& patient) -> Findings {
+       return check_lasting(patient.whereabouts(), patient.site_places(), patient.home_place().path);
+     }},
     {"EB501", "proxy variables",
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
@@ -134,6 +170,7 @@ constexpr CheckRow k_checks[] = {
     {"EB504", "where pip installs",
      [](Patient& patient) -> Findings { return check_pip_targets(patient.tool_settings()); }},
     {"EB505", "~/.netrc", [](Patient& patient) -> Findings { return check_netrc(patient.netrc()); }},
+    {"EB506", "conda's settings", [](Patient& patient) -> Findings { return check_condarc(patient.condarc()); }},
     {"EB602", "libraries that compiled parts need", in_each_loader<check_missing_libraries>},
     {"EB603", "versions of these libraries", in_each_loader<check_old_libraries>},
     {"EB701", "scheduler of job files",

@@ -33,6 +33,10 @@ script() { # script FILE PYTHON: as pip writes a console script
 
 # shellcheck source=test/doctor/cases.sh
 . "$here/cases.sh"
+# shellcheck source=test/doctor/account.sh
+. "$here/account.sh"
+# shellcheck source=test/doctor/upkeep.sh
+. "$here/upkeep.sh"
 WHEELS=$("$here/wheelhouse.sh") || { echo "not ok zoo: its packages could not be fetched"; exit 1; }
 PIP=${WHEELS%/zoo}/pip/bin/pip
 UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
