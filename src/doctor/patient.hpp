@@ -1,6 +1,7 @@
 #pragma once
 
 #include "doctor/checks/checks.hpp"
+#include "doctor/checks/loading.hpp"
 #include "doctor/checks/surroundings.hpp"
 #include "modulefile/pool.hpp"
 #include "os/host.hpp"
@@ -16,11 +17,15 @@
 #include "survey/packages.hpp"
 #include "survey/path_lines.hpp"
 #include "survey/path_programs.hpp"
+#include "survey/preload.hpp"
+#include "survey/runtimes.hpp"
+#include "survey/shadowing_files.hpp"
 #include "survey/start_files.hpp"
 #include "survey/system_python.hpp"
 #include "survey/tool_settings.hpp"
 #include "util/deadline.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 
@@ -87,6 +92,10 @@ class Patient {
   /// Nothing where the account has an environment.
   std::optional<survey::ManagedPython> managed_python();
   std::vector<survey::ByteCodeFacts> byte_code(); ///< of each environment
+  std::vector<std::string> missing_preloads();
+  std::vector<survey::RuntimeCopy> runtime_copies(const survey::Packages& packages);
+  /// In the folder that envboot was started in.
+  std::vector<survey::ShadowingFile> shadowing_files();
   survey::LocaleFacts locale();
   std::vector<survey::Limit> limits();
 
@@ -101,7 +110,7 @@ class Patient {
   std::vector<survey::ToolSetting> tool_settings();
   std::vector<survey::KernelSpec> kernels();
   std::optional<survey::PathPrograms> path_programs();
-  std::vector<survey::CondaTrouble> conda_troubles(const survey::PrefixFacts& prefix);
+  const survey::CondaRecords& conda_records(const AbsPath& prefix);
   /// Folders of PATH, and those that environments import from, that everybody may write to.
   std::vector<AbsPath> open_folders();
   std::optional<survey::NetrcFacts> netrc();
@@ -123,6 +132,7 @@ class Patient {
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
   std::optional<std::vector<survey::Packages>> m_packages;
   std::optional<std::vector<survey::ElfNeeds>> m_elf_needs;
+  std::map<AbsPath, survey::CondaRecords> m_conda_records;
   std::optional<std::vector<hijack::Interpreter>> m_interpreters;
   std::optional<std::vector<survey::LoadedModule>> m_loaded;
   std::optional<survey::SiteModules> m_site_modules;

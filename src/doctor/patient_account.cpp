@@ -1,4 +1,4 @@
-// The account around the environments: start files, limits, caches.
+// The account around the environments: start files, limits, caches, what is loaded besides.
 
 #include "doctor/patient.hpp"
 
@@ -88,6 +88,25 @@ std::vector<survey::ByteCodeFacts> Patient::byte_code() {
     }
   }
   return found;
+}
+
+std::vector<std::string> Patient::missing_preloads() {
+  return survey::missing_preloads(m_instruments.files, environment());
+}
+
+std::vector<survey::RuntimeCopy> Patient::runtime_copies(const survey::Packages& packages) {
+  return survey::runtime_copies(m_instruments.files, packages);
+}
+
+std::vector<survey::ShadowingFile> Patient::shadowing_files() {
+  auto folder = m_instruments.host.working_folder();
+  const survey::PrefixFacts* active = active_prefix();
+  bool kept_out = !environment().get_or("PYTHONSAFEPATH", "").empty();
+  if (!folder || kept_out) {
+    return {};
+  }
+  return survey::shadowing_files(m_instruments.files, *folder,
+                                 active == nullptr ? std::vector<AbsPath>() : active->site_packages);
 }
 
 } // namespace envboot::doctor

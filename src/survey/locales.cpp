@@ -61,9 +61,9 @@ std::string normalised_locale(std::string_view name) {
   size_t dot = std::min(name.find('.'), name.size()), at = std::min(name.find('@', dot), name.size());
   std::string out(name.substr(0, dot));
   out += dot < name.size() ? "." : "";
-  for (unsigned char c : name.substr(std::min(dot + 1, at), at - std::min(dot + 1, at))) {
-    if (std::isalnum(c) != 0) {
-      out += static_cast<char>(std::tolower(c));
+  for (char c : name.substr(std::min(dot + 1, at), at - std::min(dot + 1, at))) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
   }
   return out + std::string(name.substr(at));

@@ -82,7 +82,7 @@ case_low_limits() {
         exec env -i HOME="$H" PATH=/usr/bin:/bin "$BINARY" doctor --only EB407 --json
     ) >"$H.txt" 2>"$H.err" || status=$?
     [ "$status" = 0 ] || fail "exit status $status: $(cat "$H.err")"
-    json 'len(f("EB407")) == 1 and "ulimit -n: 100" in text(f("EB407"))'
+    json 'len(f("EB407")) == 1 and "it is 100; 256" in text(f("EB407"))'
     run 0 -- doctor --only EB407 --strict
 }
 case_environment_in_a_folder_for_temporary_files() {

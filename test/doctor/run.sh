@@ -44,6 +44,8 @@ UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
 . "$here/environments.sh"
 # shellcheck source=test/doctor/jobs.sh
 . "$here/jobs.sh"
+# shellcheck source=test/doctor/loading.sh
+. "$here/loading.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')

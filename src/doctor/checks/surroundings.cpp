@@ -159,18 +159,18 @@ std::vector<Finding> check_limits(const std::vector<survey::Limit>& limits) {
   std::vector<Finding> findings;
   for (const LimitRow& row : k_limits) {
     auto found = std::ranges::find(limits, row.name, &survey::Limit::name);
-    if (found == limits.end() || !found->soft || *found->soft >= row.least) {
+    uint64_t soft = found == limits.end() ? row.least : found->soft.value_or(row.least);
+    if (soft >= row.least) {
       continue;
     }
-    bool raisable = !found->hard || *found->hard > *found->soft;
+    bool raisable = found->hard.value_or(row.least) > soft;
     findings.push_back({.code = "EB407",
                         .level = row.level,
                         .title = fmt::format("a limit of this shell is low: {}", row.name),
-                        .evidence = {{.value = fmt::format("ulimit {}: {}", row.shell, *found->soft)}},
+                        .evidence = {{.value = fmt::format("it is {}; {} would do", soft, row.least)}},
                         .why = std::string(row.why),
                         .fix = raisable
-                                   ? fmt::format("ulimit -S {} {}", row.shell,
-                                                 found->hard ? std::to_string(*found->hard) : "unlimited")
+                                   ? fmt::format("ulimit -S {0} \"$(ulimit -H {0})\"", row.shell)
                                    : "do this in a job: login nodes are limited on purpose, compute nodes rarely"});
   }
   return findings;

@@ -25,14 +25,12 @@ constexpr PipRow k_pips[] = {{"19.0", "2019-01-22", "manylinux2010 and all later
                              {"19.3", "2019-10-14", "manylinux2014 and all later ones"},
                              {"20.3", "2020-11-30", "manylinux_2_17, manylinux_2_28 and the like"}};
 
-/// `20.3` of `20.3.4`, as 2003.
+/// `20.3` of `20.3.4`, as 2003. Not of an empty text.
 int first_two_numbers(std::string_view version) {
   int major = 0, minor = 0;
-  const char* end = version.data() + version.size();
-  const char* rest = std::from_chars(version.data(), end, major).ptr;
-  if (rest != end && *rest == '.') {
-    std::from_chars(rest + 1, end, minor);
-  }
+  std::from_chars(version.data(), version.data() + version.size(), major);
+  version.remove_prefix(std::min(version.find('.'), version.size() - 1) + 1);
+  std::from_chars(version.data(), version.data() + version.size(), minor);
   return 100 * major + minor;
 }
 

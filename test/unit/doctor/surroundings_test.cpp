@@ -80,7 +80,7 @@ TEST(Limits, TheFixRaisesWhatMayBeRaised) {
   auto findings = check_limits(limits);
   ASSERT_EQ(findings.size(), 2U);
   EXPECT_THAT(findings[0].fix, HasSubstr("in a job"));
-  EXPECT_EQ(findings[1].fix, "ulimit -S -n 4096");
+  EXPECT_EQ(findings[1].fix, "ulimit -S -n \"$(ulimit -H -n)\"");
   EXPECT_TRUE(check_limits({{"Max open files", 1024, 4096}}).empty());
 }
 
