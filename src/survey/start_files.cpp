@@ -2,6 +2,7 @@
 
 #include "os/read.hpp"
 #include "survey/job_file.hpp"
+#include "survey/rc_files.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -259,6 +260,11 @@ class Reader {
 
 std::vector<StartLine> find_start_lines(const AbsPath& file, ShellKind shell, bool always_read, std::string_view text) {
   JobFile read = parse_job_file(file, text);
+  for (const CondaInitBlock& block : find_conda_init_blocks(file, text)) { // judged by itself, and everybody's
+    std::erase_if(read.commands, [&](const ShellCommand& command) {
+      return command.line >= block.first_line && command.line <= block.last_line;
+    });
+  }
   return Reader(read, shell, always_read).read();
 }
 

@@ -104,3 +104,19 @@ case_environment_where_the_site_deletes() {
     says "60 days"
     run 0 SCRATCH="$H/scratch" -- doctor --site lab --env "$H/env" --only EB408 --strict
 }
+case_start_file_of_debian_and_conda() { # whose block, behind Debian's early return, is what `conda init` writes
+    [ -r /etc/skel/.bashrc ] || skip "there is no skeleton of a home here"
+    mkdir -p "$H/conda/bin"
+    touch "$H/conda/bin/conda"
+    {
+        cat /etc/skel/.bashrc
+        printf '%s\n' '# >>> conda initialize >>>' "__conda_setup=\"\$('$H/conda/bin/conda' 'shell.bash' 'hook' 2> /dev/null)\"" \
+            'if [ $? -eq 0 ]; then' '    eval "$__conda_setup"' 'else' "    export PATH=\"$H/conda/bin:\$PATH\"" 'fi' \
+            'unset __conda_setup' '# <<< conda initialize <<<'
+    } >"$H/.bashrc"
+    run 0 -- doctor --only EB202 --strict --json
+    json 'codes == set()'
+    echo 'export http_proxy=http://proxy.example.org:3128' >>"$H/.bashrc"
+    run 1 -- doctor --only EB202 --strict
+    says "behind it stand http_proxy"
+}

@@ -55,6 +55,15 @@ TEST(StartFiles, BehindAGuardNothingSpeaksAndVariablesAreLost) {
   EXPECT_THAT(seen("f() {\n  return\n}\nexport http_proxy=x\n"), IsEmpty());
 }
 
+TEST(StartFiles, TheBlockOfCondaInitIsLeftToItsOwnCheck) {
+  std::string guard = "[ -z \"$PS1\" ] && return\n";
+  EXPECT_THAT(
+      seen(guard + "# >>> conda initialize >>>\nif true; then\n  export PATH=/x\nfi\n# <<< conda initialize <<<\n"),
+      IsEmpty());
+  EXPECT_THAT(seen(guard + "# >>> conda initialize >>>\n# <<< conda initialize <<<\nexport PATH=/x\n"),
+              ElementsAre("cuts off 1 return PATH"));
+}
+
 TEST(StartFiles, ExitEndsTheShell) {
   EXPECT_THAT(seen("exit\n"), ElementsAre("ends 1 exit"));
   EXPECT_THAT(seen("[ -z \"$PS1\" ] && exit\n"), ElementsAre("ends 1 exit"));
