@@ -68,7 +68,7 @@ suite style test/style/check.sh
 suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
 suite steps test/portable/steps_test.sh
 suite doors test/doors/run.sh
-suite doctor test/doctor/run.sh "$build/dev/bin/envboot"
+suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 [[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then

@@ -102,8 +102,11 @@ std::optional<survey::PathPrograms> Patient::path_programs() {
   return survey::path_programs(m_instruments.files, environment());
 }
 
-std::vector<survey::CondaTrouble> Patient::conda_troubles(const survey::PrefixFacts& prefix) {
-  return survey::conda_troubles(m_instruments.files, prefix.prefix);
+const survey::CondaRecords& Patient::conda_records(const AbsPath& prefix) {
+  auto known = m_conda_records.find(prefix);
+  return known != m_conda_records.end()
+             ? known->second
+             : m_conda_records.emplace(prefix, survey::conda_records(m_instruments.files, prefix)).first->second;
 }
 
 std::vector<AbsPath> Patient::open_folders() {

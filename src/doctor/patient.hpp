@@ -1,11 +1,15 @@
 #pragma once
 
 #include "doctor/checks/checks.hpp"
+#include "doctor/checks/loading.hpp"
+#include "doctor/checks/surroundings.hpp"
 #include "modulefile/pool.hpp"
 #include "os/host.hpp"
 #include "os/processes.hpp"
 #include "store/folders.hpp"
+#include "survey/byte_code.hpp"
 #include "survey/conda_records.hpp"
+#include "survey/condarc.hpp"
 #include "survey/elf_needs.hpp"
 #include "survey/interpreters.hpp"
 #include "survey/job_file.hpp"
@@ -13,9 +17,15 @@
 #include "survey/packages.hpp"
 #include "survey/path_lines.hpp"
 #include "survey/path_programs.hpp"
+#include "survey/preload.hpp"
+#include "survey/runtimes.hpp"
+#include "survey/shadowing_files.hpp"
+#include "survey/start_files.hpp"
+#include "survey/system_python.hpp"
 #include "survey/tool_settings.hpp"
 #include "util/deadline.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 
@@ -57,6 +67,9 @@ class Patient {
   /// Modules of the site that change Python; empty where there is no module system.
   std::set<std::string> hijackers();
   const std::vector<survey::CondaInitBlock>& conda_init_blocks();
+  std::vector<survey::StartLine> start_lines();
+  /// Lines of start files that set one of these variables.
+  std::vector<survey::AssignmentLine> assignments(const std::vector<std::string>& variables);
   /// The active environment, envboot's own, and those that were asked for.
   const std::vector<survey::PrefixFacts>& prefixes();
   /// The one this shell is in; null for none.
@@ -69,6 +82,22 @@ class Patient {
   std::vector<survey::PathFiles> path_files(const survey::PrefixFacts& prefix);
   std::vector<survey::PlaceFacts> places();
   std::vector<survey::PlaceFacts> places_of_prefixes(); ///< the folder of each environment
+  std::vector<survey::PlaceFacts> site_places();        ///< those that its profile names, links resolved
+  survey::PlaceFacts home_place();                      ///< links resolved
+  std::vector<EnvironmentDisk> disks();                 ///< of each environment
+  std::vector<EnvironmentPlace> whereabouts();          ///< of each environment
+  std::vector<survey::CacheFacts> caches();
+  survey::TemporaryFolder temporary_folder();
+  survey::CondarcFacts condarc();
+  /// Nothing where the account has an environment.
+  std::optional<survey::ManagedPython> managed_python();
+  std::vector<survey::ByteCodeFacts> byte_code(); ///< of each environment
+  std::vector<std::string> missing_preloads();
+  std::vector<survey::RuntimeCopy> runtime_copies(const survey::Packages& packages);
+  /// In the folder that envboot was started in.
+  std::vector<survey::ShadowingFile> shadowing_files();
+  survey::LocaleFacts locale();
+  std::vector<survey::Limit> limits();
 
   const std::vector<hijack::Interpreter>& interpreters();
   std::vector<survey::PythonPathEntry> python_path();
@@ -81,7 +110,7 @@ class Patient {
   std::vector<survey::ToolSetting> tool_settings();
   std::vector<survey::KernelSpec> kernels();
   std::optional<survey::PathPrograms> path_programs();
-  std::vector<survey::CondaTrouble> conda_troubles(const survey::PrefixFacts& prefix);
+  const survey::CondaRecords& conda_records(const AbsPath& prefix);
   /// Folders of PATH, and those that environments import from, that everybody may write to.
   std::vector<AbsPath> open_folders();
   std::optional<survey::NetrcFacts> netrc();
@@ -103,6 +132,7 @@ class Patient {
   std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
   std::optional<std::vector<survey::Packages>> m_packages;
   std::optional<std::vector<survey::ElfNeeds>> m_elf_needs;
+  std::map<AbsPath, survey::CondaRecords> m_conda_records;
   std::optional<std::vector<hijack::Interpreter>> m_interpreters;
   std::optional<std::vector<survey::LoadedModule>> m_loaded;
   std::optional<survey::SiteModules> m_site_modules;

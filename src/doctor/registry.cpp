@@ -3,25 +3,35 @@
 #include "doctor/checks/around.hpp"
 #include "doctor/checks/compiled_parts.hpp"
 #include "doctor/checks/job_files.hpp"
+#include "doctor/checks/loading.hpp"
 #include "doctor/checks/packages.hpp"
 #include "doctor/checks/settings.hpp"
+#include "doctor/checks/start_files.hpp"
 #include "doctor/checks/startup_code.hpp"
+#include "doctor/checks/surroundings.hpp"
+#include "doctor/checks/upkeep.hpp"
 
 namespace envboot::doctor {
 namespace {
 
 using Findings = Result<std::vector<Finding>>;
 
-/// A check of one environment's packages, of all of them.
-template <std::vector<Finding> (*check)(const survey::Packages&)>
-Findings in_each_environment(Patient& patient) {
+/// The findings about each of several things.
+template <typename Things, typename Check>
+Findings of_each(const Things& things, Check check) {
   std::vector<Finding> all;
-  for (const survey::Packages& packages : patient.packages()) {
-    for (Finding& finding : check(packages)) {
+  for (const auto& thing : things) {
+    for (Finding& finding : check(thing)) {
       all.push_back(std::move(finding));
     }
   }
   return all;
+}
+
+/// A check of one environment's packages, of all of them.
+template <std::vector<Finding> (*check)(const survey::Packages&)>
+Findings in_each_environment(Patient& patient) {
+  return of_each(patient.packages(), check);
 }
 
 template <std::vector<Finding> (*check)(const AbsPath& prefix, const survey::PathFiles&)>
@@ -51,13 +61,7 @@ Findings in_each_loader(Patient& patient) {
 /// A check of one job file, of all that were named.
 template <typename Check>
 Findings in_each_job_file(Patient& patient, Check check) {
-  std::vector<Finding> all;
-  for (const survey::JobFile& job : patient.job_files()) {
-    for (Finding& finding : check(job)) {
-      all.push_back(std::move(finding));
-    }
-  }
-  return all;
+  return of_each(patient.job_files(), check);
 }
 template <std::vector<Finding> (*check)(const survey::JobFile&)>
 Findings in_each_job(Patient& patient) {
@@ -79,8 +83,16 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_python_variables(patient.environment()); }},
     {"EB107", "relative entries of search paths",
      [](Patient& patient) -> Findings { return check_relative_entries(patient.environment()); }},
+    {"EB109", "LD_PRELOAD", [](Patient& patient) -> Findings { return check_preloads(patient.missing_preloads()); }},
     {"EB201", "conda blocks in shell start files",
      [](Patient& patient) -> Findings { return check_conda_init(patient.conda_init_blocks()); }},
+    {"EB202", "what shell start files do",
+     [](Patient& patient) -> Findings { return check_start_lines(patient.start_lines()); }},
+    {"EB203", "search paths that shell start files set",
+     [](Patient& patient) -> Findings {
+       return check_exports(patient.environment(),
+                            patient.assignments({"PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH"}));
+     }},
     {"EB105", "the guard of each environment",
      [](Patient& patient) -> Findings { return check_guards(patient.prefixes()); }},
     {"EB301", "the user site",
@@ -111,13 +123,22 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_path_programs(patient.path_programs()); }},
     {"EB319", "conda's records",
      [](Patient& patient) -> Findings {
-       std::vector<Finding> all;
-       for (const survey::PrefixFacts& prefix : patient.prefixes()) {
-         for (Finding& finding : check_conda_records(prefix.prefix, patient.conda_troubles(prefix))) {
-           all.push_back(std::move(finding));
-         }
-       }
-       return all;
+       return of_each(patient.prefixes(), [&](const survey::PrefixFacts& prefix) {
+         return check_conda_records(prefix.prefix, patient.conda_records(prefix.prefix).troubles);
+       });
+     }},
+    {"EB320", "the system's own Python",
+     [](Patient& patient) -> Findings { return check_managed_python(patient.managed_python()); }},
+    {"EB321", "ages of Python and pip", in_each_environment<check_ages>},
+    {"EB322", "compiled modules",
+     [](Patient& patient) -> Findings { return of_each(patient.byte_code(), check_byte_code); }},
+    {"EB323", "files beside a program that hide modules",
+     [](Patient& patient) -> Findings { return check_shadowing_files(patient.shadowing_files()); }},
+    {"EB324", "packages that conda and pip installed",
+     [](Patient& patient) -> Findings {
+       return of_each(patient.packages(), [&](const survey::Packages& packages) {
+         return check_clobbered(packages, patient.conda_records(packages.prefix).distributions);
+       });
      }},
     {"EB401", "room for environments and temporary files",
      [](Patient& patient) -> Findings { return check_space(patient.places()); }},
@@ -125,6 +146,19 @@ constexpr CheckRow k_checks[] = {
      [](Patient& patient) -> Findings { return check_disks_of_environments(patient.places_of_prefixes()); }},
     {"EB403", "folders that everybody may write to",
      [](Patient& patient) -> Findings { return check_open_folders(patient.open_folders()); }},
+    {"EB404", "the folder for temporary files",
+     [](Patient& patient) -> Findings { return check_temporary_folder(patient.temporary_folder()); }},
+    {"EB405", "caches of package managers",
+     [](Patient& patient) -> Findings {
+       return check_caches(patient.caches(), patient.site_places(), patient.home_place(), patient.disks());
+     }},
+    {"EB406", "the locale",
+     [](Patient& patient) -> Findings { return check_locale(patient.locale(), patient.packages()); }},
+    {"EB407", "limits of this shell", [](Patient& patient) -> Findings { return check_limits(patient.limits()); }},
+    {"EB408", "how long environments last where they are",
+     [](Patient& patient) -> Findings {
+       return check_lasting(patient.whereabouts(), patient.site_places(), patient.home_place().path);
+     }},
     {"EB501", "proxy variables",
      [](Patient& patient) -> Findings { return check_proxies(net::proxies_from(patient.environment())); }},
     {"EB502", "certificate authority files",
@@ -134,8 +168,17 @@ constexpr CheckRow k_checks[] = {
     {"EB504", "where pip installs",
      [](Patient& patient) -> Findings { return check_pip_targets(patient.tool_settings()); }},
     {"EB505", "~/.netrc", [](Patient& patient) -> Findings { return check_netrc(patient.netrc()); }},
+    {"EB506", "conda's settings", [](Patient& patient) -> Findings { return check_condarc(patient.condarc()); }},
     {"EB602", "libraries that compiled parts need", in_each_loader<check_missing_libraries>},
     {"EB603", "versions of these libraries", in_each_loader<check_old_libraries>},
+    {"EB108", "libraries that LD_LIBRARY_PATH hides", in_each_loader<check_shadowed_libraries>},
+    {"EB604", "libraries that should be there once",
+     [](Patient& patient) -> Findings {
+       return of_each(patient.packages(), [&](const survey::Packages& packages) {
+         return check_runtimes(packages.prefix, patient.runtime_copies(packages));
+       });
+     }},
+    {"EB605", "processors that compiled parts need", in_each_loader<check_processors>},
     {"EB701", "scheduler of job files",
      [](Patient& patient) -> Findings {
        std::set<std::string> commands = patient.programs_on_path({"qsub", "sbatch"});

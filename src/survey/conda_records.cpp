@@ -1,9 +1,11 @@
 #include "survey/conda_records.hpp"
 
+#include "dist/wheel_name.hpp"
 #include "os/read.hpp"
 #include "util/json.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace envboot::survey {
 namespace {
@@ -13,10 +15,25 @@ bool is_kept(std::string_view path) {
   return !path.ends_with(".pyc");
 }
 
+/// Of `lib/python3.9/site-packages/NAME-VERSION.dist-info/METADATA`.
+std::optional<CondaDistribution> distribution_of(std::string_view path) {
+  constexpr std::string_view k_end = ".dist-info/METADATA";
+  if (!path.ends_with(k_end)) {
+    return std::nullopt;
+  }
+  path.remove_suffix(k_end.size());
+  path = path.substr(path.rfind('/') + 1);
+  size_t dash = path.rfind('-');
+  if (dash == std::string_view::npos) {
+    return std::nullopt;
+  }
+  return CondaDistribution{dist::normalise_name(path.substr(0, dash)), std::string(path.substr(dash + 1))};
+}
+
 } // namespace
 
-std::vector<CondaTrouble> conda_troubles(os::FileReader& files, const AbsPath& prefix) {
-  std::vector<CondaTrouble> troubles;
+CondaRecords conda_records(os::FileReader& files, const AbsPath& prefix) {
+  CondaRecords all;
   AbsPath folder = prefix / "conda-meta";
   auto entries = files.list(folder);
   std::vector<std::string> names;
@@ -37,7 +54,7 @@ std::vector<CondaTrouble> conda_troubles(os::FileReader& files, const AbsPath& p
     const Json* listed = json ? json->find("files") : nullptr;
     if (listed == nullptr || listed->items() == nullptr) {
       trouble.problem = json ? "it names no files" : json.error().what;
-      troubles.push_back(std::move(trouble));
+      all.troubles.push_back(std::move(trouble));
       continue;
     }
     for (const Json& file : *listed->items()) {
@@ -45,12 +62,15 @@ std::vector<CondaTrouble> conda_troubles(os::FileReader& files, const AbsPath& p
       if (path && is_kept(path->string()) && !files.stat(prefix / *path, os::Links::keep)) {
         trouble.gone.push_back(path->string());
       }
+      if (auto is = path ? distribution_of(path->string()) : std::nullopt) {
+        all.distributions.push_back(std::move(*is));
+      }
     }
     if (!trouble.gone.empty()) {
-      troubles.push_back(std::move(trouble));
+      all.troubles.push_back(std::move(trouble));
     }
   }
-  return troubles;
+  return all;
 }
 
 } // namespace envboot::survey

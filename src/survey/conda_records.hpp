@@ -15,7 +15,17 @@ struct CondaTrouble {
   std::vector<std::string> gone; ///< files below the prefix
 };
 
+/// A Python package that conda installed, by the dist-info folder that its record names.
+struct CondaDistribution {
+  std::string name, version; ///< the name normalised (PEP 503)
+};
+
+struct CondaRecords {
+  std::vector<CondaTrouble> troubles;
+  std::vector<CondaDistribution> distributions; ///< of records that can be read
+};
+
 /// Of the conda environment at `prefix`; each file that a record names is asked for once.
-std::vector<CondaTrouble> conda_troubles(os::FileReader& files, const AbsPath& prefix);
+CondaRecords conda_records(os::FileReader& files, const AbsPath& prefix);
 
 } // namespace envboot::survey

@@ -1,5 +1,8 @@
 #include "survey/elf_needs.hpp"
 
+#include "binfmt/x86_level.hpp"
+#include "os/read.hpp"
+#include "survey/cpu_level.hpp"
 #include "survey/loader.hpp"
 
 #include <algorithm>
@@ -19,10 +22,20 @@ constexpr FamilyRow k_families[] = {{"GLIBC", "libc.so.6"},
                                     {"OMP", "libgomp.so.1"}};
 constexpr std::string_view k_driver[] = {"libcuda.so.1", "libnvidia-ml.so.1", "libnvcuvid.so.1"};
 
+/// Which level of processors the file says it needs; 0 for none.
+int needed_level(os::File& file, const binfmt::Elf& elf) {
+  constexpr uint64_t k_longest = 4096;
+  const binfmt::ElfSection* section = elf.section(binfmt::k_property_section);
+  std::vector<std::byte> notes(section == nullptr ? 0 : std::min(section->size, k_longest));
+  auto got = notes.empty() ? Result<size_t>(size_t{0}) : file.read_at(notes, section->offset);
+  notes.resize(got ? *got : 0);
+  return binfmt::needed_x86_level(notes);
+}
+
 class Judge {
  public:
   Judge(os::FileReader& files, const Environment& environment, const Packages& packages)
-      : m_files(files), m_library_path(environment.get_or("LD_LIBRARY_PATH", "")),
+      : m_files(files), m_prefix(packages.prefix), m_library_path(environment.get_or("LD_LIBRARY_PATH", "")),
         m_loader(files, environment, packages.prefix / "bin/python") {
     for (const PackageFacts& package : packages.packages) {
       for (const std::string& path : package.libraries) {
@@ -38,6 +51,10 @@ class Judge {
     if (!elf || elf->machine != binfmt::k_machine_x86_64) {
       return;
     }
+    int level = needed_level(**open, *elf);
+    if (needs.node_level > 0 && level > needs.node_level) {
+      needs.too_new.push_back({.package = package.title(), .file = *file, .needs = fmt::format("x86-64-v{}", level)});
+    }
     for (const std::string& name : elf->needed) {
       bool brought = m_brought.contains(name) || std::ranges::find(k_driver, name) != std::end(k_driver);
       auto found = m_loader.find(name, *file, *elf);
@@ -46,6 +63,7 @@ class Judge {
       }
       if (found) {
         judge_versions(package, *file, *elf, name, *found, needs);
+        judge_place(package, *file, name, *found, needs);
       }
     }
   }
@@ -67,7 +85,19 @@ class Judge {
     }
   }
 
+  void judge_place(const PackageFacts& package, const AbsPath& file, const std::string& name, const AbsPath& library,
+                   ElfNeeds& needs) {
+    std::vector<std::string> folders = split_path_list(m_library_path);
+    bool by_path = std::ranges::find(folders, library.parent().string()) != folders.end();
+    auto relative = RelPath::parse(name);
+    bool own = m_brought.contains(name) || (relative && os::exists(m_files, m_prefix / "lib" / *relative));
+    if (by_path && own && !library.is_below_or_same(m_prefix)) {
+      needs.shadowed.push_back({package.title(), file, name, library, {}, true});
+    }
+  }
+
   os::FileReader& m_files;
+  AbsPath m_prefix;
   std::string m_library_path;
   Loader m_loader;
   std::set<std::string> m_brought; ///< file names
@@ -77,6 +107,7 @@ class Judge {
 
 ElfNeeds elf_needs(os::FileReader& files, const Environment& environment, const Packages& packages) {
   ElfNeeds needs;
+  needs.node_level = x86_level(files);
   Judge judge(files, environment, packages);
   for (const PackageFacts& package : packages.packages) {
     for (const std::string& path : package.libraries) {

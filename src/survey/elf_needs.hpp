@@ -18,6 +18,10 @@ struct ElfTrouble {
 struct ElfNeeds {
   std::vector<ElfTrouble> missing; ///< libraries that are nowhere
   std::vector<ElfTrouble> too_old; ///< libraries that are there in a version that is too old
+  /// LD_LIBRARY_PATH leads to another library of the name that the environment brings: `needs` and `by`.
+  std::vector<ElfTrouble> shadowed;
+  std::vector<ElfTrouble> too_new; ///< for other processors than this node's: `needs` is `x86-64-v3`
+  int node_level = 0;              ///< of this node's processors, 1 to 4; 0 unknown
 };
 
 /// Of all compiled parts of an environment, by the rules of the loader and with LD_LIBRARY_PATH as it is. What another

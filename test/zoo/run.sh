@@ -31,15 +31,21 @@ script() { # script FILE PYTHON: as pip writes a console script
     chmod 755 "$1"
 }
 
-# shellcheck source=test/doctor/cases.sh
+# shellcheck source=test/zoo/cases.sh
 . "$here/cases.sh"
+# shellcheck source=test/zoo/account.sh
+. "$here/account.sh"
+# shellcheck source=test/zoo/upkeep.sh
+. "$here/upkeep.sh"
 WHEELS=$("$here/wheelhouse.sh") || { echo "not ok zoo: its packages could not be fetched"; exit 1; }
 PIP=${WHEELS%/zoo}/pip/bin/pip
 UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
-# shellcheck source=test/doctor/environments.sh
+# shellcheck source=test/zoo/environments.sh
 . "$here/environments.sh"
-# shellcheck source=test/doctor/jobs.sh
+# shellcheck source=test/zoo/jobs.sh
 . "$here/jobs.sh"
+# shellcheck source=test/zoo/loading.sh
+. "$here/loading.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')
