@@ -107,7 +107,7 @@ Json render_json(const doctor::Report& report) {
                                 {"evidence", std::move(evidence)},
                                 {"why", finding.why},
                                 {"fix", finding.fix},
-                                {"fixable", false},
+                                {"fixable", finding.remedy.has_value()},
                                 {"because_of", finding.because_of.empty() ? Json() : Json(finding.because_of)}}));
   }
   Json passed = Json::array();

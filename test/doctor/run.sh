@@ -40,6 +40,8 @@ UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
 . "$here/environments.sh"
 # shellcheck source=test/doctor/jobs.sh
 . "$here/jobs.sh"
+# shellcheck source=test/doctor/fixes.sh
+. "$here/fixes.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')
