@@ -214,4 +214,13 @@ Status Draft::edit(const ReplacePath& wish) {
   return found ? Status() : fail(not_as_seen());
 }
 
+Status Draft::edit(const ReplaceLine& wish) {
+  auto line = std::ranges::find(m_lines, wish.was, [](const Line& one) { return one.now.value_or(""); });
+  if (line == m_lines.end() || wish.was.empty()) {
+    return fail(not_as_seen());
+  }
+  line->now = wish.now;
+  return {};
+}
+
 } // namespace envboot::doctor

@@ -32,6 +32,7 @@ class Draft {
   Status edit(const RenameVariable& wish);
   Status edit(const StartWith& wish);
   Status edit(const ReplacePath& wish);
+  Status edit(const ReplaceLine& wish);
 
   std::vector<Line> m_lines;
   bool m_ended = true; ///< the last line has an end

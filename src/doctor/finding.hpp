@@ -27,7 +27,8 @@ struct Finding {
   std::string why;        ///< one sentence
   std::string fix;        ///< a command that can be pasted, or one sentence
   std::string because_of; ///< code of the finding this one follows from, "" when it stands alone
-  std::optional<Remedy> remedy; ///< what `--fix` can do about it
+  /// What `--fix` can do about it.
+  std::optional<Remedy> remedy;
 };
 
 /// A check that could not look.

@@ -171,6 +171,8 @@ Result<std::vector<RelPath>> runs_in(os::Dir& fixes) {
 
 Result<RelPath> KeptRun::next_name() {
   os::DirPtr fixes = TRY(os::make_dirs(m_files, m_fixes));
+  os::DirPtr state = TRY(m_files.dir(m_fixes.parent()));
+  TRY(state->sync());
   std::vector<RelPath> names = TRY(runs_in(*fixes));
   int number = 0;
   if (!names.empty()) {

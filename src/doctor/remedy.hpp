@@ -35,7 +35,11 @@ struct StartWith {
 struct ReplacePath {
   AbsPath from, to;
 };
-using TextEdit = std::variant<RemoveLines, CommentOut, UnixLineEnds, RenameVariable, StartWith, ReplacePath>;
+struct ReplaceLine {
+  std::string was, now;
+};
+using TextEdit =
+    std::variant<RemoveLines, CommentOut, UnixLineEnds, RenameVariable, StartWith, ReplacePath, ReplaceLine>;
 
 struct EditText {
   AbsPath file;
@@ -50,7 +54,11 @@ struct TakeMode {
 struct MoveAway {
   AbsPath path;
 };
-using Change = std::variant<EditText, TakeMode, MoveAway>;
+/// In the RECORDs of the distributions there: hash and size of the scripts that the changes before this one edit.
+struct UpdateRecords {
+  AbsPath site_packages;
+};
+using Change = std::variant<EditText, TakeMode, MoveAway, UpdateRecords>;
 
 struct Remedy {
   std::string promise; ///< one line: `take the rights of others off ~/.netrc`

@@ -139,7 +139,9 @@ case_fix_moved_environment() {
     venv "$H/env"
     pip_install "$H/env" click pip
     mv "$H/env" "$H/moved"
-    mends EB303 "$H/moved/bin" --env "$H/moved"
+    mends EB303 "$H/moved" --env "$H/moved"
+    examine "$H/moved" EB316 # RECORD tells of the scripts as they are now
+    "$PIP" --python "$H/moved/bin/python" uninstall --quiet --yes click >"$H.pip" 2>&1 || fail "$(cat "$H.pip")"
     "$H/moved/bin/pip" --version | grep -qF "$H/moved" || fail "pip does not run"
 }
 case_fix_moved_to_a_long_path() {

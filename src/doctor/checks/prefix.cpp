@@ -112,10 +112,13 @@ std::optional<Remedy> remedy_of(const survey::PrefixFacts& prefix, std::vector<C
   if (!runs || python.starts_with("/usr/") || python.starts_with("/bin/")) {
     return std::nullopt;
   }
+  size_t scripts = changes.size();
+  for (const AbsPath& folder : prefix.site_packages) {
+    changes.emplace_back(UpdateRecords{folder});
+  }
   return Remedy{fmt::format("let {} start the environment's own python",
-                            changes.size() == 1
-                                ? "one script of " + prefix.prefix.string()
-                                : fmt::format("{} scripts of {}", changes.size(), prefix.prefix.string())),
+                            scripts == 1 ? "one script of " + prefix.prefix.string()
+                                         : fmt::format("{} scripts of {}", scripts, prefix.prefix.string())),
                 std::move(changes)};
 }
 
