@@ -34,7 +34,8 @@ store::LockSeams seams_of(World& world) {
 }
 
 Json to_json(const doctor::Treatment& treatment, bool done, const doctor::Report& left) {
-  Json fixes = Json::array(), refused = Json::array(), unsafe = Json::array(), remaining = Json::array();
+  Json fixes = Json::array(), refused = Json::array(), unsafe = Json::array(), diff = Json::array(),
+       remaining = Json::array();
   for (const doctor::Mending& mending : treatment.mendings) {
     Json files = Json::array();
     for (const doctor::Repair& repair : mending.repairs) {
@@ -48,6 +49,9 @@ Json to_json(const doctor::Treatment& treatment, bool done, const doctor::Report
   for (const std::string& one : treatment.unsafe) {
     unsafe.push(one);
   }
+  for (const std::string& line : treatment.diff) {
+    diff.push(line);
+  }
   for (const doctor::Finding& finding : left.findings) {
     remaining.push(finding.code);
   }
@@ -55,6 +59,7 @@ Json to_json(const doctor::Treatment& treatment, bool done, const doctor::Report
                        {"fixes", std::move(fixes)},
                        {"not_fixed", std::move(refused)},
                        {"unsafe", std::move(unsafe)},
+                       {"diff", std::move(diff)},
                        {"done", done},
                        {"remaining", std::move(remaining)}});
 }

@@ -34,6 +34,7 @@ case_fix_netrc() {
     printf 'machine example.org login me password obviously-fake\n' >"$H/.netrc"
     chmod 644 "$H/.netrc"
     mends EB505 "$H/.netrc"
+    "$PYTHON" -I -c 'import netrc, sys; netrc.netrc(sys.argv[1])' "$H/.netrc" || fail "it can't be read"
     [ "$(stat -c %a "$H/.netrc")" = 600 ] || fail "its mode is $(stat -c %a "$H/.netrc")"
 }
 case_fix_asks_first() {
