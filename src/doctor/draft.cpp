@@ -109,8 +109,8 @@ std::vector<std::string> Draft::diff() const {
     size_t first = k;
     for (; k < m_lines.size() && m_lines[k].changed(); ++k) {
       add_lines(removed, '-', m_lines[k].was);
-      if (m_lines[k].now) {
-        add_lines(added, '+', *m_lines[k].now);
+      if (const auto& now = m_lines[k].now) {
+        add_lines(added, '+', *now);
       }
     }
     if (removed.empty()) {
@@ -175,8 +175,8 @@ Status Draft::edit(const UnixLineEnds&) {
 
 Status Draft::edit(const RenameVariable& wish) {
   Line* line = TRY(at(wish.line));
-  std::string renamed = with_renamed(*line->now, wish.from, wish.to);
-  if (renamed == *line->now) {
+  std::string before = line->now.value_or(""), renamed = with_renamed(before, wish.from, wish.to);
+  if (renamed == before) {
     return fail(not_as_seen());
   }
   line->now = std::move(renamed);

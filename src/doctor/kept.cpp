@@ -191,7 +191,7 @@ Status KeptRun::start() {
   }
   RelPath name = TRY(next_name());
   m_folder = TRY(m_files.dir(m_fixes / name));
-  m_journal = TRY(store::Journal::open(*m_folder, k_journal));
+  m_journal = std::make_unique<store::Journal>(TRY(store::Journal::open(*m_folder, k_journal)));
   return m_folder->sync();
 }
 

@@ -4,6 +4,7 @@
 #include "store/journal.hpp"
 #include "util/sha256.hpp"
 
+#include <memory>
 #include <optional>
 
 // What `--fix` changed of the user's files, and how it comes back. Each run has a folder `NNNN` in the folder of fixes:
@@ -41,7 +42,7 @@ class KeptRun {
   os::FileSystem& m_files;
   AbsPath m_fixes;
   os::DirPtr m_folder;
-  std::optional<store::Journal> m_journal;
+  std::unique_ptr<store::Journal> m_journal;
   int m_count = 0;
 };
 

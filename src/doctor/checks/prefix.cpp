@@ -170,7 +170,7 @@ std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& pref
 namespace {
 
 /// Nothing for a path that would have to be quoted in one shell or another.
-std::optional<Remedy> activate_remedy(const survey::PrefixFacts& prefix) {
+std::optional<Remedy> activate_remedy(const survey::PrefixFacts& prefix, const AbsPath& activates) {
   auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view("/_.+-").find(c) != std::string_view::npos;
@@ -179,7 +179,7 @@ std::optional<Remedy> activate_remedy(const survey::PrefixFacts& prefix) {
     return std::nullopt;
   }
   return Remedy{fmt::format("let {}/bin/activate activate its own folder", prefix.prefix.string()),
-                {EditText{prefix.prefix / "bin/activate", ReplacePath{*prefix.activates, prefix.prefix}}},
+                {EditText{prefix.prefix / "bin/activate", ReplacePath{activates, prefix.prefix}}},
                 false};
 }
 
@@ -200,7 +200,7 @@ std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFact
          .why = "the environment was moved or copied: after `activate` the shell runs the old place's python, or "
                 "the system's where that is gone",
          .fix = "make the environment again at this place; environments can't be moved",
-         .remedy = activate_remedy(prefix)});
+         .remedy = activate_remedy(prefix, *prefix.activates)});
   }
   return findings;
 }
