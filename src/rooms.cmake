@@ -20,7 +20,7 @@ set(ENVBOOT_ROOMS
   "job: util emit env |"
   "survey: util os store dist binfmt config action net gpu modulefile python wheel hijack |"
   "init: util os store dist config action net gpu modulefile python wheel hijack env survey |"
-  "doctor: util os store config net gpu modulefile survey |"
+  "doctor: util os store config action net gpu modulefile wheel survey |"
   "cli: util os store dist config action net gpu modulefile wheel hijack env job survey init doctor | cli11"
 )
 

@@ -91,7 +91,11 @@ std::string render_text(const doctor::Report& report, const Terminal& terminal) 
   if (report.findings.empty()) {
     return text + "nothing is wrong that envboot knows of\n";
   }
-  return text + fmt::format("\n{}. More on one: envboot explain {}\n", summary(report), report.findings.back().code);
+  auto fixable = std::ranges::count_if(report.findings,
+                                       [](const Finding& finding) { return finding.remedy && finding.remedy->safe; });
+  std::string mends = fixable == 0 ? "" : fmt::format("{} can be mended: envboot doctor --fix --dry-run\n", fixable);
+  return text + fmt::format("\n{}. More on one: envboot explain {}\n", summary(report), report.findings.back().code) +
+         mends;
 }
 
 Json render_json(const doctor::Report& report) {
@@ -107,7 +111,7 @@ Json render_json(const doctor::Report& report) {
                                 {"evidence", std::move(evidence)},
                                 {"why", finding.why},
                                 {"fix", finding.fix},
-                                {"fixable", false},
+                                {"fixable", finding.remedy.has_value()},
                                 {"because_of", finding.because_of.empty() ? Json() : Json(finding.because_of)}}));
   }
   Json passed = Json::array();

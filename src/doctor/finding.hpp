@@ -1,7 +1,7 @@
 #pragma once
 
+#include "doctor/remedy.hpp"
 #include "util/level.hpp"
-#include "util/rel_path.hpp"
 
 #include <optional>
 #include <string>
@@ -27,6 +27,8 @@ struct Finding {
   std::string why;        ///< one sentence
   std::string fix;        ///< a command that can be pasted, or one sentence
   std::string because_of; ///< code of the finding this one follows from, "" when it stands alone
+  /// What `--fix` can do about it.
+  std::optional<Remedy> remedy;
 };
 
 /// A check that could not look.

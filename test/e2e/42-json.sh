@@ -16,6 +16,13 @@ only_out rig_init demo --base conda --json
 documented init
 only_out "$ENVBOOT" doctor --json
 documented doctor
+printf 'machine example.org login me password obviously-fake\n' >"$HOME/.netrc"
+chmod 644 "$HOME/.netrc"
+only_out "$ENVBOOT" doctor --only EB505 --fix --yes --json
+documented doctor-fix
+only_out "$ENVBOOT" doctor --undo --yes --json
+documented doctor-undo
+rm "$HOME/.netrc"
 only_out "$ENVBOOT" env list --json
 documented list
 only_out "$ENVBOOT" env show demo --json

@@ -46,6 +46,8 @@ UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
 . "$here/jobs.sh"
 # shellcheck source=test/zoo/loading.sh
 . "$here/loading.sh"
+# shellcheck source=test/zoo/fixes.sh
+. "$here/fixes.sh"
 
 names=("$@")
 [ ${#names[@]} -gt 0 ] || mapfile -t names < <(declare -F | sed -n 's/^declare -f case_//p')

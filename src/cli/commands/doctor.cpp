@@ -1,6 +1,7 @@
 #include "cli/account.hpp"
 #include "cli/anonymous.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/fix_findings.hpp"
 #include "cli/module_session.hpp"
 #include "cli/parse.hpp"
 #include "cli/render_report.hpp"
@@ -21,6 +22,10 @@ constexpr OptionRow k_options[] = {
     {"--deep", 0, "", Completer::none, false, "hash every file of the installed packages"},
     k_no_cache_option,
     {"--list", 0, "", Completer::none, false, "list the checks and stop"},
+    {"--fix", 0, "", Completer::none, false, "mend what can be mended safely: shows it and asks first"},
+    {"--unsafe-fixes", 0, "", Completer::none, false, "with --fix: also what may be somebody's wish"},
+    {"--dry-run", 0, "", Completer::none, false, "with --fix or --undo: print what would change, change nothing"},
+    {"--undo", 0, "", Completer::none, false, "take the last --fix back"},
     {"--report", 0, "", Completer::none, false, "to be pasted elsewhere: without your name, host, proxy and folders"},
     {"--strict", 0, "", Completer::none, false, "exit with 1 for warnings too"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
@@ -107,11 +112,33 @@ std::string about_machine(World& world) {
                      glibc ? "glibc " + *glibc : "no glibc");
 }
 
+struct PairRow {
+  const char* one;
+  const char* other;
+};
+constexpr PairRow k_not_together[] = {
+    {"--report", "--json"}, {"--report", "--fix"}, {"--fix", "--undo"}, {"--fix", "--if-loaded"}};
+
+Status check_options(const Call& call) {
+  for (const PairRow& pair : k_not_together) {
+    if (call.flag(pair.one) && call.flag(pair.other)) {
+      return fail(
+          usage_error("{} and {} can't be given together", pair.one, pair.other).with_hint("leave one of them out"));
+    }
+  }
+  bool fixes = call.flag("--fix");
+  if (call.flag("--unsafe-fixes") && !fixes) {
+    return fail(usage_error("--unsafe-fixes says what --fix may do").with_hint("give `--fix` too"));
+  }
+  if (call.flag("--dry-run") && !fixes && !call.flag("--undo")) {
+    return fail(usage_error("nothing is changed without --fix").with_hint("`envboot doctor --fix --dry-run`"));
+  }
+  return {};
+}
+
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
-  if (call.flag("--report") && call.flag("--json")) {
-    return fail(usage_error("--report and --json can't be given together").with_hint("leave one of them out"));
-  }
+  TRY(check_options(call));
   if (call.flag("--list")) {
     TRY(terminal.print(list_checks(call.flag("--json"))));
     return ExitCode::fine;
@@ -119,21 +146,28 @@ Result<ExitCode> run(const Call& call, World& world) {
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
   TRY(doctor::check_selection(selection));
   Account account = TRY(open_account(call, world));
-  std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+  if (call.flag("--undo")) {
+    return undo_fix(call, world, terminal, account.folders);
+  }
   std::optional<Environment> shell = TRY(imagined_shell(call, world, terminal));
   std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
-  Deadline deadline = Deadline::after(call.flag("--deep") ? k_deep_patience : k_patience, world.interrupt);
-  doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
-                          {account.folders, account.site,
-                           account.library.recipes().value_or(std::vector<config::Recipe>()), std::move(prefixes),
-                           std::move(jobs), std::move(shell), call.flag("--deep")});
   TextTable timings;
-  doctor::Report report = doctor::examine(patient, selection, [&](std::string_view code, auto time) {
-    timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
-  });
-  if (deadline.cancelled()) {
-    return fail(deadline.error("the examination"));
+  auto examine = [&](const doctor::Selection& asked) -> Result<doctor::Report> {
+    std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+    Deadline deadline = Deadline::after(call.flag("--deep") ? k_deep_patience : k_patience, world.interrupt);
+    doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
+                            {account.folders, account.site,
+                             account.library.recipes().value_or(std::vector<config::Recipe>()), prefixes,
+                             std::move(jobs), shell, call.flag("--deep")});
+    doctor::Report report = doctor::examine(patient, asked, [&](std::string_view code, auto time) {
+      timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
+    });
+    return deadline.cancelled() ? Result<doctor::Report>(fail(deadline.error("the examination"))) : report;
+  };
+  doctor::Report report = TRY(examine(selection));
+  if (call.flag("--fix")) {
+    return fix_findings(call, world, terminal, account.folders, report, examine);
   }
   if (call.flag("--report")) {
     std::string text = about_machine(world) + render_text(report, terminal);
@@ -150,14 +184,15 @@ Result<ExitCode> run(const Call& call, World& world) {
 
 } // namespace
 
-const CommandRow k_doctor_command{"doctor",
-                                  "[JOBFILE…]",
-                                  Completer::file,
-                                  "say what is wrong with Python on this account, and what to type",
-                                  "Only looks: nothing is changed, loaded or imported. Of each job file that is named "
-                                  "it says what will go wrong in the "
-                                  "queue. Exit status 1 when there is an error among the findings.",
-                                  k_options,
-                                  run};
+const CommandRow k_doctor_command{
+    "doctor",
+    "[JOBFILE…]",
+    Completer::file,
+    "say what is wrong with Python on this account, and what to type",
+    "Only looks: without --fix nothing is changed, and nothing is loaded or imported. Of each job file that is named "
+    "it says what will go wrong in the "
+    "queue. Exit status 1 when there is an error among the findings.",
+    k_options,
+    run};
 
 } // namespace envboot::cli

@@ -29,7 +29,9 @@ std::vector<Finding> check_kernels(const std::vector<survey::KernelSpec>& kernel
                               "the notebook says \"Kernel died\" or \"No such file or directory\": the environment was "
                               "removed or made again at another place",
                           .fix = fmt::format("rm -r '{}'   (and make it again from the environment that is there now)",
-                                             kernel.file.parent().string())});
+                                             kernel.file.parent().string()),
+                          .remedy = Remedy{fmt::format("set the kernel {} aside", kernel.file.parent().string()),
+                                           {MoveAway{kernel.file.parent()}}}});
     }
   }
   return findings;
@@ -86,10 +88,13 @@ std::vector<Finding> check_open_folders(const std::vector<AbsPath>& open) {
                   .evidence = {},
                   .why = "whoever puts a file there runs it as you, at your next `python`",
                   .fix = "chmod o-w"};
+  Remedy remedy{"take the right to write off everybody else, in folders of yours", {}};
   for (const AbsPath& folder : open) {
     finding.evidence.push_back({.file = folder, .value = ""});
     finding.fix += fmt::format(" '{}'", folder.string());
+    remedy.changes.emplace_back(TakeMode{folder, 02});
   }
+  finding.remedy = std::move(remedy);
   return finding.evidence.empty() ? std::vector<Finding>() : std::vector<Finding>{finding};
 }
 

@@ -250,7 +250,10 @@ std::vector<Finding> check_job_folders(const JobFile& job) {
              .title = fmt::format("no scheduler sets ${}", row.wrong),
              .evidence = {place(job, static_cast<int>(k + 1), static_cast<int>(at + 1), row.wrong.size() + 1)},
              .why = "it is empty: `cd` without a folder goes to HOME, a path that begins with it to the root",
-             .fix = fmt::format("write ${{{}}}", row.right)});
+             .fix = fmt::format("write ${{{}}}", row.right),
+             .remedy = Remedy{fmt::format("write ${} in line {} of {}", row.right, k + 1, job.path.string()),
+                              {EditText{job.path, RenameVariable{static_cast<int>(k + 1), std::string(row.wrong),
+                                                                 std::string(row.right)}}}}});
       }
     }
   }
@@ -339,7 +342,9 @@ std::vector<Finding> check_job_line_ends(const JobFile& job) {
            .why = "the shell takes the CR for a part of the last word: \"bad interpreter\", \"$'\\r': command not "
                   "found\", files "
                   "with odd names",
-           .fix = fmt::format("sed -i 's/\\r$//' '{}'", job.path.string())}};
+           .fix = fmt::format("sed -i 's/\\r$//' '{}'", job.path.string()),
+           .remedy = Remedy{fmt::format("end the lines of {} as Unix does", job.path.string()),
+                            {EditText{job.path, UnixLineEnds{}}}}}};
 }
 
 } // namespace envboot::doctor

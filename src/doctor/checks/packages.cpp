@@ -147,10 +147,13 @@ std::vector<Finding> check_leftovers(const Packages& packages) {
   Finding finding = about(packages, "EB305", Level::note, "rests of an uninstallation that was cut off are left");
   std::vector<Evidence> evidence;
   finding.fix = "rm -r";
+  Remedy remedy{fmt::format("set aside what an uninstallation left in {}", packages.prefix.string()), {}};
   for (const AbsPath& path : packages.leftovers) {
     evidence.push_back({.file = path, .value = ""});
     finding.fix += fmt::format(" '{}'", path.string());
+    remedy.changes.emplace_back(MoveAway{path});
   }
+  finding.remedy = std::move(remedy);
   finding.why = "pip says \"Ignoring invalid distribution\" for each of them at every call, and they take up room";
   show_some(finding, std::move(evidence));
   return {finding};

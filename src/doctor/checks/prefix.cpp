@@ -2,6 +2,7 @@
 #include "doctor/checks/listed.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace envboot::doctor {
 namespace {
@@ -84,6 +85,7 @@ namespace {
 /// The scripts of one environment that don't start its own python.
 struct Strays {
   std::vector<std::string> foreign, gone; ///< names
+  std::vector<Change> foreign_changes, gone_changes;
   std::string foreign_python, gone_python;
 };
 
@@ -93,12 +95,31 @@ Strays strays_of(const survey::PrefixFacts& prefix) {
     if (!script.interpreter_exists) {
       strays.gone.push_back(script.script.name());
       strays.gone_python = script.interpreter;
+      strays.gone_changes.emplace_back(EditText{script.script, StartWith{prefix.prefix / "bin/python"}});
     } else if (!script.inside) {
       strays.foreign.push_back(script.script.name());
       strays.foreign_python = script.interpreter;
+      strays.foreign_changes.emplace_back(EditText{script.script, StartWith{prefix.prefix / "bin/python"}});
     }
   }
   return strays;
+}
+
+/// For a venv whose own python runs. A script that starts the system's Python was made so on purpose.
+std::optional<Remedy> remedy_of(const survey::PrefixFacts& prefix, std::vector<Change> changes,
+                                const std::string& python) {
+  bool runs = prefix.kind == survey::PrefixFacts::Kind::venv && prefix.python && !prefix.python->dangling;
+  if (!runs || python.starts_with("/usr/") || python.starts_with("/bin/")) {
+    return std::nullopt;
+  }
+  size_t scripts = changes.size();
+  for (const AbsPath& folder : prefix.site_packages) {
+    changes.emplace_back(UpdateRecords{folder});
+  }
+  return Remedy{fmt::format("let {} start the environment's own python",
+                            scripts == 1 ? "one script of " + prefix.prefix.string()
+                                         : fmt::format("{} scripts of {}", scripts, prefix.prefix.string())),
+                std::move(changes)};
 }
 
 Evidence shebang_evidence(const survey::PrefixFacts& prefix, const std::vector<std::string>& names,
@@ -128,7 +149,8 @@ std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& pref
                : "the environment was moved or copied, and the python its scripts name no longer exists: \"bad "
                  "interpreter\"",
            own ? "make the environment again: envboot init" : fix,
-           own ? "EB302" : ""});
+           own ? "EB302" : "",
+           remedy_of(prefix, strays.gone_changes, strays.gone_python)});
     }
     if (!strays.foreign.empty()) {
       findings.push_back(
@@ -137,11 +159,31 @@ std::vector<Finding> check_shebangs(const std::vector<survey::PrefixFacts>& pref
            fmt::format("scripts of {} start another environment's python", name),
            {shebang_evidence(prefix, strays.foreign, strays.foreign_python)},
            "the environment was moved or copied: its `pip` installs into the other one without saying so",
-           fix});
+           fix,
+           {},
+           remedy_of(prefix, strays.foreign_changes, strays.foreign_python)});
     }
   }
   return findings;
 }
+
+namespace {
+
+/// Nothing for a path that would have to be quoted in one shell or another.
+std::optional<Remedy> activate_remedy(const survey::PrefixFacts& prefix, const AbsPath& activates) {
+  auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/_.+-").find(c) != std::string_view::npos;
+  };
+  if (!std::ranges::all_of(prefix.prefix.string(), is_plain)) {
+    return std::nullopt;
+  }
+  return Remedy{fmt::format("let {}/bin/activate activate its own folder", prefix.prefix.string()),
+                {EditText{prefix.prefix / "bin/activate", ReplacePath{activates, prefix.prefix}}},
+                false};
+}
+
+} // namespace
 
 std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFacts>& prefixes) {
   std::vector<Finding> findings;
@@ -157,7 +199,8 @@ std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFact
                        .value = "it puts " + prefix.activates->string() + "/bin on PATH"}},
          .why = "the environment was moved or copied: after `activate` the shell runs the old place's python, or "
                 "the system's where that is gone",
-         .fix = "make the environment again at this place; environments can't be moved"});
+         .fix = "make the environment again at this place; environments can't be moved",
+         .remedy = activate_remedy(prefix, *prefix.activates)});
   }
   return findings;
 }

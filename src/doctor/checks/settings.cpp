@@ -70,9 +70,21 @@ Evidence place_of(const ToolSetting& setting, std::string_view what) {
   return {.file = setting.file, .line = setting.line, .column = 1, .value = std::move(text)};
 }
 
-std::string remedy(const ToolSetting& setting) {
+std::string words_of_remedy(const ToolSetting& setting) {
   return setting.line == 0 ? "unset " + setting.key
                            : fmt::format("remove line {} of {}", setting.line, setting.file.string());
+}
+
+/// Lines of files are commented out; a variable is the shell's.
+void add_remedy(Finding& finding, const ToolSetting& setting) {
+  finding.fix += (finding.fix.empty() ? "" : "; ") + words_of_remedy(setting);
+  if (setting.line > 0) {
+    Remedy remedy = finding.remedy.value_or(Remedy{"comment out", {}});
+    remedy.promise +=
+        fmt::format("{} line {} of {}", remedy.changes.empty() ? "" : ",", setting.line, setting.file.string());
+    remedy.changes.emplace_back(EditText{setting.file, CommentOut{setting.line, setting.tool == Tool::pip}});
+    finding.remedy = std::move(remedy);
+  }
 }
 
 } // namespace
@@ -133,7 +145,7 @@ std::vector<Finding> check_tls_settings(const std::vector<ToolSetting>& settings
     for (const TlsRow& row : k_tls) {
       if (row.tool == setting.tool && row.key == setting.key && row.does(setting.value)) {
         finding.evidence.push_back(place_of(setting, row.what));
-        finding.fix += (finding.fix.empty() ? "" : "; ") + remedy(setting);
+        add_remedy(finding, setting);
       }
     }
   }
@@ -156,7 +168,7 @@ std::vector<Finding> check_pip_targets(const std::vector<ToolSetting>& settings)
     bool named = std::ranges::find(k_targets, setting.key) != std::end(k_targets);
     if (setting.tool == Tool::pip && named && is_on(setting.value)) {
       finding.evidence.push_back(place_of(setting, "holds in every environment"));
-      finding.fix += (finding.fix.empty() ? "" : "; ") + remedy(setting);
+      add_remedy(finding, setting);
     }
   }
   return finding.evidence.empty() ? std::vector<Finding>() : std::vector<Finding>{finding};
@@ -170,7 +182,9 @@ std::vector<Finding> check_netrc(const std::optional<survey::NetrcFacts>& netrc)
                         .title = "others can read the passwords in ~/.netrc",
                         .evidence = {{.file = netrc->file, .value = fmt::format("its mode is {:o}", netrc->mode)}},
                         .why = "and some programs refuse to use it like that",
-                        .fix = fmt::format("chmod 600 {}", netrc->file.string())});
+                        .fix = fmt::format("chmod 600 {}", netrc->file.string()),
+                        .remedy = Remedy{fmt::format("take the rights of others off {}", netrc->file.string()),
+                                         {TakeMode{netrc->file, 077}}}});
   }
   if (netrc && netrc->default_line > 0) {
     findings.push_back(

@@ -55,6 +55,16 @@ Evidence place_of(const PathLine& line) {
           .value = line.text.size() > k_quote ? line.text.substr(0, k_quote) + "…" : line.text};
 }
 
+/// Not safe: the code may be wanted.
+void set_aside(Finding& finding, const AbsPath& file) {
+  Remedy remedy = finding.remedy.value_or(Remedy{"set aside", {}, false});
+  if (remedy.changes.empty() || std::get<MoveAway>(remedy.changes.back()).path != file) {
+    remedy.promise += fmt::format("{} {}", remedy.changes.empty() ? "" : ",", file.string());
+    remedy.changes.emplace_back(MoveAway{file});
+  }
+  finding.remedy = std::move(remedy);
+}
+
 } // namespace
 
 std::vector<Finding> check_path_code(const AbsPath& prefix, const PathFiles& files) {
@@ -73,7 +83,9 @@ std::vector<Finding> check_path_code(const AbsPath& prefix, const PathFiles& fil
   plain.fix = "see which package the file belongs to, and delete it if to none";
   for (const PathLine& line : files.lines) {
     if (line.code && !is_known(line)) {
-      (is_alarming(line) ? alarm : plain).evidence.push_back(place_of(line));
+      Finding& finding = is_alarming(line) ? alarm : plain;
+      finding.evidence.push_back(place_of(line));
+      set_aside(finding, line.file);
     }
   }
   for (const AbsPath& hidden : files.hidden) {
