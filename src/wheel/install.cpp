@@ -108,6 +108,7 @@ class Installation {
  private:
   Status judge(const OpenWheel& wheel, InstalledFiles& installed);
   Status check_room(os::Dir& prefix) const;
+  [[nodiscard]] bool has_another_core() const { return m_seams.lock.host.processors() > 1; }
   Result<Unpacked> stage_files(os::File& archive, ArchiveHash& hash, os::Dir& prefix);
   Status judge_gpus(const OpenWheel& wheel, const Unpacked& unpacked);
   Status compile(os::Dir& stage, std::vector<dist::RecordLine>& lines);
@@ -182,7 +183,7 @@ Result<Unpacked> Installation::stage_files(os::File& archive, ArchiveHash& hash,
   TRY(prefix.make_dir(m_stage / k_new));
   TRY(prefix.make_dir(m_stage / k_old));
   os::DirPtr stage = TRY(prefix.dir(m_stage / k_new));
-  UnpackOptions options{!m_wish.gpus.empty(), m_wish.two_threads, m_scheme.umask, m_wish.progress};
+  UnpackOptions options{!m_wish.gpus.empty(), has_another_core(), m_scheme.umask, m_wish.progress};
   return unpack(archive, hash, m_plan, *stage, options, m_deadline);
 }
 
@@ -262,7 +263,7 @@ Status Installation::write_info(os::Dir& stage, const Unpacked& unpacked, std::v
 Result<InstallReport> Installation::run() {
   os::FilePtr archive = TRY(m_files.open(m_wish.wheel));
   std::unique_ptr<ArchiveHash> hash = TRY(ArchiveHash::begin(*archive));
-  if (m_wish.two_threads && !m_wish.dry_run) {
+  if (has_another_core() && !m_wish.dry_run) {
     hash->go_ahead(); // while the interpreter is asked
   }
   m_scheme = TRY(python::ask_install_scheme(m_seams.processes, m_files, m_wish.prefix, m_deadline));

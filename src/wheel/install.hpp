@@ -32,7 +32,6 @@ struct InstallWish {
   bool compile = false;             ///< to byte code
   bool force = false;               ///< install the same version again, replace files of others
   bool dry_run = false;             ///< judge and plan, and write nothing
-  bool two_threads = true;
   std::optional<InstallNote> note;
   std::function<void(uint64_t done, uint64_t total)> progress;
 };

@@ -17,6 +17,7 @@ using testing::Not;
 class WheelInstall : public testing::Test {
  protected:
   void SetUp() override {
+    account.host.cores = 1; // the disk is not made for two threads
     add_wheel("demo-1.0-py3-none-any.whl", "1.0", "Requires-Dist: six>=1.2\n");
     account.disk.add_file("/home/ada/env/pyvenv.cfg", "home = /usr/bin\n");
     account.disk.add_dir("/home/ada/env/lib/python3.11/site-packages");

@@ -40,7 +40,7 @@ struct InstallScene {
     disk.add_link("/proc/self/ns/pid", "pid:[4026531836]");
     add_process(host.pid);
     wish.prefix = AbsPath::parse("/env").value();
-    wish.two_threads = false;
+    host.cores = 1; // the disk is not made for two threads
   }
   void add_process(int pid) {
     disk.add_file(fmt::format("/proc/{}/stat", pid),
