@@ -27,14 +27,14 @@ void add_environment(Scene& scene, const std::string& prefix, std::map<std::stri
 
 TEST(DescribeForeign, AVenvAndOneThatSeesItsBase) {
   Scene scene;
-  add_environment(scene, "/work/v", {{"pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n"}});
-  add_environment(scene, "/work/s", {{"pyvenv.cfg", "Include-System-Site-Packages=TRUE\r\n"}});
-  auto plain = describe_foreign(scene.disk, path("/work/v"), "v");
+  add_environment(scene, "/data/v", {{"pyvenv.cfg", "home = /usr/bin\ninclude-system-site-packages = false\n"}});
+  add_environment(scene, "/data/s", {{"pyvenv.cfg", "Include-System-Site-Packages=TRUE\r\n"}});
+  auto plain = describe_foreign(scene.disk, path("/data/v"), "v");
   ASSERT_TRUE(plain) << plain.error().what;
   EXPECT_EQ(plain->flavour, Flavour::venv);
   EXPECT_EQ(plain->python.minor, 7);
   EXPECT_EQ(plain->shown(), "v");
-  EXPECT_EQ(describe_foreign(scene.disk, path("/work/s"), "s")->flavour, Flavour::venv_with_system);
+  EXPECT_EQ(describe_foreign(scene.disk, path("/data/s"), "s")->flavour, Flavour::venv_with_system);
 }
 
 TEST(DescribeForeign, WhatACondaEnvironmentWantsInCondasOrder) {
@@ -61,16 +61,16 @@ TEST(DescribeForeign, CondasNamesForEnvironments) {
 
 TEST(DescribeForeign, RefusesWhatIsNoneOrIsBroken) {
   Scene scene;
-  scene.disk.add_dir("/work/empty");
-  auto none = describe_foreign(scene.disk, path("/work/empty"), "e");
+  scene.disk.add_dir("/data/empty");
+  auto none = describe_foreign(scene.disk, path("/data/empty"), "e");
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().kind, Kind::usage);
-  EXPECT_THAT(none.error().what, HasSubstr("/work/empty is no environment"));
-  scene.disk.add_file("/work/gone/pyvenv.cfg", "");
-  scene.disk.add_link("/work/gone/bin/python", "/nowhere/python");
-  EXPECT_THAT(describe_foreign(scene.disk, path("/work/gone"), "g").error().what, HasSubstr("can't be used"));
-  add_environment(scene, "/work/odd", {{"conda-meta/state", "{"}});
-  EXPECT_THAT(describe_foreign(scene.disk, path("/work/odd"), "o").error().what,
+  EXPECT_THAT(none.error().what, HasSubstr("/data/empty is no environment"));
+  scene.disk.add_file("/data/gone/pyvenv.cfg", "");
+  scene.disk.add_link("/data/gone/bin/python", "/nowhere/python");
+  EXPECT_THAT(describe_foreign(scene.disk, path("/data/gone"), "g").error().what, HasSubstr("can't be used"));
+  add_environment(scene, "/data/odd", {{"conda-meta/state", "{"}});
+  EXPECT_THAT(describe_foreign(scene.disk, path("/data/odd"), "o").error().what,
               HasSubstr("conda-meta/state can't be read"));
 }
 
