@@ -1,6 +1,7 @@
 #include "doctor/patient.hpp"
 #include "gpu/ask_driver.hpp"
 #include "os/read.hpp"
+#include "survey/names_in.hpp"
 #include "survey/user_prefixes.hpp"
 
 #include <algorithm>
@@ -16,19 +17,6 @@ const T& remember(std::optional<T>& place, Make make) {
     place = make();
   }
   return *place;
-}
-
-/// Names of `folder` that can be part of a path; empty when it can't be read.
-std::vector<RelPath> names_in(os::FileReader& files, const AbsPath& folder) {
-  std::vector<RelPath> names;
-  auto entries = files.list(folder);
-  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-    if (auto name = RelPath::parse(entry.name)) {
-      names.push_back(*name);
-    }
-  }
-  std::ranges::sort(names);
-  return names;
 }
 
 } // namespace
@@ -160,12 +148,12 @@ std::vector<UserSite> Patient::user_sites() {
   if (!base) {
     return sites;
   }
-  for (const RelPath& name : names_in(m_instruments.files, *base / "lib")) {
+  for (const RelPath& name : survey::names_in(m_instruments.files, *base / "lib")) {
     if (!name.string().starts_with("python")) {
       continue;
     }
     UserSite site{*base / "lib" / name / "site-packages", name.string().substr(6), {}};
-    for (const RelPath& package : names_in(m_instruments.files, site.folder)) {
+    for (const RelPath& package : survey::names_in(m_instruments.files, site.folder)) {
       if (!package.string().ends_with("-info") && package.string() != "__pycache__") {
         site.names.push_back(package.string());
       }

@@ -1,6 +1,7 @@
 #include "survey/kernels.hpp"
 
 #include "os/read.hpp"
+#include "survey/names_in.hpp"
 #include "util/json.hpp"
 
 #include <algorithm>
@@ -42,16 +43,10 @@ std::vector<KernelSpec> kernel_specs(os::FileReader& files, const Environment& e
   }
   std::vector<KernelSpec> specs;
   for (const AbsPath& folder : folders) {
-    auto entries = files.list(folder);
-    std::vector<std::string> names;
-    for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-      names.push_back(entry.name);
-    }
-    std::ranges::sort(names);
-    for (const std::string& name : names) {
-      auto below = RelPath::parse(name + "/kernel.json");
-      if (below && os::exists(files, folder / *below)) {
-        specs.push_back(read_kernel(files, folder / *below));
+    for (const RelPath& name : names_in(files, folder)) {
+      AbsPath file = folder / name / "kernel.json";
+      if (os::exists(files, file)) {
+        specs.push_back(read_kernel(files, file));
       }
     }
   }

@@ -1,6 +1,7 @@
 #include "survey/path_lines.hpp"
 
 #include "os/read.hpp"
+#include "survey/names_in.hpp"
 
 #include <algorithm>
 
@@ -36,22 +37,13 @@ void read_lines(os::FileReader& files, const AbsPath& file, std::vector<PathLine
 
 PathFiles path_files(os::FileReader& files, const AbsPath& site_packages) {
   PathFiles found;
-  auto entries = files.list(site_packages);
-  std::vector<std::string> names;
-  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-    if (entry.name.ends_with(".pth")) {
-      names.push_back(entry.name);
-    }
-  }
-  std::ranges::sort(names);
-  for (const std::string& text : names) {
-    auto name = RelPath::parse(text);
-    if (!name) {
+  for (const RelPath& name : names_in(files, site_packages)) {
+    if (!name.string().ends_with(".pth")) {
       continue;
     }
-    AbsPath file = site_packages / *name;
+    AbsPath file = site_packages / name;
     read_lines(files, file, found.lines);
-    if (text.starts_with('.')) {
+    if (name.string().starts_with('.')) {
       found.hidden.push_back(file);
     }
   }
