@@ -2,9 +2,9 @@
 
 #include "dist/wheel_name.hpp"
 #include "os/read.hpp"
+#include "survey/names_in.hpp"
 #include "util/json.hpp"
 
-#include <algorithm>
 #include <optional>
 
 namespace envboot::survey {
@@ -35,20 +35,13 @@ std::optional<CondaDistribution> distribution_of(std::string_view path) {
 CondaRecords conda_records(os::FileReader& files, const AbsPath& prefix) {
   CondaRecords all;
   AbsPath folder = prefix / "conda-meta";
-  auto entries = files.list(folder);
-  std::vector<std::string> names;
-  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-    if (entry.name.ends_with(".json")) {
-      names.push_back(entry.name);
-    }
-  }
-  std::ranges::sort(names);
-  for (const std::string& text : names) {
-    auto name = RelPath::parse(text);
-    if (!name) {
+  for (const RelPath& name : names_in(files, folder)) {
+    constexpr std::string_view k_suffix = ".json";
+    const std::string& text = name.string();
+    if (!text.ends_with(k_suffix)) {
       continue;
     }
-    CondaTrouble trouble{.record = folder / *name, .package = text.substr(0, text.size() - 5)};
+    CondaTrouble trouble{.record = folder / name, .package = text.substr(0, text.size() - k_suffix.size())};
     auto read = os::read_text(files, trouble.record, size_t{64} << 20);
     auto json = read ? Json::parse(*read) : fail(read.error());
     const Json* listed = json ? json->find("files") : nullptr;

@@ -4,7 +4,6 @@
 #include "survey/names_in.hpp"
 #include "util/json.hpp"
 
-#include <algorithm>
 
 namespace envboot::survey {
 namespace {

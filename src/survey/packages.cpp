@@ -3,6 +3,7 @@
 #include "os/read.hpp"
 #include "python/interpreter.hpp"
 #include "survey/extension_tags.hpp"
+#include "survey/names_in.hpp"
 #include "survey/promised_files.hpp"
 #include "util/json.hpp"
 #include "util/url.hpp"
@@ -152,14 +153,11 @@ void read_package(os::FileReader& files, std::string_view python, PackageFacts& 
 
 std::vector<AbsPath> leftovers_in(os::FileReader& files, const AbsPath& folder) {
   std::vector<AbsPath> found;
-  auto entries = files.list(folder);
-  for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
-    auto name = RelPath::parse(entry.name);
-    if (entry.name.starts_with('~') && name) {
-      found.push_back(folder / *name);
+  for (const RelPath& name : names_in(files, folder)) {
+    if (name.string().starts_with('~')) {
+      found.push_back(folder / name);
     }
   }
-  std::ranges::sort(found);
   return found;
 }
 
