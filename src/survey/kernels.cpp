@@ -4,7 +4,6 @@
 #include "survey/names_in.hpp"
 #include "util/json.hpp"
 
-
 namespace envboot::survey {
 namespace {
 
