@@ -12,7 +12,13 @@ namespace {
 using binfmt::FatbinImage;
 using binfmt::ImageKind;
 
-constexpr std::string_view k_gencode = "arch=compute_", k_list = "sm_", k_code = ",code=";
+/// What is looked for in megabytes of machine code, by a character of it that is rare there.
+struct Needle {
+  std::string_view word;
+  char rare;
+};
+constexpr Needle k_gencode = {"arch=compute_", '='}, k_list = {"sm_", '_'};
+constexpr std::string_view k_code = ",code=";
 constexpr size_t k_longest = 2048, k_quote = 200;
 
 bool is_text(char c) {
@@ -85,33 +91,33 @@ std::vector<FatbinImage> list(std::string_view text, size_t& length) {
   return images;
 }
 
-/// The next '=', eight words of eight bytes at a time: the C library of the static file has no fast memchr. (A byte of
-/// `differs` is 0 where there is one, and what is joined then has that byte's top bit.)
-size_t find_equals(std::string_view window, size_t at) {
+/// The next `wanted`, eight words of eight bytes at a time: the C library of the static file has no fast memchr. (A
+/// byte of `differs` is 0 where there is one, and what is joined then has that byte's top bit.)
+size_t find_byte(std::string_view window, char wanted, size_t at) {
   constexpr size_t k_block = 64;
   constexpr uint64_t k_ones = 0x0101'0101'0101'0101;
+  const uint64_t pattern = k_ones * static_cast<unsigned char>(wanted);
   for (; at + k_block <= window.size(); at += k_block) {
     uint64_t found = 0;
     for (size_t k = 0; k < k_block; k += sizeof(uint64_t)) {
       uint64_t word = 0;
       std::memcpy(&word, window.data() + at + k, sizeof word);
-      uint64_t differs = word ^ (k_ones * '=');
+      uint64_t differs = word ^ pattern;
       found |= (differs - k_ones) & ~differs;
     }
     if ((found & (k_ones << 7)) != 0) {
       break;
     }
   }
-  return window.find('=', at);
+  return window.find(wanted, at);
 }
 
-/// `arch=compute_`, by its rarest character.
-size_t find_gencode(std::string_view window, size_t at) {
-  constexpr size_t k_equals = k_gencode.find('=');
-  for (size_t equals = find_equals(window, at + k_equals); equals != std::string_view::npos;
-       equals = find_equals(window, equals + 1)) {
-    if (window.substr(equals - k_equals).starts_with(k_gencode)) {
-      return equals - k_equals;
+size_t find(std::string_view window, const Needle& needle, size_t at) {
+  const size_t rare = needle.word.find(needle.rare);
+  for (size_t found = find_byte(window, needle.rare, at + rare); found != std::string_view::npos;
+       found = find_byte(window, needle.rare, found + 1)) {
+    if (window.substr(found - rare).starts_with(needle.word)) {
+      return found - rare;
     }
   }
   return std::string_view::npos;
@@ -159,7 +165,7 @@ void BuildStringScanner::gap() {
 /// Tries each text that begins in `window` and, unless nothing follows it (`last`), ends in it as well.
 void BuildStringScanner::look(std::string_view window, bool last) {
   for (size_t at = 0; !m_found && at < window.size();) {
-    size_t begin = std::min(m_arch_lists ? window.find(k_list, at) : find_gencode(window, at), window.size());
+    size_t begin = std::min(find(window, m_arch_lists ? k_list : k_gencode, at), window.size());
     size_t limit = std::min(window.size(), begin + k_longest);
     at = begin;
     while (at < limit && is_text(window[at])) {
