@@ -52,7 +52,7 @@ TEST(Doors, ActivateBakesThePublishedPath) {
   const char* paths[] = {"bin/activate", "bin/activate.csh", "bin/activate.fish", "share/envboot/activate.sh",
                          "share/envboot/activate.fish"};
   const char* prefixes[] = {"\n_envboot_prefix='/envs/dl'\n_envboot_name='dl'\n_envboot_kind='venv'\n",
-                            "\n    set _envboot_prefix = '/envs/dl'\n", "\n    set -g _ENVBOOT_1_PREFIX '/envs/dl'\n",
+                            "\n    set _envboot_prefix = '/envs/dl'\n", "\nset -l _envboot_at '/envs/dl'\n",
                             "\n_envboot_activate\n", "\nset -g _envboot_prefix '/envs/dl'\n"};
   for (size_t i = 0; i < 5; ++i) {
     EXPECT_EQ((*files)[i].path.string(), paths[i]);
@@ -78,7 +78,7 @@ TEST(Doors, APlainVenvHasASecondHalfBesideItsScripts) {
   auto files = activate_scripts(spec);
   EXPECT_TRUE((*files)[0].content.ends_with("\nesac\n"));
   EXPECT_THAT((*files)[0].content, HasSubstr("\n_envboot_full='/envs/dl/share/envboot/activate.sh'\n"));
-  EXPECT_THAT((*files)[2].content, HasSubstr("\n    source '/envs/dl/share/envboot/activate.fish'\n"));
+  EXPECT_THAT((*files)[2].content, HasSubstr("\nset -l _envboot_full '/envs/dl/share/envboot/activate.fish'\n"));
   spec.script = *AbsPath::parse("/data/adopted/dl/bin/activate");
   EXPECT_THAT(activate_scripts(spec)->front().content,
               HasSubstr("\n_envboot_full='/data/adopted/dl/share/envboot/activate.sh'\n"));
