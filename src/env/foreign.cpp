@@ -2,6 +2,7 @@
 #include "os/read.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace envboot::env {
 namespace {
@@ -80,6 +81,20 @@ Result<std::vector<WantedVariable>> conda_variables(os::FileReader& files, const
 }
 
 } // namespace
+
+Result<bool> is_pristine_script(os::FileReader& files, const AbsPath& prefix, const AbsPath& path) {
+  // What all three begin with, behind a licence or not; they write pyvenv.cfg and the scripts within a moment.
+  constexpr std::string_view k_first_line = "# This file must be used ";
+  constexpr size_t k_head = 4096;
+  constexpr int64_t k_moment = 60'000'000'000;
+  os::Stat made = TRY(files.stat(prefix / "pyvenv.cfg", os::Links::follow));
+  os::Stat script = TRY(files.stat(path, os::Links::keep));
+  if (script.type != os::FileType::regular || std::abs(script.mtime_ns - made.mtime_ns) > k_moment) {
+    return false;
+  }
+  std::string text = "\n" + TRY(os::read_text(files, path));
+  return text.substr(0, k_head).find("\n" + std::string(k_first_line)) != std::string::npos;
+}
 
 std::string_view name_of(Flavour flavour) {
   switch (flavour) {

@@ -13,6 +13,9 @@ namespace envboot::env {
 /// in it; what its packages and `conda env config vars` want set is read now. Kind::usage where `prefix` is none.
 Result<EnvironmentSpec> describe_foreign(os::FileReader& files, const AbsPath& prefix, std::string name);
 
+/// Whether `path` is an activate script that venv, virtualenv or uv wrote into `prefix` and nobody touched since.
+Result<bool> is_pristine_script(os::FileReader& files, const AbsPath& prefix, const AbsPath& path);
+
 /// What conda calls an environment: `base` for a root, its folder's name below `envs`, else its path.
 std::string conda_label(os::FileReader& files, const AbsPath& prefix);
 

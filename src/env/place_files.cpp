@@ -44,7 +44,28 @@ Status PlaceFiles::refuse_foreign(const PlacedFile& file) {
   }
   std::vector<store::LedgerEntry> entries = TRY(m_ledger.all());
   bool ours = std::ranges::any_of(entries, [&](const store::LedgerEntry& entry) { return entry.path == file.path; });
-  return ours && there->type == os::FileType::regular ? Status() : fail(occupied(file.path));
+  bool may = there->type == os::FileType::regular && (ours || TRY(stands_replaceable(file)));
+  return may ? Status() : fail(occupied(file.path));
+}
+
+Result<bool> PlaceFiles::stands_replaceable(const PlacedFile& file) {
+  if (!file.replaces) {
+    return false;
+  }
+  auto text = os::read_text(m_files, file.path, k_longest_edit);
+  if (!text) {
+    return text.error().is_missing() ? Result<bool>(false) : fail(text.error());
+  }
+  return Sha256::of(*text) == *file.replaces;
+}
+
+Status PlaceFiles::set_aside(const PlacedFile& file, const Deadline& deadline) {
+  std::string text = TRY(os::read_text(m_files, file.path, k_longest_edit));
+  os::DirPtr folder = TRY(m_files.dir(file.path.parent()));
+  uint32_t mode = TRY(folder->stat(TRY(RelPath::parse(file.path.name())))).mode;
+  AbsPath aside = store::aside_name(file.path);
+  TRY(m_ledger.add({m_wish.environment, store::LedgerKind::set_aside, aside, file.replaces}, deadline));
+  return store::write_atomic(*folder, TRY(RelPath::parse(aside.name())), text, mode, store::Durable::yes);
 }
 
 Result<std::optional<std::string>> PlaceFiles::edit_of(const PlacedFile& file) {
@@ -52,7 +73,8 @@ Result<std::optional<std::string>> PlaceFiles::edit_of(const PlacedFile& file) {
   if (!text) {
     return text.error().is_missing() ? Result<std::optional<std::string>>(std::nullopt) : fail(text.error());
   }
-  bool ours = *text == file.content || TRY(m_ledger.wrote(file.path, Sha256::of(*text)));
+  Sha256 digest = Sha256::of(*text);
+  bool ours = *text == file.content || digest == file.replaces || TRY(m_ledger.wrote(file.path, digest));
   return ours ? std::nullopt : std::optional(std::move(*text));
 }
 
@@ -91,6 +113,9 @@ Status PlaceFiles::apply(action::Progress&, Deadline deadline) {
     if (auto edit = TRY(edit_of(file))) {
       TRY(set_edit_aside(*folder, name, *edit, TRY(folder->stat(name)).mode));
     }
+    if (TRY(stands_replaceable(file))) {
+      TRY(set_aside(file, deadline));
+    }
     TRY(m_ledger.add(entry_of(m_wish, file), deadline));
     TRY(store::write_atomic(*folder, name, file.content, file.mode, store::Durable::no));
   }
@@ -118,8 +143,15 @@ Result<action::Undone> PlaceFiles::undo(action::Keep) {
   for (const PlacedFile& file : m_wish.files) {
     store::LedgerEntry entry = entry_of(m_wish, file);
     bool written = std::ranges::find(entries, entry) != entries.end();
-    if (written && std::ranges::find(of_the_user, file.path) == of_the_user.end()) {
+    if (written && TRY(stands_replaceable(file))) { // a killed run came no further
+      TRY(m_ledger.forget(entry, deadline));
+    } else if (written && std::ranges::find(of_the_user, file.path) == of_the_user.end()) {
       TRY(m_ledger.remove(entry, deadline));
+    }
+    store::LedgerEntry aside{m_wish.environment, store::LedgerKind::set_aside, store::aside_name(file.path),
+                             file.replaces};
+    if (std::ranges::find(entries, aside) != entries.end()) {
+      TRY(m_ledger.remove(aside, deadline));
     }
   }
   std::ranges::reverse(entries); // a folder was recorded before the folders in it

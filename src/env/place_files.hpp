@@ -15,6 +15,8 @@ struct PlacedFile {
   uint32_t mode = 0644;
   std::string content;
   store::LedgerKind kind = store::LedgerKind::activate;
+  /// A file of somebody's with this content may have the name: it is set aside and comes back with the file's removal.
+  std::optional<Sha256> replaces;
 };
 
 /// Files outside the environment that make up a door, or that envboot itself needs.
@@ -26,7 +28,7 @@ struct FilesWish {
 };
 
 /// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
-/// Kind::refused, and nothing is written. What the user made of one since is kept beside (`keep_edit.hpp`), and
+/// Kind::refused, and nothing is written, unless it may be replaced. What the user made of one since is kept beside (`keep_edit.hpp`), and
 /// conclude() says where. Missing folders are made and recorded too.
 class PlaceFiles : public action::Step {
  public:
@@ -49,6 +51,9 @@ class PlaceFiles : public action::Step {
   Status refuse_foreign(const PlacedFile& file);
   /// What the user made of the file; nothing where it is missing, ours, or just what is to be written.
   Result<std::optional<std::string>> edit_of(const PlacedFile& file);
+  /// Whether somebody's file that may be replaced stands there.
+  Result<bool> stands_replaceable(const PlacedFile& file);
+  Status set_aside(const PlacedFile& file, const Deadline& deadline);
   /// Whether the user's version stands under the file's name again, or still.
   Result<bool> restore_edit(const PlacedFile& file);
   /// Makes the folder, each missing one on the way to it in the ledger.

@@ -22,8 +22,8 @@ Known<Lockfile> read_lock(os::FileReader& files, const AbsPath& generation) {
 /// Doors are in nobody's way when the environment is gone, so they go first; the link before what it leads to.
 int order_of(store::LedgerKind kind) {
   using enum store::LedgerKind;
-  static constexpr store::LedgerKind k_order[] = {modulefile, kernel, activate,   lockfile, rc_edit,
-                                                  folder,     link,   generation, base};
+  static constexpr store::LedgerKind k_order[] = {modulefile, kernel, activate, set_aside,  lockfile,
+                                                  rc_edit,    folder, link,     generation, base};
   return static_cast<int>(std::ranges::find(k_order, kind) - std::begin(k_order));
 }
 

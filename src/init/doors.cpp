@@ -43,14 +43,25 @@ Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& e
 
 } // namespace
 
-Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec) {
+namespace {
+
+Result<env::ActivateTemplates> activate_templates() {
   env::ActivateTemplates templates;
   templates.head = TRY(config::shipped("scripts/activate.env.head.sh.in"));
   templates.fast = TRY(config::shipped("scripts/activate.env.fast.sh.in"));
+  templates.begin = TRY(config::shipped("scripts/activate.env.begin.sh.in"));
+  templates.rest = TRY(config::shipped("scripts/activate.env.rest.sh.in"));
   templates.full = TRY(config::shipped("scripts/activate.env.sh.in"));
   templates.csh = TRY(config::shipped("scripts/activate.env.csh.in"));
+  templates.fast_fish = TRY(config::shipped("scripts/activate.env.fast.fish.in"));
   templates.fish = TRY(config::shipped("scripts/activate.env.fish.in"));
-  return env::render_activate(spec, templates);
+  return templates;
+}
+
+} // namespace
+
+Result<std::vector<env::DoorFile>> activate_scripts(const env::EnvironmentSpec& spec) {
+  return env::render_activate(spec, TRY(activate_templates()));
 }
 
 Result<env::EnvironmentSpec> spec_of(const Request& request, const Decision& decision, dist::PythonLine python) {
@@ -79,7 +90,7 @@ Result<std::vector<env::DoorFile>> doors_inside(const env::EnvironmentSpec& spec
 Result<std::string> test_script(const env::EnvironmentSpec& spec) {
   env::EnvironmentSpec unpublished = spec;
   unpublished.prefix = spec.generation;
-  return TRY(activate_scripts(unpublished)).front().content;
+  return TRY(env::render_standalone(unpublished, TRY(activate_templates()))).content;
 }
 
 Result<env::FilesWish> general_door(const store::Folders& folders) {

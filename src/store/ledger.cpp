@@ -9,10 +9,11 @@
 namespace envboot::store {
 namespace {
 
+constexpr std::string_view k_aside_suffix = ".theirs~";
 constexpr size_t k_max_content = size_t{64} << 20;
 
 /// How a kind lies on the disk, which decides how it is removed.
-enum class Shape { tree, link, file, folder, edit };
+enum class Shape { tree, link, file, folder, edit, aside };
 
 struct KindRow {
   LedgerKind kind;
@@ -30,6 +31,7 @@ constexpr KindRow k_kinds[] = {
     {LedgerKind::lockfile, "lockfile", Shape::file},
     {LedgerKind::folder, "folder", Shape::folder},
     {LedgerKind::rc_edit, "rc_edit", Shape::edit},
+    {LedgerKind::set_aside, "set_aside", Shape::aside},
 };
 
 const KindRow& row_of(LedgerKind kind) {
@@ -68,9 +70,9 @@ Result<Sha256> digest_of(os::Dir& dir, const RelPath& name, Shape shape) {
 
 Status check_unchanged(os::Dir& dir, const RelPath& name, const LedgerEntry& entry, const os::Stat& stat) {
   Shape shape = row_of(entry.kind).shape;
-  os::FileType expected = shape == Shape::link   ? os::FileType::symlink
-                          : shape == Shape::file ? os::FileType::regular
-                                                 : os::FileType::directory;
+  os::FileType expected = shape == Shape::link                            ? os::FileType::symlink
+                          : shape == Shape::file || shape == Shape::aside ? os::FileType::regular
+                                                                          : os::FileType::directory;
   if (stat.type != expected) {
     return fail(not_removed(entry.path, "something else has taken its place since envboot made it"));
   }
@@ -78,6 +80,19 @@ Status check_unchanged(os::Dir& dir, const RelPath& name, const LedgerEntry& ent
     return fail(not_removed(entry.path, "it was changed since envboot wrote it"));
   }
   return {};
+}
+
+/// Stays where its name was taken meanwhile, by what the user made of our file: both are the user's then.
+Status put_back(os::Dir& dir, const RelPath& name) {
+  const std::string& aside = name.string();
+  RelPath own = TRY(RelPath::parse(aside.substr(0, aside.size() - k_aside_suffix.size())));
+  auto there = dir.stat(own);
+  if (!there && there.error().is_missing()) {
+    return dir.rename(name, dir, own);
+  }
+  TRY(std::move(there));
+  bool same = TRY(digest_of(dir, own, Shape::file)) == TRY(digest_of(dir, name, Shape::file));
+  return same ? dir.unlink(name) : Status();
 }
 
 Result<Removal> remove_from_disk(os::FileSystem& files, const LedgerEntry& entry) {
@@ -103,6 +118,9 @@ Result<Removal> remove_from_disk(os::FileSystem& files, const LedgerEntry& entry
     TRY(std::move(gone));
     break;
   }
+  case Shape::aside:
+    TRY(put_back(**dir, name));
+    break;
   default:
     TRY((*dir)->unlink(name));
   }
@@ -110,6 +128,10 @@ Result<Removal> remove_from_disk(os::FileSystem& files, const LedgerEntry& entry
 }
 
 } // namespace
+
+AbsPath aside_name(const AbsPath& path) {
+  return path.parent() / *RelPath::parse(path.name() + std::string(k_aside_suffix));
+}
 
 std::string_view name_of(LedgerKind kind) {
   return row_of(kind).name;

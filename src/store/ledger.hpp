@@ -12,8 +12,10 @@
 namespace envboot::store {
 
 /// What an entry of the ledger is. `folder` is one that was made to hold the others (a kernel's): it goes when it is
-/// empty. `rc_edit` is a piece of a file that belongs to the user.
-enum class LedgerKind { generation, base, link, modulefile, kernel, activate, lockfile, folder, rc_edit };
+/// empty. `rc_edit` is a piece of a file that belongs to the user. `set_aside` is a file of somebody's, kept under
+/// aside_name() while one of ours has its name: to remove it is to give it its name back.
+enum class LedgerKind { generation, base, link, modulefile, kernel, activate, lockfile, folder, rc_edit, set_aside };
+AbsPath aside_name(const AbsPath& path);
 std::string_view name_of(LedgerKind kind);
 
 struct LedgerEntry {

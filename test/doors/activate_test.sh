@@ -182,7 +182,54 @@ same "$W/1" "$W/2"
 none deactivate
 no_state
 X
+scenario gone_second_half_is_refused <<'X'
+export PYTHONPATH=/a
+snap "$W/1"
+mv "$E1/share/envboot/activate.sh" "$W/away.sh"
+rc=0
+. "$E1/bin/activate" 2>"$W/said" || rc=$?
+mv "$W/away.sh" "$E1/share/envboot/activate.sh"
+is "$rc" 1
+grep -q "'one' is not activated: $E1/share/envboot/activate.sh is gone" "$W/said"
+snap "$W/2"
+same "$W/1" "$W/2"
+none deactivate
+no_state
+X
 talks=
+
+# Where nothing is out of the ordinary one half does all; the other then finds its level.
+scenario nests_on_a_level_of_the_first_half <<'X'
+snap "$W/1"
+. "$E1/bin/activate"
+snap "$W/e1"
+. "$E2/bin/activate"
+is "$(python)" "$E2/bin/python"
+deactivate
+snap "$W/2"
+same "$W/e1" "$W/2"
+. "$E1/bin/activate"
+deactivate
+snap "$W/2"
+same "$W/1" "$W/2"
+none deactivate
+no_state
+X
+
+# (That of the environment that was rendered last.)
+mv "$E2/share/envboot" "$work/share-away"
+scenario standalone_needs_no_second_file <<'X'
+export PYTHONPATH=/a:/b PYTHONHOME=/h
+snap "$W/1"
+. "$G/standalone"
+is "$(python)" "$E2/bin/python"
+is "${PYTHONPATH-unset}" unset
+deactivate
+snap "$W/2"
+same "$W/1" "$W/2"
+no_state
+X
+mv "$work/share-away" "$E2/share/envboot"
 
 # Without a PATH a shell makes up one it doesn't export, and no shell can tell: PATH is the one variable let off.
 environment='-i'

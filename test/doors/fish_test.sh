@@ -83,6 +83,26 @@ $T/same $W/1 $W/2
 $T/is (set | grep -ic _envboot) 0
 X
 
+name=fish_nests_on_a_level_of_the_first_half
+scenario_of "$fish" <<'X'
+$T/snap $W/1
+source $E1/bin/activate.fish
+$T/snap $W/e1
+source $E2/bin/activate.fish
+$T/is (python) $E2/bin/python
+set -gx PATH /added $PATH
+deactivate
+set -e PATH[1]
+$T/snap $W/2
+$T/same $W/e1 $W/2
+source $E1/bin/activate.fish
+deactivate
+$T/snap $W/2
+$T/same $W/1 $W/2
+$T/is (set | grep -ic _envboot) 0
+$T/is (functions -a | grep -c envboot) 0
+X
+
 name=fish_wins_again_when_another_python_came_first
 scenario_of "$fish" <<'X'
 set before "$PATH"
@@ -160,6 +180,19 @@ functions -q deactivate; and $T/is left unset
 $T/is (set | grep -ic _envboot) 0
 X
 mv "$E2/bin/python.away" "$E2/bin/python"
+mv "$E1/share/envboot/activate.fish" "$work/away.fish"
+name=fish_gone_second_half_is_refused
+scenario_of "$fish" <<'X'
+set -gx PYTHONPATH /a
+$T/snap $W/1
+source $E1/bin/activate.fish
+$T/is $status 1
+$T/snap $W/2
+$T/same $W/1 $W/2
+functions -q deactivate; and $T/is left unset
+$T/is (set | grep -ic _envboot) 0
+X
+mv "$work/away.fish" "$E1/share/envboot/activate.fish"
 cp -R "$E1" "$work/moved"
 
 mkdir -p "$work/home/adopted/mine/bin" "$work/their's"

@@ -1,6 +1,6 @@
 // render_doors SOURCE PREFIX NAME PYTHON OUT [FLAVOUR [VARIABLE…]]: writes all doors of one environment, from the
 // templates in SOURCE, where the door tests look for them: below PREFIX, and
-// OUT/{activate*,prologue.sh,modules/,kernel/}. PYTHON is like 3.11. FLAVOUR is venv, system or conda; each further
+// OUT/{activate*,standalone,prologue.sh,modules/,kernel/}. PYTHON is like 3.11. FLAVOUR is venv, system or conda; each further
 // argument, NAME=VALUE or NAME, is a variable that the environment wants set or unset.
 
 #include "env/doors/activate.hpp"
@@ -42,12 +42,19 @@ Result<dist::PythonLine> parse_line(const std::string& text) {
 Status render(const Site& site, const env::EnvironmentSpec& spec, const AbsPath& out) {
   std::string head = TRY(site.shipped("scripts/activate.env.head.sh.in"));
   std::string fast = TRY(site.shipped("scripts/activate.env.fast.sh.in"));
+  std::string begin = TRY(site.shipped("scripts/activate.env.begin.sh.in"));
+  std::string rest = TRY(site.shipped("scripts/activate.env.rest.sh.in"));
   std::string full = TRY(site.shipped("scripts/activate.env.sh.in"));
   std::string csh = TRY(site.shipped("scripts/activate.env.csh.in"));
+  std::string fast_fish = TRY(site.shipped("scripts/activate.env.fast.fish.in"));
   std::string fish = TRY(site.shipped("scripts/activate.env.fish.in"));
-  for (const auto& file : TRY(env::render_activate(spec, {head, fast, full, csh, fish}))) {
+  env::ActivateTemplates templates{head, fast, begin, rest, full, csh, fast_fish, fish};
+  for (const auto& file : TRY(env::render_activate(spec, templates))) {
     TRY(site.write(spec.prefix, file));
   }
+  env::DoorFile standalone = TRY(env::render_standalone(spec, templates));
+  standalone.path = PathLiteral("standalone");
+  TRY(site.write(out, standalone));
   for (const auto& file : env::render_guard(spec, TRY(site.shipped("scripts/guard.py")))) {
     TRY(site.write(spec.prefix, file));
   }

@@ -159,7 +159,8 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
     if (entry.kind != store::LedgerKind::rc_edit && TRY(ledger.changed(entry))) {
       kept += fmt::format("kept: {} (you changed it)\n", entry.path.string());
     } else {
-      text += fmt::format("  {}\n", entry.path.string());
+      text += fmt::format("  {}{}\n", entry.path.string(),
+                          entry.kind == store::LedgerKind::set_aside ? " (gets its own name back)" : "");
     }
   }
   if (plan.downloads) {

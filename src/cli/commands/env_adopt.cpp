@@ -17,7 +17,7 @@ namespace {
 
 constexpr OptionRow k_options[] = {
     {"--name", 0, "NAME", Completer::none, false, "what to call it; usual is the name of its folder"},
-    {"--inside", 0, "", Completer::none, false, "put them into PREFIX/bin as well, where it has none of its own"},
+    {"--inside", 0, "", Completer::none, false, "put them into PREFIX/bin as well; venv's own make place until `env remove`"},
     {"--prefix", 0, "DIR", Completer::folder, false, "the scripts are put below this folder"},
     {"--dry-run", 0, "", Completer::none, false, "print what would be written and write nothing"}};
 
@@ -40,7 +40,22 @@ Status refuse_taken(World& world, const store::Folders& folders, const env::Envi
   return {};
 }
 
-Result<Wishes> wishes(const Call& call, World& world, const store::Folders& folders) {
+/// In the place of one of venv's own that nobody touched; another that is there refuses the adoption.
+Result<env::PlacedFile> inside(World& world, store::Ledger& ledger, const AbsPath& prefix,
+                               const env::DoorFile& script) {
+  env::PlacedFile file{prefix / script.path, script.mode, script.content, store::LedgerKind::activate, std::nullopt};
+  if (!os::exists(world.files, file.path)) {
+    return file;
+  }
+  std::string text = TRY(os::read_text(world.files, file.path));
+  if (!TRY(ledger.wrote(file.path, Sha256::of(text))) &&
+      TRY(env::is_pristine_script(world.files, prefix, file.path))) {
+    file.replaces = Sha256::of(text);
+  }
+  return file;
+}
+
+Result<Wishes> wishes(const Call& call, World& world, const store::Folders& folders, store::Ledger& ledger) {
   AbsPath prefix = TRY(AbsPath::parse(call.positionals().front(), TRY(world.host.working_folder())));
   if (prefix.is_below_or_same(folders.data)) {
     return fail(
@@ -54,7 +69,9 @@ Result<Wishes> wishes(const Call& call, World& world, const store::Folders& fold
   env::FilesWish files = TRY(env::adoption(folders, spec, scripts, os::iso_time(world.clock.now())));
   if (call.flag("--inside")) {
     for (const env::DoorFile& script : scripts) {
-      files.files.push_back({prefix / script.path, script.mode, script.content, store::LedgerKind::activate});
+      if (script.path.string().starts_with("bin/")) { // they read the others where the adoption's are
+        files.files.push_back(TRY(inside(world, ledger, prefix, script)));
+      }
     }
   }
   env::FilesWish general = TRY(init::general_door(folders));
@@ -77,9 +94,9 @@ Json to_json(const Wishes& wishes) {
 Result<ExitCode> run(const Call& call, World& world) {
   Terminal terminal(call, world);
   store::Folders folders = TRY(environment_folders(TRY(open_account(call, world)), world));
-  Wishes wanted = TRY(wishes(call, world, folders));
   store::LockSeams seams{world.files, world.host, world.clock, world.random};
   store::Ledger ledger(seams, folders.state);
+  Wishes wanted = TRY(wishes(call, world, folders, ledger));
   action::Plan plan;
   plan.add(std::make_unique<env::PlaceFiles>(world.files, ledger, wanted.general));
   plan.add(std::make_unique<env::PlaceFiles>(world.files, ledger, wanted.scripts));
@@ -119,7 +136,9 @@ const CommandRow k_env_adopt_command{
     "PREFIX",
     Completer::folder,
     "give a venv or conda environment that others made envboot's activate scripts",
-    "The scripts are put among envboot's own files; without --inside nothing in PREFIX is changed. What its packages "
+    "The scripts are put among envboot's own files; without --inside nothing in PREFIX is changed. With it, scripts that "
+    "venv, virtualenv or uv wrote and nobody changed are kept as NAME.theirs~, and `env remove` gives them their names "
+    "back. What its packages "
     "and `conda env "
     "config vars` want set is read now and written into them. `env list`, `show`, `verify` and `remove` know it from "
     "then on; `remove` takes the scripts away and leaves PREFIX.",

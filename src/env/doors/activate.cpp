@@ -44,7 +44,17 @@ Values common(const EnvironmentSpec& spec) {
   return {{"prefix", spec.prefix.string()}, {"name", spec.shown()}, {"kind", std::string(name_of(spec.flavour))}};
 }
 
-Result<std::string> render_sh(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
+constexpr PathLiteral k_full_sh = "share/envboot/activate.sh";
+constexpr PathLiteral k_full_fish = "share/envboot/activate.fish";
+
+/// Below the folder whose `bin` holds the scripts.
+std::string beside_scripts(const EnvironmentSpec& spec, PathLiteral path) {
+  AbsPath folder = spec.script ? spec.script->parent().parent() : spec.prefix;
+  return (folder / path).string();
+}
+
+/// The sh script without its second half.
+Result<std::string> render_sh_begin(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
   std::string script(templates.head);
   if (spec.flavour == Flavour::venv) {
     script += TRY(render<Sh>(templates.fast, {{"prefix", spec.prefix.string()}, {"name", spec.shown()}}));
@@ -52,7 +62,7 @@ Result<std::string> render_sh(const EnvironmentSpec& spec, const ActivateTemplat
   Values values = common(spec);
   values["self"] = spec.script_path();
   values["more"] = TRY(commands<Sh>(spec, "_envboot_put", "_envboot_drop"));
-  return script + TRY(render<Sh>(templates.full, values));
+  return script + TRY(render<Sh>(templates.begin, values));
 }
 
 Result<std::string> render_csh(const EnvironmentSpec& spec, std::string_view text) {
@@ -78,14 +88,31 @@ Result<std::string> render_fish(const EnvironmentSpec& spec, std::string_view te
 
 } // namespace
 
-Result<std::vector<DoorFile>> render_activate(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
+Result<DoorFile> render_standalone(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
   TRY(check(spec));
-  std::string sh = TRY(render_sh(spec, templates));
+  std::string begin = TRY(render_sh_begin(spec, templates));
+  return DoorFile{PathLiteral("bin/activate"), 0644, begin + std::string(templates.full)};
+}
+
+Result<std::vector<DoorFile>> render_activate(const EnvironmentSpec& spec, const ActivateTemplates& templates) {
+  std::vector<DoorFile> files;
+  files.push_back(TRY(render_standalone(spec, templates)));
   std::string csh = TRY(render_csh(spec, templates.csh));
   std::string fish = TRY(render_fish(spec, templates.fish));
-  return std::vector<DoorFile>{{PathLiteral("bin/activate"), 0644, std::move(sh)},
-                               {PathLiteral("bin/activate.csh"), 0644, std::move(csh)},
-                               {PathLiteral("bin/activate.fish"), 0644, std::move(fish)}};
+  files.push_back({PathLiteral("bin/activate.csh"), 0644, std::move(csh)});
+  if (spec.flavour != Flavour::venv) {
+    files.push_back({PathLiteral("bin/activate.fish"), 0644, std::move(fish)});
+    return files;
+  }
+  files.front().content = TRY(render_sh_begin(spec, templates)) +
+                          TRY(render<Sh>(templates.rest, {{"full", beside_scripts(spec, k_full_sh)}}));
+  std::string full_fish = beside_scripts(spec, k_full_fish);
+  std::string fast_fish = TRY(render<Fish>(
+      templates.fast_fish, {{"prefix", spec.prefix.string()}, {"name", spec.shown()}, {"full", full_fish}}));
+  files.push_back({PathLiteral("bin/activate.fish"), 0644, std::move(fast_fish)});
+  files.push_back({k_full_sh, 0644, std::string(templates.full)});
+  files.push_back({k_full_fish, 0644, std::move(fish)});
+  return files;
 }
 
 Result<std::vector<DoorFile>> render_general_activate(const AbsPath& folder, const AbsPath& envs,

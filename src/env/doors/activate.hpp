@@ -8,13 +8,18 @@
 
 namespace envboot::env {
 
-/// scripts/activate.env.*.in. The sh script is `head`, `fast` and `full` behind each other; `fast` is for a plain venv.
+/// scripts/activate.env.*.in. The sh script is `head`, `fast`, `begin` and `full` behind each other, or `rest`, which
+/// reads `full` from another file; `fast` and `fast_fish`, which does the same in fish, are for a plain venv.
 struct ActivateTemplates {
-  std::string_view head, fast, full, csh, fish;
+  std::string_view head, fast, begin, rest, full, csh, fast_fish, fish;
 };
 
-/// `bin/activate`, `bin/activate.csh` and `bin/activate.fish`, in this order.
+/// `bin/activate`, `bin/activate.csh` and `bin/activate.fish`, in this order. Those of a plain venv read what is out of
+/// the ordinary from `share/envboot/activate.sh` and `.fish`, which follow.
 Result<std::vector<DoorFile>> render_activate(const EnvironmentSpec& spec, const ActivateTemplates& templates);
+
+/// The same `bin/activate` in one file, which needs no other.
+Result<DoorFile> render_standalone(const EnvironmentSpec& spec, const ActivateTemplates& templates);
 
 /// scripts/activate.general.*.in.
 struct GeneralTemplates {

@@ -33,9 +33,11 @@ const std::string k_hostile = R"(/h/it's $(touch X) [exec y] "q" \)";
 
 struct Shipped {
   std::string head = shipped("scripts/activate.env.head.sh.in"), fast = shipped("scripts/activate.env.fast.sh.in"),
-              full = shipped("scripts/activate.env.sh.in"), csh = shipped("scripts/activate.env.csh.in"),
+              begin = shipped("scripts/activate.env.begin.sh.in"), rest = shipped("scripts/activate.env.rest.sh.in"),
+              full = shipped("scripts/activate.env.sh.in"),
+              csh = shipped("scripts/activate.env.csh.in"), fast_fish = shipped("scripts/activate.env.fast.fish.in"),
               fish = shipped("scripts/activate.env.fish.in");
-  [[nodiscard]] ActivateTemplates templates() const { return {head, fast, full, csh, fish}; }
+  [[nodiscard]] ActivateTemplates templates() const { return {head, fast, begin, rest, full, csh, fast_fish, fish}; }
 };
 
 Result<std::vector<DoorFile>> activate_scripts(const EnvironmentSpec& spec) {
@@ -46,11 +48,13 @@ Result<std::vector<DoorFile>> activate_scripts(const EnvironmentSpec& spec) {
 TEST(Doors, ActivateBakesThePublishedPath) {
   auto files = activate_scripts(spec_at("/envs/dl"));
   ASSERT_TRUE(files) << files.error().what;
-  ASSERT_EQ(files->size(), 3U);
-  const char* paths[] = {"bin/activate", "bin/activate.csh", "bin/activate.fish"};
+  ASSERT_EQ(files->size(), 5U);
+  const char* paths[] = {"bin/activate", "bin/activate.csh", "bin/activate.fish", "share/envboot/activate.sh",
+                         "share/envboot/activate.fish"};
   const char* prefixes[] = {"\n_envboot_prefix='/envs/dl'\n_envboot_name='dl'\n_envboot_kind='venv'\n",
-                            "\n    set _envboot_prefix = '/envs/dl'\n", "\nset -g _envboot_prefix '/envs/dl'\n"};
-  for (size_t i = 0; i < 3; ++i) {
+                            "\n    set _envboot_prefix = '/envs/dl'\n", "\nset -l _envboot_at '/envs/dl'\n",
+                            "\n_envboot_activate\n", "\nset -g _envboot_prefix '/envs/dl'\n"};
+  for (size_t i = 0; i < 5; ++i) {
     EXPECT_EQ((*files)[i].path.string(), paths[i]);
     EXPECT_EQ((*files)[i].mode, 0644U);
     EXPECT_THAT((*files)[i].content, HasSubstr(prefixes[i]));
@@ -66,6 +70,32 @@ TEST(Doors, OnlyAPlainVenvHasTheFastHalf) {
   for (Flavour flavour : {Flavour::conda, Flavour::venv_with_system}) {
     spec.flavour = flavour;
     EXPECT_THAT(activate_scripts(spec)->front().content, Not(HasSubstr(fast)));
+  }
+}
+
+TEST(Doors, APlainVenvHasASecondHalfBesideItsScripts) {
+  EnvironmentSpec spec = spec_at("/envs/dl");
+  auto files = activate_scripts(spec);
+  EXPECT_TRUE((*files)[0].content.ends_with("\nesac\n"));
+  EXPECT_THAT((*files)[0].content, HasSubstr("\n_envboot_full='/envs/dl/share/envboot/activate.sh'\n"));
+  EXPECT_THAT((*files)[2].content, HasSubstr("\nset -l _envboot_full '/envs/dl/share/envboot/activate.fish'\n"));
+  spec.script = *AbsPath::parse("/data/adopted/dl/bin/activate");
+  EXPECT_THAT(activate_scripts(spec)->front().content,
+              HasSubstr("\n_envboot_full='/data/adopted/dl/share/envboot/activate.sh'\n"));
+  spec.flavour = Flavour::conda;
+  EXPECT_EQ(activate_scripts(spec)->size(), 3U);
+}
+
+TEST(Doors, AStandaloneScriptNeedsNoOtherFile) {
+  for (Flavour flavour : {Flavour::venv, Flavour::venv_with_system, Flavour::conda}) {
+    EnvironmentSpec spec = spec_at("/envs/dl");
+    spec.flavour = flavour;
+    Shipped shipped;
+    auto script = render_standalone(spec, shipped.templates());
+    ASSERT_TRUE(script) << script.error().what;
+    EXPECT_TRUE(script->content.ends_with(shipped.full));
+    EXPECT_THAT(script->content, Not(HasSubstr("share/envboot")));
+    EXPECT_EQ(script->content.find("\n. "), std::string::npos);
   }
 }
 

@@ -51,6 +51,50 @@ TEST(PlaceFiles, WhatSomebodyElseMadeIsRefusedAndKept) {
   EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs");
 }
 
+/// `ours` in the place of somebody's file.
+FilesWish instead_of(std::string_view theirs) {
+  FilesWish wish = modulefile("ours");
+  wish.files.front().replaces = Sha256::of(theirs);
+  return wish;
+}
+
+TEST(PlaceFiles, WhatMayBeReplacedIsSetAsideAndComesBack) {
+  Scene scene;
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "theirs", 0640);
+  PlaceFiles step(scene.disk, scene.ledger, instead_of("theirs"));
+  ASSERT_TRUE(scene.apply(step));
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "ours");
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1.theirs~"), "theirs");
+  EXPECT_THAT(step.conclude().value(), testing::IsEmpty());
+  ASSERT_TRUE(scene.apply(step)) << "a second time";
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1.theirs~"), "theirs");
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs");
+  EXPECT_EQ(scene.disk.stat(path("/home/ada/.local/modules/dl/1"), os::Links::keep)->mode, 0640U);
+  EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules/dl/1.theirs~"));
+  EXPECT_TRUE(scene.ledger.entries("dl").value().empty());
+}
+
+TEST(PlaceFiles, AnotherFileIsNotReplaced) {
+  Scene scene;
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "theirs, and edited");
+  PlaceFiles step(scene.disk, scene.ledger, instead_of("theirs"));
+  EXPECT_EQ(scene.apply(step).error().kind, Kind::refused);
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs, and edited");
+}
+
+TEST(PlaceFiles, AKilledRunThatOnlySetAsideIsUndone) {
+  Scene scene;
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "theirs");
+  PlaceFiles step(scene.disk, scene.ledger, instead_of("theirs"));
+  ASSERT_TRUE(scene.apply(step));
+  scene.disk.add_file("/home/ada/.local/modules/dl/1", "theirs"); // as if ours had not been written yet
+  ASSERT_TRUE(step.undo(action::Keep::nothing));
+  EXPECT_EQ(scene.disk.content("/home/ada/.local/modules/dl/1"), "theirs");
+  EXPECT_FALSE(scene.disk.has("/home/ada/.local/modules/dl/1.theirs~"));
+  EXPECT_TRUE(scene.ledger.entries("dl").value().empty());
+}
+
 TEST(PlaceFiles, OursMayBeReplaced) {
   Scene scene;
   PlaceFiles first(scene.disk, scene.ledger, modulefile("old"));
