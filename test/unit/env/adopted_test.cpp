@@ -56,6 +56,8 @@ TEST(DescribeForeign, CondasNamesForEnvironments) {
   scene.disk.add_file("/conda/bin/conda", "", 0755);
   EXPECT_EQ(conda_label(scene.disk, path("/conda")), "base");
   EXPECT_EQ(conda_label(scene.disk, path("/conda/envs/dl")), "dl");
+  scene.disk.add_link("/conda/envs/dl/bin/conda", "/conda/bin/conda"); // as conda 4.2 does when it activates
+  EXPECT_EQ(conda_label(scene.disk, path("/conda/envs/dl")), "dl");
   EXPECT_EQ(conda_label(scene.disk, path("/scratch/dl")), "/scratch/dl");
 }
 
