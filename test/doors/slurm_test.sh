@@ -72,6 +72,8 @@ if [ "${ENVBOOT_LONG:-no}" = no ]; then
     finish
 fi
 "$LAB_PIP" --python "$E/bin/python" install -q --no-index --find-links "$LAB_WHEELS" jupyterlab >log 2>&1 || { echo "not ok slurm: JupyterLab: $(tail -n 2 log)"; exit 1; }
+mkdir -p "$E/etc/jupyter"
+printf '{"ServerApp": {"allow_root": true}}\n' >"$E/etc/jupyter/jupyter_server_config.json"
 script --notebook >lab.SC
 job=$(cd "submitted from" && HOME=$work/account slurm sbatch --parsable -o "$work/lab.out" "$work/lab.SC")
 run=$work/account/.local/state/envboot/jobs/$job
