@@ -128,8 +128,13 @@ std::vector<WantedVariable> wanted_variables(const Json* json) {
   return variables;
 }
 
+bool is_conda_root(os::FileReader& files, const AbsPath& prefix) {
+  auto program = files.stat(prefix / "bin/conda", os::Links::keep);
+  return program && program->type == os::FileType::regular;
+}
+
 std::string conda_label(os::FileReader& files, const AbsPath& prefix) {
-  if (os::exists(files, prefix / "bin/conda")) {
+  if (is_conda_root(files, prefix)) {
     return "base";
   }
   return prefix.parent().name() == "envs" ? prefix.name() : prefix.string();

@@ -16,6 +16,9 @@ Result<EnvironmentSpec> describe_foreign(os::FileReader& files, const AbsPath& p
 /// Whether `path` is an activate script that venv, virtualenv or uv wrote into `prefix` and nobody touched since.
 Result<bool> is_pristine_script(os::FileReader& files, const AbsPath& prefix, const AbsPath& path);
 
+/// Whether it holds a conda of its own. conda 4.2 and 4.3 put links to theirs into what they activate.
+bool is_conda_root(os::FileReader& files, const AbsPath& prefix);
+
 /// What conda calls an environment: `base` for a root, its folder's name below `envs`, else its path.
 std::string conda_label(os::FileReader& files, const AbsPath& prefix);
 

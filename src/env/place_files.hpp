@@ -28,8 +28,8 @@ struct FilesWish {
 };
 
 /// Writes files that the ledger then holds. One that is there and isn't in the ledger is somebody else's:
-/// Kind::refused, and nothing is written, unless it may be replaced. What the user made of one since is kept beside (`keep_edit.hpp`), and
-/// conclude() says where. Missing folders are made and recorded too.
+/// Kind::refused, and nothing is written, unless it may be replaced. What the user made of one since is kept beside
+/// (`keep_edit.hpp`), and conclude() says where. Missing folders are made and recorded too.
 class PlaceFiles : public action::Step {
  public:
   PlaceFiles(os::FileSystem& files, store::Ledger& ledger, FilesWish wish);

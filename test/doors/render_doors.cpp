@@ -1,7 +1,7 @@
 // render_doors SOURCE PREFIX NAME PYTHON OUT [FLAVOUR [VARIABLE…]]: writes all doors of one environment, from the
 // templates in SOURCE, where the door tests look for them: below PREFIX, and
-// OUT/{activate*,standalone,prologue.sh,modules/,kernel/}. PYTHON is like 3.11. FLAVOUR is venv, system or conda; each further
-// argument, NAME=VALUE or NAME, is a variable that the environment wants set or unset.
+// OUT/{activate*,standalone,prologue.sh,modules/,kernel/}. PYTHON is like 3.11. FLAVOUR is venv, system or conda; each
+// further argument, NAME=VALUE or NAME, is a variable that the environment wants set or unset.
 
 #include "env/doors/activate.hpp"
 #include "env/doors/kernel.hpp"

@@ -91,7 +91,6 @@ expect "remove it again" "$ENVBOOT" env remove dl --yes
 equal "with what was inside" "$(inside | grep -v '^envs/dl/bin ')" "$(grep -v '^envs/dl/bin ' <<<"$before")"
 plain=$HOME/theirs/plain
 for end in '' .csh .fish; do cp -p "$plain/bin/activate$end" "$HOME/own$end"; done
-own() { for end in '' .csh .fish; do cmp "$plain/bin/activate$end" "$HOME/own$end" || return 1; done; }
 expect "adopt the venv, inside too" "$ENVBOOT" env adopt "$plain" --name mine --inside
 five "by the script inside it" env -i PATH=/usr/bin:/bin PYTHONPATH=/a dash <<END
 . '$plain/bin/activate'
@@ -101,7 +100,7 @@ expect "its own is kept beside" cmp "$plain/bin/activate.theirs~" "$HOME/own"
 expect "once more" "$ENVBOOT" env adopt "$plain" --name mine --inside
 expect "its own is still kept" cmp "$plain/bin/activate.theirs~" "$HOME/own"
 expect "remove the venv's doors" "$ENVBOOT" env remove mine --yes
-expect "its own are back" own
+for end in '' .csh .fish; do expect "its own is back, activate$end" cmp "$plain/bin/activate$end" "$HOME/own$end"; done
 equal "and nothing else" "$(find "$plain/bin" "$HOME/.local/share/envboot/adopted" -name '*~' -o -name mine)" ""
 printf '# mine\n' >>"$plain/bin/activate.fish"
 touch -d 2020-01-01 "$plain/bin/activate.fish"

@@ -40,6 +40,28 @@ printf '#!/bin/bash\n"$(dirname "$0")/conda" ..activate bash "$@"\n' >"$old/bin/
 expect "from a conda 4.3" "$ENVBOOT" env activate-script --from "$old" --env "$theirs" --output "$HOME/act43"
 expect_said "it says what was not done" "not compared with conda"
 
+# A real one of that kind, and what its own script makes of a shell.
+if [[ -x $RIG_TOP_OLD/bin/conda ]]; then
+    cat >"$HOME/ask.sh" <<END
+printf '%s|' "\$CONDA_PREFIX" "\$PATH" "\$ENVHOOK_HOME"
+END
+    real=$(env -i HOME="$HOME" PATH=/usr/bin:/bin bash -c '. "$1/bin/activate" "$2" 2>/dev/null && . "$3"' - "$RIG_TOP_OLD" "$theirs" "$HOME/ask.sh")
+    equal "the real conda 4.2 activates" "${real##*/}" "envhook|"
+    expect "from the real conda 4.2" "$ENVBOOT" env activate-script --from "$RIG_TOP_OLD" --env "$theirs" --output "$HOME/act42"
+    expect_said "it says which generation that is" "conda 4.2.7 (4.2 or 4.3)"
+    equal "it put links to its conda into the environment" "$(readlink "$theirs/bin/conda")" "$RIG_TOP_OLD/bin/conda"
+    equal "which is no root for that" "$(env -i PATH=/usr/bin:/bin bash -c '. "$1"; echo "$CONDA_DEFAULT_ENV"' - "$HOME/act42")" dl
+    expect "and its history still names its own" "$ENVBOOT" env activate-script --from "$theirs" --output "$HOME/act-again"
+    expect_said "the conda that made it" "conda-meta/history names it"
+    for shell in bash dash zsh ksh mksh yash 'busybox sh'; do
+        # shellcheck disable=SC2086
+        equal "it does what the real conda 4.2 does, in $shell" \
+            "$(env -i HOME="$HOME" PATH=/usr/bin:/bin $shell -c '. "$1" && . "$2"' - "$HOME/act42" "$HOME/ask.sh")" "$real"
+    done
+else
+    printf 'skip %s: a real conda 4.2: the rig has no Python 2.7\n' "$SCENARIO"
+fi
+
 # What the hook and the state say, in a shell without HOME, PATH or start files, under set -eu; and back again.
 cat >"$HOME/job.sh" <<END
 set -eu

@@ -76,7 +76,7 @@ run_wave() {
 }
 
 run_wave pythons conda authority
-run_wave modulefiles site36 cubins basewheels oddwheels
+run_wave modulefiles site36 cubins basewheels oddwheels conda42
 run_wave conda_envcreation channel gpudemo
 [ -z "$long" ] || run_wave longwheels oddwheels_long
 run_wave victim index

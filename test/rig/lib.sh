@@ -18,6 +18,7 @@ rig_paths() {
     RIG_CACHE=${RIG_CACHE:-$RIG_DIR/cache}
     RIG_TOP=$RIG_DIR/site/apps/anaconda3_2018/4.6.9
     RIG_TOP_ENVCREATION=$RIG_DIR/site/apps/anaconda3/5.2.0/gnu
+    RIG_TOP_OLD=$RIG_DIR/site/apps/anaconda2/4.2.7
     RIG_SITE36=$RIG_TOP/lib/python3.6/site-packages
     RIG_MODULEPATH=$RIG_DIR/modulefiles
     RIG_PYTHONS=$RIG_DIR/pythons
@@ -28,7 +29,7 @@ rig_paths() {
     RIG_ID=$(printf '%s' "$RIG_DIR" | sha256sum | cut -c1-6)
     NS_NODE=rig$RIG_ID-node
     NS_LOGIN=rig$RIG_ID-login
-    export RIG_SRC RIG_DIR RIG_CACHE RIG_TOP RIG_TOP_ENVCREATION RIG_SITE36 RIG_MODULEPATH RIG_PYTHONS RIG_VICTIM \
+    export RIG_SRC RIG_DIR RIG_CACHE RIG_TOP RIG_TOP_ENVCREATION RIG_TOP_OLD RIG_SITE36 RIG_MODULEPATH RIG_PYTHONS RIG_VICTIM \
         RIG_WWW RIG_CA RIG_RUN RIG_ID NS_NODE NS_LOGIN
 }
 

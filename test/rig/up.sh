@@ -118,6 +118,7 @@ put() { printf '%s=%q\n' "$1" "$2"; }
     put RIG_MODULEPATH "$RIG_MODULEPATH"
     put RIG_TOP "$RIG_TOP"
     put RIG_TOP_ENVCREATION "$RIG_TOP_ENVCREATION"
+    put RIG_TOP_OLD "$RIG_TOP_OLD"
     put RIG_ORIGIN_URL "$origin"
     put RIG_CHANNEL_URL "$origin/channel"
     put RIG_INDEX_URL "$origin/simple/"

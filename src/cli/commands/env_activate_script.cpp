@@ -122,7 +122,7 @@ Result<Target> find_target(const Call& call, World& world, Terminal& terminal, c
     return Target{root, prefix, {fmt::format("the module {} brings the conda {}", *from, root.string())}};
   }
   AbsPath place = TRY(named_environment(world, folders, *from));
-  if (os::is_regular(world.files, place / "bin/conda")) {
+  if (env::is_conda_root(world.files, place)) {
     AbsPath prefix = asked ? TRY(named_environment(world, folders, *asked)) : place;
     return Target{place, prefix, {}};
   }

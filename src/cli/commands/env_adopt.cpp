@@ -17,7 +17,8 @@ namespace {
 
 constexpr OptionRow k_options[] = {
     {"--name", 0, "NAME", Completer::none, false, "what to call it; usual is the name of its folder"},
-    {"--inside", 0, "", Completer::none, false, "put them into PREFIX/bin as well; venv's own make place until `env remove`"},
+    {"--inside", 0, "", Completer::none, false,
+     "put them into PREFIX/bin as well; venv's own make place until `env remove`"},
     {"--prefix", 0, "DIR", Completer::folder, false, "the scripts are put below this folder"},
     {"--dry-run", 0, "", Completer::none, false, "print what would be written and write nothing"}};
 
@@ -48,8 +49,7 @@ Result<env::PlacedFile> inside(World& world, store::Ledger& ledger, const AbsPat
     return file;
   }
   std::string text = TRY(os::read_text(world.files, file.path));
-  if (!TRY(ledger.wrote(file.path, Sha256::of(text))) &&
-      TRY(env::is_pristine_script(world.files, prefix, file.path))) {
+  if (!TRY(ledger.wrote(file.path, Sha256::of(text))) && TRY(env::is_pristine_script(world.files, prefix, file.path))) {
     file.replaces = Sha256::of(text);
   }
   return file;
@@ -136,7 +136,8 @@ const CommandRow k_env_adopt_command{
     "PREFIX",
     Completer::folder,
     "give a venv or conda environment that others made envboot's activate scripts",
-    "The scripts are put among envboot's own files; without --inside nothing in PREFIX is changed. With it, scripts that "
+    "The scripts are put among envboot's own files; without --inside nothing in PREFIX is changed. With it, scripts "
+    "that "
     "venv, virtualenv or uv wrote and nobody changed are kept as NAME.theirs~, and `env remove` gives them their names "
     "back. What its packages "
     "and `conda env "

@@ -56,7 +56,24 @@ TEST(DescribeForeign, CondasNamesForEnvironments) {
   scene.disk.add_file("/conda/bin/conda", "", 0755);
   EXPECT_EQ(conda_label(scene.disk, path("/conda")), "base");
   EXPECT_EQ(conda_label(scene.disk, path("/conda/envs/dl")), "dl");
+  scene.disk.add_link("/conda/envs/dl/bin/conda", "/conda/bin/conda"); // as conda 4.2 does when it activates
+  EXPECT_EQ(conda_label(scene.disk, path("/conda/envs/dl")), "dl");
   EXPECT_EQ(conda_label(scene.disk, path("/scratch/dl")), "/scratch/dl");
+}
+
+TEST(DescribeForeign, TellsAScriptThatNobodyTouched) {
+  Scene scene;
+  AbsPath venv = path("/v"), script = path("/v/bin/activate");
+  const std::string text = "# This file must be used with \"source bin/activate\" *from bash*\n";
+  scene.disk.add_file("/v/pyvenv.cfg", "");
+  scene.disk.add_file("/v/bin/activate", text);
+  EXPECT_EQ(is_pristine_script(scene.disk, venv, script).value(), true) << "venv";
+  scene.disk.add_file("/v/bin/activate", "# Copyright (c) somebody\n#\n\n" + text);
+  EXPECT_EQ(is_pristine_script(scene.disk, venv, script).value(), true) << "virtualenv and uv";
+  scene.disk.set_mtime("/v/bin/activate", int64_t{3600} * 1'000'000'000);
+  EXPECT_EQ(is_pristine_script(scene.disk, venv, script).value(), false) << "edited an hour later";
+  scene.disk.add_file("/v/bin/activate", "export PATH=/mine # This file must be used with care\n");
+  EXPECT_EQ(is_pristine_script(scene.disk, venv, script).value(), false) << "somebody's own";
 }
 
 TEST(DescribeForeign, RefusesWhatIsNoneOrIsBroken) {

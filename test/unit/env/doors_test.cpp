@@ -34,9 +34,8 @@ const std::string k_hostile = R"(/h/it's $(touch X) [exec y] "q" \)";
 struct Shipped {
   std::string head = shipped("scripts/activate.env.head.sh.in"), fast = shipped("scripts/activate.env.fast.sh.in"),
               begin = shipped("scripts/activate.env.begin.sh.in"), rest = shipped("scripts/activate.env.rest.sh.in"),
-              full = shipped("scripts/activate.env.sh.in"),
-              csh = shipped("scripts/activate.env.csh.in"), fast_fish = shipped("scripts/activate.env.fast.fish.in"),
-              fish = shipped("scripts/activate.env.fish.in");
+              full = shipped("scripts/activate.env.sh.in"), csh = shipped("scripts/activate.env.csh.in"),
+              fast_fish = shipped("scripts/activate.env.fast.fish.in"), fish = shipped("scripts/activate.env.fish.in");
   [[nodiscard]] ActivateTemplates templates() const { return {head, fast, begin, rest, full, csh, fast_fish, fish}; }
 };
 
