@@ -26,6 +26,12 @@ std::string public_address(const std::string& text) {
     size_t end = address.find('/', token + 3);
     address.erase(token, end == std::string::npos ? end : end - token);
   }
+  return address;
+}
+
+/// The same; "" for a file of this machine.
+std::string server_address(const std::string& text) {
+  std::string address = public_address(text);
   return address.starts_with("file:") ? "" : address;
 }
 
@@ -102,7 +108,7 @@ bool take_direct_url(os::FileReader& files, const python::Distribution& distribu
     package.unknown = "it was built here from its source";
     return true;
   }
-  package.url = public_address(address);
+  package.url = server_address(address);
   package.sha256 = Sha256::from_hex(hex) ? hex : "";
   package.unknown = package.sha256.empty() ? "its installer kept no digest of the file" : "";
   return true;
@@ -121,12 +127,12 @@ bool take_before(const std::optional<env::Lockfile>& before, env::LockedPackage&
   const env::LockedWheel* wheel = env::find_wheel(*before, package.name);
   if (!changed && !known->sha256.empty()) {
     package.file = known->file;
-    package.url = known->url;
+    package.url = server_address(known->url);
     package.sha256 = known->sha256;
     package.size = known->size;
   } else if (!changed && wheel != nullptr && wheel->version == package.version && !wheel->sha256.empty()) {
     package.file = wheel->file;
-    package.url = wheel->url.starts_with("file:") ? "" : wheel->url;
+    package.url = server_address(wheel->url);
     package.sha256 = wheel->sha256;
     package.size = wheel->size;
   }
@@ -264,7 +270,7 @@ Status ask_index(os::Transport& transport, const Index& index, LockedNow& now, D
       continue;
     }
     package.file = link->file_name;
-    package.url = public_address(link->url.text());
+    package.url = server_address(link->url.text());
     package.sha256 = link->sha256->hex();
     package.unknown.clear();
   }

@@ -74,6 +74,8 @@ TEST(LockOf, TheLockBeforeIsBelievedOfTheSameFiles) {
   before.packages[0].file = "demo-1.0-py3-none-any.whl";
   before.wheels = {{"demo", "1.0", "demo-1.0-py3-none-any.whl", "", k_aa, 3, {"3.5"}}, {"gone", "1.0"}};
   EXPECT_EQ(scene.now(before).lock.packages[0].sha256, k_aa);
+  before.packages[0].url = "file:///home/ada/demo-1.0-py3-none-any.whl";
+  EXPECT_EQ(scene.now(before).lock.packages[0].url, "") << "of no use in another account";
   EXPECT_EQ(scene.now(before).lock.wheels.size(), 1U) << "what is gone is pinned no more";
   scene.disk.add_file(scene.site("demo-1.0.dist-info/RECORD"),
                       "demo.py,sha256=" + Sha256::of("x").record_text() + ",1\n");
