@@ -3,6 +3,7 @@
 #include "cli/network_options.hpp"
 #include "dist/wheel_name.hpp"
 #include "gpu/cards.hpp"
+#include "init/locked.hpp"
 #include "modulefile/tree.hpp"
 #include "os/read.hpp"
 #include "survey/places.hpp"
@@ -127,13 +128,45 @@ std::vector<AbsPath> modulepath(World& world, const config::Site& site) {
   return folders;
 }
 
-} // namespace
+AbsPath lock_path(const Call& call, const AbsPath& here) {
+  return AbsPath::parse(call.value("--locked").value_or(""), here).value_or(here);
+}
 
-Result<init::Request> init_request(const Call& call, World& world, const Account& account, Terminal& terminal) {
+/// The file that `--locked` names.
+Result<std::optional<env::Lockfile>> asked_lock(const Call& call, World& world) {
+  if (!call.flag("--locked")) {
+    return call.flag("--allow-unhashed") ? fail(usage_error("`--allow-unhashed` needs `--locked FILE` beside it"))
+                                         : Result<std::optional<env::Lockfile>>(std::nullopt);
+  }
+  if (!call.positionals().empty() || call.flag("--wheel")) {
+    return fail(usage_error("`--locked` says all that a recipe or `--wheel` would"));
+  }
+  AbsPath path = lock_path(call, TRY(world.host.working_folder()));
+  auto lock = env::parse_lockfile(TRY(os::read_text(world.files, path)));
+  if (!lock) {
+    return fail(Error(lock.error()).because(fmt::format("it is {}", path.string())));
+  }
+  return std::optional(std::move(*lock));
+}
+
+Result<config::Recipe> asked_recipe(const Call& call, World& world, const Account& account,
+                                    const std::optional<env::Lockfile>& lock) {
+  if (lock) {
+    return init::recipe_of(*lock, lock_path(call, TRY(world.host.working_folder())),
+                           call.flag("--allow-unhashed") ? init::Unhashed::allow : init::Unhashed::refuse);
+  }
   config::Recipe recipe = call.positionals().empty() ? TRY(propose_recipe(account.library, account.site))
                                                      : TRY(account.library.recipe(call.positionals().front()));
   TRY(override_wheels(recipe, call.values("--wheel")));
-  std::string name = call.value("--name").value_or(recipe.name);
+  return recipe;
+}
+
+} // namespace
+
+Result<init::Request> init_request(const Call& call, World& world, const Account& account, Terminal& terminal) {
+  std::optional<env::Lockfile> lock = TRY(asked_lock(call, world));
+  config::Recipe recipe = TRY(asked_recipe(call, world, account, lock));
+  std::string name = call.value("--name").value_or(lock ? lock->name : recipe.name);
   TRY(store::name_of_journal(name));
   store::Folders folders = TRY(choose_folders(world, account, terminal));
   init::BaseWish base = TRY(base_wish(call, world));
@@ -149,14 +182,15 @@ Result<init::Request> init_request(const Call& call, World& world, const Account
                         .site = account.site,
                         .folders = std::move(folders),
                         .gpus = recipe.gpus,
-                        .gpus_origin = "the recipe",
+                        .gpus_origin = lock ? "the lock" : "the recipe",
                         .base = std::move(base),
                         .modulepath = modulepath(world, account.site),
                         .proxy = std::move(network.proxy),
                         .ca_store = std::move(network.ca_store),
                         .site_ca = std::move(network.site_ca),
                         .index = account.settings.value(config::Key::index),
-                        .own_lists = std::move(lists)};
+                        .own_lists = std::move(lists),
+                        .lock = std::move(lock)};
   const config::Setting& gpus = account.settings.get(config::Key::gpu);
   if (!gpus.value.empty()) {
     request.gpus = split_list(gpus.value);

@@ -29,6 +29,7 @@ std::span<const CommandRow> all_commands() {
                                     k_modules_remove_command, k_env_list_command,
                                     k_env_show_command,       k_env_remove_command,
                                     k_env_adopt_command,      k_env_activate_script_command,
+                                    k_env_add_command,        k_env_lock_command,
                                     k_env_verify_command,     k_job_script_command,
                                     k_wheel_inspect_command,  k_wheel_select_command,
                                     k_wheel_fetch_command,    k_wheel_install_command};

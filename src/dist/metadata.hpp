@@ -42,6 +42,10 @@ Result<std::vector<RecordLine>> parse_record(std::string_view csv);
 /// As pip writes it: in order of path, lines ended by CRLF, a field quoted where it must be.
 std::string write_record(std::vector<RecordLine> lines);
 
+/// Digest of what RECORD says of a distribution's files, the same whoever installed them and wherever: without byte
+/// code, programs (their first line names an interpreter) and what the installer itself writes into the dist-info.
+Sha256 contents_of(const std::vector<RecordLine>& lines);
+
 /// `name = module:attr` of a [section] in entry_points.txt.
 struct EntryPoint {
   std::string section, name, value;

@@ -94,6 +94,19 @@ std::string csv_field(std::string_view text) {
   return quoted + "\"";
 }
 
+/// What differs between two installations of the same wheel.
+bool is_of_the_installation(const RecordLine& line) {
+  constexpr std::string_view k_written[] = {"INSTALLER",  "REQUESTED",     "direct_url.json", "RECORD",
+                                            "RECORD.jws", "uv_cache.json", "uv_build.json"};
+  std::string_view path = line.path;
+  if (path.ends_with(".pyc") || path.starts_with("/") || (path.starts_with("../") && path.find("/bin/") != path.npos)) {
+    return true;
+  }
+  size_t slash = path.find('/');
+  return slash != path.npos && path.substr(0, slash).ends_with(".dist-info") &&
+         std::ranges::find(k_written, path.substr(slash + 1)) != std::end(k_written);
+}
+
 } // namespace
 
 std::string write_record(std::vector<RecordLine> lines) {
@@ -143,6 +156,21 @@ Result<std::vector<RecordLine>> parse_record(std::string_view csv) {
     lines.push_back(std::move(line));
   }
   return lines;
+}
+
+Sha256 contents_of(const std::vector<RecordLine>& lines) {
+  std::vector<std::string> told;
+  for (const RecordLine& line : lines) {
+    if (!is_of_the_installation(line)) {
+      told.push_back(line.path + "\n" + (line.sha256 ? line.sha256->hex() : line.other_hash) + "\n");
+    }
+  }
+  std::ranges::sort(told);
+  std::string text;
+  for (const std::string& one : told) {
+    text += one;
+  }
+  return Sha256::of(text);
 }
 
 } // namespace envboot::dist

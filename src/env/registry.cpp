@@ -156,8 +156,12 @@ Result<std::optional<AbsPath>> downloads_of(os::FileReader& files, const store::
 
 Status forget_run(os::FileSystem& files, const store::Folders& folders, std::string_view name) {
   std::string plain = TRY(store::name_of_journal(name)).string();
-  const std::pair<AbsPath, std::string> leftovers[] = {
-      {folders.journals(), plain}, {folders.journals(), plain + ".undoing"}, {folders.wheels(), std::string(name)}};
+  std::string adding = TRY(store::name_of_add_journal(name)).string();
+  const std::pair<AbsPath, std::string> leftovers[] = {{folders.journals(), plain},
+                                                       {folders.journals(), plain + ".undoing"},
+                                                       {folders.journals(), adding},
+                                                       {folders.journals(), adding + ".undoing"},
+                                                       {folders.wheels(), std::string(name)}};
   for (const auto& [folder, leftover] : leftovers) {
     auto opened = files.dir(folder);
     if (opened) {

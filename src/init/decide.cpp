@@ -1,4 +1,5 @@
 #include "init/decide.hpp"
+#include "init/locked.hpp"
 #include "util/text_table.hpp"
 #include "wheel/select.hpp"
 
@@ -119,6 +120,14 @@ Result<AbsPath> base_prefix(const Request& request) {
   return request.folders.bases() / TRY(RelPath::parse("python-" + Sha256::of(inputs).hex().substr(0, k_id_digits)));
 }
 
+/// The lock's specifiers admit one line, so it is known before conda makes a Python.
+Result<dist::Target> target_of(const Decision& decision, const Request& request, const Facts& facts) {
+  if (!decision.python) {
+    return fail(usage_error("the lock does not say which Python it is for"));
+  }
+  return dist::Target{decision.python->major, decision.python->minor, oldest_glibc(request, facts), "x86_64"};
+}
+
 /// pip and the scripts it writes break on these in the path of an environment; PATH has no quoting for a colon.
 constexpr std::string_view k_unusable_in_paths = "'\"\\$`:\n";
 
@@ -166,14 +175,18 @@ std::string digest_of(const Request& request) {
 }
 
 std::string oldest_glibc(const Request& request, const Facts& facts) {
+  return oldest_glibc(request.site, facts.glibc);
+}
+
+std::string oldest_glibc(const config::Site& site, const Known<std::string>& here) {
   std::vector<dist::Version> versions;
-  for (const config::NodeType& node : request.site.nodes) {
+  for (const config::NodeType& node : site.nodes) {
     if (auto version = dist::Version::parse(node.glibc)) {
       versions.push_back(*version);
     }
   }
   auto oldest = std::ranges::min_element(versions);
-  return oldest != versions.end() ? oldest->text() : facts.glibc.value_or("");
+  return oldest != versions.end() ? oldest->text() : here.value_or("");
 }
 
 std::optional<dist::PythonLine> only_line(const dist::Specifiers& python) {
@@ -214,6 +227,10 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
       .catalogue = catalogue, .gpus = decision.gpus, .python = std::nullopt, .driver = oldest_driver(request.site)};
   if (decision.python) {
     shelf.python = wheel::Python{*decision.python, oldest_glibc(request, facts)};
+  }
+  if (request.lock) {
+    decision.wheels = TRY(locked_files(*request.lock, request.recipe, TRY(target_of(decision, request, facts))));
+    return decision;
   }
   choose_best(shelf, request.recipe);
   for (const config::WheelWish& wish : request.recipe.wheels) {

@@ -41,6 +41,7 @@ Result<Decision> decide(const Request& request, const Facts& facts, const wheel:
 std::string digest_of(const Request& request);
 
 /// The glibc of the oldest node that the site tells of, else this machine's; "" when nobody knows.
+std::string oldest_glibc(const config::Site& site, const Known<std::string>& here);
 std::string oldest_glibc(const Request& request, const Facts& facts);
 
 /// The only minor version of Python 3 that the specifiers admit, when there is just one.

@@ -5,12 +5,14 @@
 #include "env/shared_base.hpp"
 #include "init/doors.hpp"
 #include "init/steps/discard.hpp"
+#include "init/steps/fetch_all.hpp"
 #include "init/steps/fetch_wheel.hpp"
 #include "init/steps/fill_environment.hpp"
 #include "init/steps/install_wheels.hpp"
 #include "init/steps/late.hpp"
 #include "init/steps/self_test.hpp"
 #include "init/steps/through_network.hpp"
+#include "init/steps/verify_locked.hpp"
 #include "init/steps/write_lock.hpp"
 #include "modulefile/apply.hpp"
 #include "net/index_page.hpp"
@@ -178,18 +180,26 @@ class Planner {
   Status add_wheels() {
     size_t unsized = 0;
     AbsPath downloads = TRY(download_folder(m_request.folders, m_request.name));
+    std::vector<FetchWish> wishes;
     for (const PlannedWheel& wheel : m_decision.wheels) {
       unsized += wheel.listed && wheel.listed->size ? 0 : 1;
       m_wheel_folders.push_back(downloads / TRY(RelPath::parse(wheel.wish.name + "-" + wheel.wish.version)));
-      m_plan.add(std::make_unique<FetchWheel>(m_seams, m_network,
-                                              FetchWish{.wheel = wheel,
-                                                        .gpus = m_decision.gpus,
-                                                        .folder = m_wheel_folders.back(),
-                                                        .python = m_decision.generation / "bin/python",
-                                                        .index = m_request.index,
-                                                        .mirrors = m_request.site.mirrors,
-                                                        .glibc = oldest_glibc(m_request, m_facts),
-                                                        .locked = m_facts.locked}));
+      wishes.push_back({.wheel = wheel,
+                        .gpus = m_decision.gpus,
+                        .folder = m_wheel_folders.back(),
+                        .python = m_decision.generation / "bin/python",
+                        .index = m_request.index,
+                        .mirrors = m_request.site.mirrors,
+                        .glibc = oldest_glibc(m_request, m_facts),
+                        .locked = m_facts.locked,
+                        .hint = m_request.lock ? "name the cards that it is to run on here with `--gpu`" : ""});
+    }
+    if (m_request.lock && !wishes.empty()) {
+      m_plan.add(std::make_unique<FetchAll>(m_seams, m_network, std::move(wishes)));
+    } else {
+      for (FetchWish& wish : wishes) {
+        m_plan.add(std::make_unique<FetchWheel>(m_seams, m_network, std::move(wish)));
+      }
     }
     if (unsized > 0) {
       m_plan.leave_uncounted(
@@ -216,6 +226,10 @@ class Planner {
     }
     if (!m_wheel_folders.empty()) {
       m_plan.add(std::make_unique<InstallFetched>(m_seams, m_wheel_folders, m_decision.generation));
+    }
+    if (m_request.lock) {
+      m_plan.add(std::make_unique<VerifyLocked>(m_seams, *m_request.lock, m_decision.generation));
+      return;
     }
     auto step = std::make_unique<InstallBeside>(m_seams, m_wheel_folders, std::move(wish));
     step->expect({m_request.recipe.expected_bytes, m_request.recipe.expected_files});
@@ -256,14 +270,18 @@ class Planner {
                        .base_is_ours = std::holds_alternative<python::CreateWithConda>(m_decision.base.how),
                        .gpus = {},
                        .wheels = {},
-                       .packages = {}};
+                       .packages = {},
+                       .title = m_request.recipe.title,
+                       .imports = m_request.recipe.imports,
+                       .guard = m_request.recipe.guard};
     for (const gpu::Gpu& gpu : m_decision.gpus) {
       lock.gpus.push_back(gpu.capability.text());
     }
     for (const PlannedWheel& wheel : m_decision.wheels) {
       lock.wheels.push_back({wheel.wish.name, wheel.wish.version, {}, {}, {}, 0, {}});
     }
-    m_plan.add(std::make_unique<WriteLock>(m_seams, LockWish{std::move(lock), m_decision.generation, m_wheel_folders}));
+    m_plan.add(std::make_unique<WriteLock>(
+        m_seams, LockWish{std::move(lock), m_decision.generation, m_wheel_folders, m_request.lock}));
   }
 
   void add_test() {

@@ -2,6 +2,7 @@
 
 #include "config/recipe.hpp"
 #include "config/site.hpp"
+#include "env/lockfile.hpp"
 #include "net/ca.hpp"
 #include "net/proxy.hpp"
 #include "store/folders.hpp"
@@ -33,6 +34,7 @@ struct Request {
   std::vector<AbsPath> site_ca; ///< PEM files of the site's own authorities
   std::string index;            ///< package index, "" for pip's own
   std::string own_lists;        ///< of the user's lists of wheels those that tell of one of the recipe's, as written
+  std::optional<env::Lockfile> lock; ///< `--locked`: the recipe is what this says (init/locked.hpp)
 };
 
 } // namespace envboot::init

@@ -20,6 +20,7 @@ struct InstallWish {
   std::string index;                     ///< URL, "" for the user's own setting or pip's default
   std::optional<AbsPath> uv;             ///< used where it serves the interpreter; pip after it when it fails
   std::optional<AbsPath> cache;          ///< keeps downloads for a second try; nothing: no cache
+  std::optional<AbsPath> scratch;        ///< a folder for the constraints; nothing: the environment itself
   Environment user;                      ///< the user's own environment
   Environment network;                   ///< proxy and CA variables for children
 };
@@ -37,15 +38,6 @@ class InstallPackages : public action::Step {
   Result<action::Undone> undo(action::Keep) override { return {}; }
 
  private:
-  Status check() const;
-  Status write_constraints();
-  [[nodiscard]] os::Command pip(const PipSettings& settings, std::vector<std::string> what) const;
-  [[nodiscard]] os::Command uv(const AbsPath& program, const PipSettings& settings,
-                               std::vector<std::string> what) const;
-  Status run(const os::Command& command, action::Progress& progress, Deadline deadline);
-  [[nodiscard]] bool may_use_uv(const Interpreter& interpreter, const PipSettings& settings,
-                                action::Progress& progress) const;
-
   os::FileSystem& m_files;
   os::Processes& m_processes;
   InstallWish m_wish;

@@ -5,6 +5,8 @@
 namespace envboot::store {
 namespace {
 
+constexpr std::string_view k_adding = ".add"; // behind the name of an environment
+
 /// The XDG Base Directory Specification: "All paths must be absolute. If … relative … consider the path invalid and
 /// ignore it."
 AbsPath base(const Environment& environment, std::string_view variable, const AbsPath& home, PathLiteral otherwise) {
@@ -32,12 +34,22 @@ Result<RelPath> name_of_journal(std::string_view environment_name) {
   constexpr size_t k_longest = 100; // with what is put around it, it still is a file's name
   bool plain = !environment_name.empty() && environment_name.find('/') == std::string_view::npos &&
                !environment_name.starts_with('.') && environment_name.size() <= k_longest &&
-               !environment_name.ends_with(".undoing"); // a run that is taken back has its journal there
+               !environment_name.ends_with(".undoing") && // a run that is taken back has its journal there
+               !environment_name.ends_with(k_adding);     // and one of `env add`
   if (!plain) {
     return fail(refusal("`{}` is no name for an environment", environment_name.substr(0, k_longest))
                     .with_hint("choose another with `--name`: letters, digits, `_` and `-`, not more than 100"));
   }
   return RelPath::parse(environment_name);
+}
+
+Result<RelPath> name_of_add_journal(std::string_view environment_name) {
+  return RelPath::parse(TRY(name_of_journal(environment_name)).string() + std::string(k_adding));
+}
+
+std::optional<std::string> environment_of_add_journal(std::string_view journal) {
+  return journal.ends_with(k_adding) ? std::optional(std::string(journal.substr(0, journal.size() - k_adding.size())))
+                                     : std::nullopt;
 }
 
 } // namespace envboot::store

@@ -4,6 +4,8 @@
 #include "util/rel_path.hpp"
 #include "util/result.hpp"
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace envboot::store {
@@ -35,5 +37,9 @@ struct Folders {
 
 /// The file name that stands for an environment among journals and locks. Refuses what is no single plain name.
 Result<RelPath> name_of_journal(std::string_view environment_name);
+/// The same for the journal of `env add`, which an unfinished `init` of that name does not know.
+Result<RelPath> name_of_add_journal(std::string_view environment_name);
+/// The environment of such a journal; nothing for the name of another one.
+std::optional<std::string> environment_of_add_journal(std::string_view journal);
 
 } // namespace envboot::store

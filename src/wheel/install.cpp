@@ -8,7 +8,9 @@
 //   judge    again: on which GPUs does it run, as far as the scan could tell;
 //   publish  by renames.
 //
-// A failure removes the stage.
+// A failure removes the stage. One of several installations of a run (`of_run`) keeps it, with what it replaced: all of
+// them can be taken back, the last first, until they are settled. A mark tells that settling has begun: from then on a
+// crash leads forward.
 
 #include "wheel/install.hpp"
 
@@ -22,11 +24,13 @@
 #include "wheel/staged_folders.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace envboot::wheel {
 namespace {
 
-constexpr PathLiteral k_stage(".envboot-install"), k_lock(".envboot-install.lock");
+constexpr PathLiteral k_stage(".envboot-install"), k_lock(".envboot-install.lock"), k_settling(".envboot-settling");
+constexpr std::string_view k_kept_stage = ".envboot-add-";
 constexpr std::chrono::seconds k_lock_patience{5};
 constexpr const char* k_half_changed =
     "the environment may be half changed: the next `envboot wheel install` into it puts that right first";
@@ -99,6 +103,29 @@ std::vector<ComingFile> coming_of(const InstallPlan& plan) {
   return coming;
 }
 
+Status recovered_state(os::Dir& prefix, const RelPath& stage) {
+  TRY(recover(prefix, stage));
+  return {};
+}
+
+/// Sorts as its number does.
+RelPath kept_stage(const RelPath& beside, unsigned number) {
+  return beside / RelPath::parse(fmt::format("{}{:05}", k_kept_stage, number)).value();
+}
+
+/// Of all installations of a run that was not settled, in order.
+Result<std::vector<RelPath>> kept_stages(os::Dir& prefix, const RelPath& beside) {
+  std::vector<RelPath> stages;
+  os::DirPtr folder = TRY(prefix.dir(beside));
+  for (const os::Entry& entry : TRY(folder->list())) {
+    if (entry.name.starts_with(k_kept_stage)) {
+      stages.push_back(beside / TRY(RelPath::parse(entry.name)));
+    }
+  }
+  std::ranges::sort(stages);
+  return stages;
+}
+
 class Installation {
  public:
   Installation(const InstallSeams& seams, const InstallWish& wish, Deadline deadline)
@@ -106,6 +133,7 @@ class Installation {
   Result<InstallReport> run();
 
  private:
+  Status recover_earlier(os::Dir& prefix, const RelPath& beside);
   Status judge(const OpenWheel& wheel, InstalledFiles& installed);
   Status check_room(os::Dir& prefix) const;
   [[nodiscard]] bool has_another_core() const { return m_seams.lock.host.processors() > 1; }
@@ -251,13 +279,32 @@ Status Installation::write_info(os::Dir& stage, const Unpacked& unpacked, std::v
   };
   for (const Row& row : {Row{m_plan.info / "INSTALLER", "envboot\n"}, Row{m_plan.info / "REQUESTED", ""},
                          Row{m_plan.info / "direct_url.json", direct_url(m_wish.wheel, unpacked.archive)}}) {
+    if (m_wish.by_name && row.path.name() == "direct_url.json") {
+      continue;
+    }
     TRY(write(row.path, row.text));
     lines.push_back({row.path.string(), Sha256::of(row.text), "", row.text.size()});
   }
+  std::string record = installed_record(std::move(lines), m_plan.library, m_plan.info);
+  m_report.contents = dist::contents_of(TRY(dist::parse_record(record)));
   if (m_wish.note) {
     TRY(write(m_wish.note->path, TRY(m_wish.note->text(m_report))));
   }
-  return write(m_plan.info / "RECORD", installed_record(std::move(lines), m_plan.library, m_plan.info));
+  return write(m_plan.info / "RECORD", record);
+}
+
+/// Puts right what a run left that was killed.
+Status Installation::recover_earlier(os::Dir& prefix, const RelPath& beside) {
+  if (TRY(recover(prefix, beside / k_stage)) != Recovered::nothing) {
+    m_report.warnings.emplace_back("an installation into it had been cut off: that was put right");
+  }
+  std::vector<RelPath> kept = TRY(kept_stages(prefix, beside));
+  if (!m_wish.of_run && !kept.empty()) {
+    return fail(error(Kind::temporary, "{} is in the middle of an `envboot env add`", m_scheme.named.string())
+                    .because("it was cut off and has not come to its end")
+                    .with_hint("type that command again: it goes on, or takes back what it did"));
+  }
+  return std::ranges::find(kept, m_stage) == kept.end() ? Status() : undo(prefix, m_stage);
 }
 
 Result<InstallReport> Installation::run() {
@@ -269,15 +316,13 @@ Result<InstallReport> Installation::run() {
   m_scheme = TRY(python::ask_install_scheme(m_seams.processes, m_files, m_wish.prefix, m_deadline));
   m_report.python = m_scheme.python();
   RelPath beside = TRY(above(m_scheme.purelib));
-  m_stage = beside / k_stage;
+  m_stage = m_wish.of_run ? kept_stage(beside, *m_wish.of_run) : beside / k_stage;
   os::DirPtr prefix = TRY(m_files.dir(m_scheme.prefix));
   std::optional<store::DirLock> lock;
   if (!m_wish.dry_run) {
     lock =
         TRY(store::DirLock::take(m_seams.lock, m_scheme.prefix / beside, k_lock, m_deadline.within(k_lock_patience)));
-    if (TRY(recover(*prefix, m_stage)) != Recovered::nothing) {
-      m_report.warnings.emplace_back("an installation into it had been cut off: that was put right");
-    }
+    TRY(recover_earlier(*prefix, beside));
   }
   m_report.wheel_bytes = TRY(archive->size());
   OpenWheel wheel = TRY(open_wheel(*archive, m_wish.wheel.name()));
@@ -312,20 +357,70 @@ Result<InstallReport> Installation::run() {
       return fail(m_deadline.error("the installation"));
     }
     TRY(lock->check());
-    return publish(*prefix, m_stage, publication);
+    return publish(*prefix, m_stage, publication, m_wish.of_run ? Then::keep : Then::tidy);
   };
   if (Status done = stage_and_publish(); !done) {
-    auto recovered = recover(*prefix, m_stage);
+    Status recovered = m_wish.of_run ? undo(*prefix, m_stage) : recovered_state(*prefix, m_stage);
     Error failed = done.error();
     return fail(recovered ? std::move(failed) : std::move(failed).because(recovered.error()).with_hint(k_half_changed));
   }
   return std::move(m_report);
 }
 
+/// An environment whose installations are taken back or settled, locked.
+struct LockedPlace {
+  os::DirPtr folder;
+  RelPath beside{"lib"}; ///< where stages are
+  std::optional<store::DirLock> lock;
+
+  static Result<LockedPlace> open(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
+    python::InstallScheme scheme = TRY(python::ask_install_scheme(seams.processes, seams.lock.files, prefix, deadline));
+    LockedPlace environment;
+    environment.beside = TRY(above(scheme.purelib));
+    environment.folder = TRY(seams.lock.files.dir(scheme.prefix));
+    environment.lock = TRY(
+        store::DirLock::take(seams.lock, scheme.prefix / environment.beside, k_lock, deadline.within(k_lock_patience)));
+    return environment;
+  }
+
+  Status settle(const std::vector<RelPath>& stages) {
+    RelPath mark = beside / k_settling; // a folder: it comes by one call
+    Status marked = stages.size() > 1 ? folder->make_dir(mark) : Status();
+    if (!marked && marked.error().sys != EEXIST) {
+      return marked;
+    }
+    TRY(TRY(folder->dir(beside))->sync());
+    for (const RelPath& stage : stages) {
+      TRY(wheel::settle(*folder, stage));
+    }
+    Status gone = folder->remove_dir(mark);
+    return gone || gone.error().is_missing() ? Status() : gone;
+  }
+};
+
 } // namespace
 
 Result<InstallReport> install(const InstallSeams& seams, const InstallWish& wish, Deadline deadline) {
   return Installation(seams, wish, std::move(deadline)).run();
+}
+
+Result<bool> take_back(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
+  LockedPlace environment = TRY(LockedPlace::open(seams, prefix, std::move(deadline)));
+  std::vector<RelPath> stages = TRY(kept_stages(*environment.folder, environment.beside));
+  if (environment.folder->stat(environment.beside / k_settling)) {
+    TRY(environment.settle(stages));
+    return false;
+  }
+  for (auto stage = stages.rbegin(); stage != stages.rend(); ++stage) {
+    TRY(undo(*environment.folder, *stage));
+  }
+  return !stages.empty();
+}
+
+Status settle(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
+  LockedPlace environment = TRY(LockedPlace::open(seams, prefix, std::move(deadline)));
+  std::vector<RelPath> stages = TRY(kept_stages(*environment.folder, environment.beside));
+  return environment.settle(stages);
 }
 
 } // namespace envboot::wheel

@@ -32,6 +32,9 @@ struct InstallWish {
   bool compile = false;             ///< to byte code
   bool force = false;               ///< install the same version again, replace files of others
   bool dry_run = false;             ///< judge and plan, and write nothing
+  bool by_name = false;             ///< as from an index: no direct_url.json tells of the file
+  /// Which of several installations of one run it is: it can be taken back until it is settled (below).
+  std::optional<unsigned> of_run;
   std::optional<InstallNote> note;
   std::function<void(uint64_t done, uint64_t total)> progress;
 };
@@ -48,8 +51,9 @@ struct InstallReport {
   std::vector<Unmet> unmet;
   AbsPath python = AbsPath::root(); ///< of the environment
   std::vector<gpu::GpuVerdict> verdicts;
-  std::optional<Sha256> sha256; ///< of the wheel's file, which is read as a whole only where it is installed
-  uint64_t wheel_bytes = 0;     ///< its size
+  std::optional<Sha256> sha256;   ///< of the wheel's file, which is read as a whole only where it is installed
+  uint64_t wheel_bytes = 0;       ///< its size
+  std::optional<Sha256> contents; ///< dist::contents_of its RECORD, where it is installed
 };
 
 /// Installs one wheel, as `pip install --no-deps --no-compile` would, and checks on the way what pip does not: every
@@ -58,5 +62,11 @@ struct InstallReport {
 /// wheel, one for another Python or machine, one that serves the GPUs not, and where it would replace files of another
 /// distribution; Kind::temporary while another one is at work there.
 Result<InstallReport> install(const InstallSeams& seams, const InstallWish& wish, Deadline deadline);
+
+/// Takes back what installations with an `of_run` did to the environment and was not settled, the last first, also what
+/// is half done. Whether there was any. May be called again after a crash.
+Result<bool> take_back(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline);
+/// From now on they can't be taken back. May be called again after a crash.
+Status settle(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline);
 
 } // namespace envboot::wheel

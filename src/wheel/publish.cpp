@@ -83,10 +83,13 @@ Result<Publication> read_list(os::Dir& prefix, const RelPath& stage) {
 
 } // namespace
 
-Status publish(os::Dir& prefix, const RelPath& stage, const Publication& publication) {
+Status publish(os::Dir& prefix, const RelPath& stage, const Publication& publication, Then then) {
   TRY(write_list(prefix, stage, publication));
   for (const Move& move : publication.moves) {
     TRY(prefix.rename(move.from, prefix, move.to));
+  }
+  if (then == Then::keep) {
+    return {};
   }
   tidy(prefix, publication.tidy);
   (void)remove_stage(prefix, stage); // what stays is removed by the next run
@@ -108,6 +111,18 @@ Result<Recovered> recover(os::Dir& prefix, const RelPath& stage) {
   }
   TRY(remove_stage(prefix, stage));
   return state;
+}
+
+Status undo(os::Dir& prefix, const RelPath& stage) {
+  Publication left = TRY(read_list(prefix, stage));
+  TRY(take_back(prefix, left.moves));
+  return remove_stage(prefix, stage);
+}
+
+Status settle(os::Dir& prefix, const RelPath& stage) {
+  Publication left = TRY(read_list(prefix, stage));
+  tidy(prefix, left.tidy);
+  return remove_stage(prefix, stage);
 }
 
 } // namespace envboot::wheel

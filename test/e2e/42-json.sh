@@ -5,7 +5,7 @@
 fresh_home
 here=$(dirname "$0")
 
-# documented NAME [ITEM]: $output against the example NAME; what is null in one of the two fits anything.
+# documented NAME [LIST [MEMBER…]]: $output against the example NAME, or a part of it; what is null in one of the two fits anything.
 documented() {
     difference=$(/usr/bin/python3 -I "$here/json_shape.py" "$here/json.md" "$@" 2>&1 <<<"$output")
     equal "$1 is as documented" "$difference" ""
@@ -50,6 +50,14 @@ only_out "$ENVBOOT" wheel select --gpu K40 --python 3.11 --json
 documented select-none
 only_out "$ENVBOOT" wheel install "$(find "$RIG_DIR"/www/wheels -name 'six-*.whl' | head -n 1)" --into demo --force --json
 documented install
+only_out "$ENVBOOT" env add demo "$(find "$RIG_DIR"/odd/quick -name 'jmespath-*.whl')" --json --yes --proxy-user "$RIG_PROXY_USER" \
+    --proxy-password-file "$RIG_PROXY_PASSWORD_FILE"
+documented add
+"$(environments)/demo/bin/python" -I -m pip uninstall --yes --quiet jmespath
+only_out "$ENVBOOT" env lock demo --check --json
+documented lock-check
+only_out "$ENVBOOT" env lock demo --offline
+documented list environments lock
 export MODULEPATH=$RIG_MODULEPATH
 only_out "$ENVBOOT" modules check --all --json
 documented check

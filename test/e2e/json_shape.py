@@ -1,5 +1,5 @@
-"""json_shape.py PAGE EXAMPLE [LIST]: prints where the document on stdin has other members or types than the page's example,
-or than the first item of the example's LIST (which then has a `schema` of its own)."""
+"""json_shape.py PAGE EXAMPLE [LIST [MEMBER…]]: prints where the document on stdin has other members or types than the page's example,
+or than the first item of the example's LIST (which then has a `schema` of its own), or that item's MEMBER."""
 import json
 import re
 import sys
@@ -24,4 +24,6 @@ with open(sys.argv[1]) as page:
     shown = json.loads(re.search(r"^```json %s\n(.*?)^```" % sys.argv[2], page.read(), re.S | re.M).group(1))
 if len(sys.argv) > 3:
     shown = dict(shown[sys.argv[3]][0], schema=1)
+for member in sys.argv[4:]:
+    shown = shown[member]
 compare(sys.argv[2], shown, json.load(sys.stdin))

@@ -18,6 +18,8 @@ extern const CommandRow k_env_list_command;
 extern const CommandRow k_env_show_command;
 extern const CommandRow k_env_remove_command;
 extern const CommandRow k_env_adopt_command;
+extern const CommandRow k_env_add_command;
+extern const CommandRow k_env_lock_command;
 extern const CommandRow k_env_activate_script_command;
 extern const CommandRow k_env_verify_command;
 extern const CommandRow k_job_script_command;

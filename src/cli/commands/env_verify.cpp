@@ -2,6 +2,8 @@
 #include "cli/commands/commands.hpp"
 #include "cli/terminal.hpp"
 #include "env/drift.hpp"
+#include "env/lock_drift.hpp"
+#include "init/lock_environment.hpp"
 #include "os/read.hpp"
 #include "util/snippet.hpp"
 
@@ -12,6 +14,8 @@ namespace {
 
 constexpr OptionRow k_options[] = {
     {"--prefix", 0, "DIR", Completer::folder, false, "environments are below this folder"}};
+
+constexpr std::chrono::seconds k_patience{60};
 
 /// What was looked at, and what is no longer as it was.
 struct Looked {
@@ -30,6 +34,22 @@ Result<Looked> look_at_script(World& world, const std::string& word) {
   return Looked{path.string(), env::drift_of(world.files, made)};
 }
 
+/// What is in it otherwise than its lock tells. Where it can't be looked at at all, drift_of() says so.
+std::vector<env::Drift> packages_drift(World& world, const env::Published& published) {
+  if (!published.lock) {
+    return {};
+  }
+  init::Seams seams{world.files, world.processes, world.transport, world.host, world.clock, world.random};
+  auto now = init::lock_of(seams, {published.name, published.generation, *published.lock},
+                           Deadline::after(k_patience, world.interrupt));
+  std::vector<env::Drift> drifts = now ? env::drift_between(*published.lock, now->lock) : std::vector<env::Drift>();
+  for (env::Drift& drift : drifts) {
+    drift.hint = fmt::format("`envboot env lock {} --output {}/{}` tells its lock", published.name,
+                             published.link.string(), RelPath(env::k_lock_name).string());
+  }
+  return drifts;
+}
+
 /// All environments, or the one of that name.
 Result<std::vector<Looked>> look_at_environments(World& world, const store::Folders& folders, store::Ledger& ledger,
                                                  const std::optional<std::string>& name) {
@@ -45,6 +65,7 @@ Result<std::vector<Looked>> look_at_environments(World& world, const store::Fold
   for (const env::Published& published : TRY(env::list_published(world.files, folders))) {
     if (!name || *name == published.name) {
       all.push_back({published.name, env::drift_of(world.files, published)});
+      append(all.back().drifts, packages_drift(world, published));
     }
   }
   for (Looked& looked : all) {
@@ -108,7 +129,8 @@ const CommandRow k_env_verify_command{
     Completer::environment,
     "say what changed since an environment's scripts were made",
     "Of an environment: it or the Python it stands on is gone, its kind, its Python or the variables that it wants are "
-    "others, a file that envboot wrote for it was changed. Of a script of `env activate-script` (a word with a slash): "
+    "others, a file that envboot wrote for it was changed, a package is not as its envboot.lock tells. Of a script of "
+    "`env activate-script` (a word with a slash): "
     "its environment or the conda that was asked is gone, that conda's version or files are others. Without a word, "
     "all "
     "environments. Exit status 1 when something changed.",

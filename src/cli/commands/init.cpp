@@ -19,6 +19,9 @@ constexpr auto k_options = with_network_options({
     {"--wheel", 0, "NAME=VERSION", Completer::none, true, "another version of a wheel of the recipe"},
     {"--site", 0, "NAME", Completer::none, false, "use this site profile"},
     {"--index", 0, "URL", Completer::none, false, "package index, in place of pip's own"},
+    {"--locked", 0, "FILE", Completer::file, false,
+     "in place of RECIPE: make again what `envboot env lock` wrote down, each file held against its digest"},
+    {"--allow-unhashed", 0, "", Completer::none, false, "with --locked: take packages too whose digest nobody knew"},
     {"--dry-run", 0, "", Completer::none, false, "print the plan and write nothing"},
     {"--list", 0, "", Completer::none, false, "list the recipes and stop"},
 });

@@ -106,7 +106,7 @@ Result<std::string> locked(World& world, const AbsPath& lock_path, const AbsPath
       entry.capabilities.push_back(verdict.gpu.capability.text());
     }
   }
-  env::lock_wheel(*lock, std::move(entry));
+  env::lock_wheel(*lock, std::move(entry), report.contents ? report.contents->hex() : "");
   return env::to_json(*lock).dump() + "\n";
 }
 

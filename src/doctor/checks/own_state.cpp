@@ -1,4 +1,5 @@
 #include "doctor/checks/checks.hpp"
+#include "store/folders.hpp"
 
 #include <algorithm>
 
@@ -20,7 +21,22 @@ void add(std::vector<Finding>& findings, const std::vector<survey::Leftover>& le
   findings.push_back(std::move(finding));
 }
 
+/// The environment stands, with none, some or all of what was to come.
+Finding about_addition(const survey::UnfinishedRun& run, const std::string& environment) {
+  return {.code = "EB901",
+          .level = Level::warning,
+          .title = fmt::format("an `envboot env add` for `{}` did not come to its end", environment),
+          .evidence = {{.file = run.journal,
+                        .value = fmt::format("{} of {} steps that were begun are done{}", run.done, run.begun,
+                                             run.undoing ? "; it was being taken back" : "")}},
+          .why = "some of the packages that it was to bring may be there, and others not",
+          .fix = "run the same command again to go on; any other `envboot env add` for it takes that back first"};
+}
+
 Finding about_run(const survey::UnfinishedRun& run) {
+  if (auto environment = store::environment_of_add_journal(run.environment)) {
+    return about_addition(run, *environment);
+  }
   return {.code = "EB901",
           .level = Level::warning,
           .title = fmt::format("a run of envboot for `{}` did not come to its end", run.environment),

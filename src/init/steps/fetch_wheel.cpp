@@ -121,9 +121,11 @@ Result<WheelSource> FetchWheel::find_source(Deadline deadline) {
 }
 
 Result<std::vector<std::string>> FetchWheel::judge(const wheel::WheelReport& report, action::Progress& progress) const {
-  wheel::Reservations reservations =
-      TRY(wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead));
-  for (const std::string& reservation : reservations) {
+  auto reservations = wheel::accept_for(report, m_wish.gpus, m_wish.wheel.wish.gpu, m_wish.wheel.instead);
+  if (!reservations) {
+    return fail(m_wish.hint.empty() ? reservations.error() : Error(reservations.error()).with_hint(m_wish.hint));
+  }
+  for (const std::string& reservation : *reservations) {
     progress.note(reservation);
   }
   std::vector<std::string> capabilities;

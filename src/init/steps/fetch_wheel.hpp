@@ -17,6 +17,7 @@ struct FetchWish {
   Mirrors mirrors;
   std::string glibc;                    ///< of the oldest node, "" when unknown
   std::vector<env::LockedWheel> locked; ///< of all environments: a file without a known digest must be the one of there
+  std::string hint;                     ///< what to type where its GPU code is refused; "": another build by `--wheel`
 };
 
 /// What came of it, kept beside the file, so that later steps and later runs find it.

@@ -1,4 +1,5 @@
 #include "init/steps/self_test.hpp"
+#include "os/read.hpp"
 #include "store/atomic_file.hpp"
 #include "util/beside.hpp"
 #include "util/sha256.hpp"
@@ -6,6 +7,7 @@
 namespace envboot::init {
 namespace {
 
+constexpr PathLiteral k_script(".self-test.sh");
 constexpr std::chrono::minutes k_patience{10}; // torch from a cold parallel file system takes minutes
 
 /// Sources $1, then lets the Python on PATH say where it lives ($2), and import each further word.
@@ -58,7 +60,7 @@ std::string SelfTest::describe() const {
 }
 
 Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
-  AbsPath script = m_wish.prefix / ".self-test.sh";
+  AbsPath script = m_wish.prefix / k_script;
   os::DirPtr folder = TRY(m_seams.files.dir(m_wish.prefix));
   RelPath name = TRY(RelPath::parse(script.name()));
   TRY(store::write_atomic(*folder, name, m_wish.script, 0600, store::Durable::no));
@@ -70,6 +72,16 @@ Status SelfTest::apply(action::Progress& progress, Deadline deadline) {
   }
   settling.wait();
   return folder->unlink(name);
+}
+
+/// A test that failed leaves its script. It stands in an environment that stays where more was to be added to one.
+Result<action::Undone> SelfTest::undo(action::Keep) {
+  auto folder = m_seams.files.dir(m_wish.prefix);
+  if (!folder) {
+    return folder.error().is_missing() ? Result<action::Undone>() : fail(folder.error());
+  }
+  TRY(os::remove_tree(**folder, k_script));
+  return action::Undone();
 }
 
 /// What the installation wrote goes to the disk beside the tests, and what it read goes from memory, so that

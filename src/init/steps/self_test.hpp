@@ -33,7 +33,7 @@ class SelfTest : public action::Step {
   [[nodiscard]] std::string key() const override;
   [[nodiscard]] std::string describe() const override;
   Status apply(action::Progress& progress, Deadline deadline) override;
-  Result<action::Undone> undo(action::Keep) override { return {}; } // nothing was made
+  Result<action::Undone> undo(action::Keep keep) override;
 
  private:
   std::future<void> settle();

@@ -1,7 +1,6 @@
 #include "init/steps/write_lock.hpp"
+#include "init/lock_environment.hpp"
 #include "init/steps/fetch_wheel.hpp"
-#include "os/read.hpp"
-#include "python/site_packages.hpp"
 #include "store/atomic_file.hpp"
 
 namespace envboot::init {
@@ -16,10 +15,6 @@ std::string WriteLock::key() const {
 
 Status WriteLock::apply(action::Progress&, Deadline deadline) {
   env::Lockfile lock = m_wish.lock;
-  python::Interpreter interpreter =
-      TRY(python::ask(m_seams.processes, m_seams.files, m_wish.generation / "bin/python", deadline));
-  lock.python = interpreter.version.text();
-  lock.base = interpreter.base_prefix.string();
   lock.made_at = os::iso_time(m_seams.clock.now());
   for (size_t i = 0; i < m_wish.wheel_folders.size(); ++i) {
     FetchedWheel fetched = TRY(fetched_wheel(m_seams.files, m_wish.wheel_folders[i]));
@@ -29,14 +24,16 @@ Status WriteLock::apply(action::Progress&, Deadline deadline) {
     wheel.sha256 = fetched.sha256;
     wheel.size = fetched.size;
     wheel.capabilities = fetched.capabilities;
+    env::lock_package(lock, {wheel.name, wheel.version, wheel.file, wheel.url, wheel.sha256, wheel.size});
   }
-  for (const AbsPath& folder : python::site_packages_of(m_seams.files, m_wish.generation)) {
-    for (const python::Distribution& distribution : TRY(python::list_distributions(m_seams.files, folder))) {
-      lock.packages.push_back({distribution.name, distribution.version});
-    }
+  if (m_wish.like) {
+    std::erase_if(lock.wheels, [&](const auto& wheel) { return env::find_wheel(*m_wish.like, wheel.name) == nullptr; });
   }
+  std::string name = lock.name;
+  LockedNow now = TRY(lock_of(m_seams, {std::move(name), m_wish.generation, std::move(lock)}, std::move(deadline)));
   os::DirPtr folder = TRY(m_seams.files.dir(m_wish.generation));
-  return store::write_atomic(*folder, env::k_lock_name, env::to_json(lock).dump() + "\n", 0644, store::Durable::yes);
+  return store::write_atomic(*folder, env::k_lock_name, env::to_json(now.lock).dump() + "\n", 0644,
+                             store::Durable::yes);
 }
 
 } // namespace envboot::init

@@ -10,6 +10,7 @@ struct LockWish {
   env::Lockfile lock; ///< all that is known before; packages, wheels' digests and the exact Python are filled in
   AbsPath generation;
   std::vector<AbsPath> wheel_folders; ///< in the order of lock.wheels
+  std::optional<env::Lockfile> like;  ///< `--locked`: which of the wheels were chosen by their code
 };
 
 /// Writes envboot.lock into the environment: what was asked for and what came out.

@@ -106,8 +106,12 @@ TEST_F(WheelInstall, TheLockOfAnEnvironmentOfEnvbootsIsToldOfIt) {
   auto told = env::parse_lockfile(account.disk.content(lock).value());
   ASSERT_TRUE(told) << account.disk.content(lock).value();
   EXPECT_EQ(told->name, "dl");
-  EXPECT_EQ(told->packages, (std::vector<env::LockedPackage>{{"demo", "1.0"}, {"six", "1"}}));
   ASSERT_EQ(told->wheels.size(), 1U);
+  ASSERT_EQ(told->packages.size(), 2U);
+  EXPECT_EQ(told->packages[0].name + " " + told->packages[0].version, "demo 1.0");
+  EXPECT_EQ(told->packages[0].sha256, told->wheels[0].sha256);
+  EXPECT_EQ(told->packages[0].contents.size(), 64U);
+  EXPECT_EQ(told->packages[1], (env::LockedPackage{"six", "1"}));
   std::string archive = account.disk.content("/home/ada/demo-1.0-py3-none-any.whl").value();
   EXPECT_EQ(told->wheels[0], (env::LockedWheel{"demo",
                                                "1.0",
@@ -121,12 +125,12 @@ TEST_F(WheelInstall, TheLockOfAnEnvironmentOfEnvbootsIsToldOfIt) {
 }
 
 TEST_F(WheelInstall, ALockThatCantBeToldStopsItBeforeAnythingIsChanged) {
-  account.disk.add_file("/home/ada/env/envboot.lock", R"({"schema": 2})");
+  account.disk.add_file("/home/ada/env/envboot.lock", R"({"schema": 3})");
   EXPECT_EQ(install({"demo-1.0-py3-none-any.whl", "--into", "./env"}), ExitCode::failed);
   EXPECT_THAT(account.console.err,
-              AllOf(HasSubstr("envboot.lock can't be told of it"), HasSubstr("schema 2"), HasSubstr("hint: ")));
+              AllOf(HasSubstr("envboot.lock can't be told of it"), HasSubstr("schema 3"), HasSubstr("hint: ")));
   EXPECT_FALSE(account.disk.has("/home/ada/env/lib/python3.11/site-packages/demo.py"));
-  EXPECT_EQ(account.disk.content("/home/ada/env/envboot.lock"), R"({"schema": 2})");
+  EXPECT_EQ(account.disk.content("/home/ada/env/envboot.lock"), R"({"schema": 3})");
 }
 
 TEST_F(WheelInstall, AHostileWheelIsRefused) {

@@ -111,5 +111,25 @@ TEST(EntryPoints, ReadSections) {
                                    EntryPoint{"gui_scripts", "a", "b:c=d"}));
 }
 
+/// pip, uv and envboot write other lines for the same wheel.
+TEST(ContentsOf, TheSameFilesComeToTheSameWhoeverInstalledThem) {
+  auto of = [](std::string_view record) { return contents_of(parse_record(record).value()).hex(); };
+  std::string one = of("six.py,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"
+                       "six-1.dist-info/METADATA,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n"
+                       "six-1.dist-info/INSTALLER,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"
+                       "__pycache__/six.cpython-311.pyc,,\n"
+                       "../../../bin/six,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"
+                       "six-1.dist-info/RECORD,,\n");
+  EXPECT_EQ(of("six-1.dist-info/METADATA,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n"
+               "six-1.dist-info/direct_url.json,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"
+               "six-1.dist-info/uv_cache.json,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"
+               "six.py,sha256=2U_8ZbFvnSSGxnG5zYuo6v9sQonPNvUCLwAhJMtVifk,8\n"),
+            one);
+  EXPECT_NE(of("six-1.dist-info/METADATA,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n"
+               "six.py,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n"),
+            one);
+  EXPECT_NE(of("../../../share/x,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n"), of(""));
+}
+
 } // namespace
 } // namespace envboot::dist

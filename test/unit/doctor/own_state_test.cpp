@@ -35,5 +35,14 @@ TEST(OwnState, WhileARunGoesOnOnlyDamageCounts) {
   EXPECT_EQ(check_own_state(state).size(), 1U);
 }
 
+TEST(OwnState, AnUnfinishedAdditionIsNoReasonToRemoveTheEnvironment) {
+  survey::OwnState state;
+  state.unfinished = {{"dl.add", path("/state/journals/dl.add"), 3, 2, false}};
+  auto findings = check_own_state(state);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_THAT(findings[0].title, testing::HasSubstr("`envboot env add` for `dl`"));
+  EXPECT_THAT(findings[0].fix, testing::Not(testing::HasSubstr("remove")));
+}
+
 } // namespace
 } // namespace envboot::doctor

@@ -37,12 +37,20 @@ TEST(FoldersTest, WithoutHomeThereIsAHint) {
 
 TEST(JournalName, IsOnePlainName) {
   EXPECT_EQ(name_of_journal("dl-cc35").value().string(), "dl-cc35");
-  for (const std::string& name : {std::string(), std::string("a/b"), std::string(".."), std::string(".gen"),
-                                  std::string("/x"), std::string("x.undoing"), std::string(101, 'x')}) {
+  for (const std::string& name :
+       {std::string(), std::string("a/b"), std::string(".."), std::string(".gen"), std::string("/x"),
+        std::string("x.undoing"), std::string("x.add"), std::string(101, 'x')}) {
     auto refused = name_of_journal(name);
     ASSERT_FALSE(refused) << name;
     EXPECT_FALSE(refused.error().hint.empty()) << name;
   }
+}
+
+TEST(JournalName, OfAnAdditionNamesTheEnvironment) {
+  EXPECT_EQ(name_of_add_journal("dl").value().string(), "dl.add");
+  EXPECT_EQ(environment_of_add_journal("dl.add"), "dl");
+  EXPECT_EQ(environment_of_add_journal("dl"), std::nullopt);
+  EXPECT_FALSE(name_of_add_journal("a/b"));
 }
 
 } // namespace
