@@ -100,8 +100,9 @@ struct AddScene {
   [[nodiscard]] std::vector<std::string> left() const {
     std::vector<std::string> lines = machine.disk.everything();
     std::erase_if(lines, [](const std::string& line) {
-      return line.ends_with("/") ||
-             line.find("/journals/") == std::string::npos && line.find("/cache/envboot/wheels/dl") == std::string::npos;
+      bool of_a_run =
+          line.find("/journals/") != std::string::npos || line.find("/cache/envboot/wheels/dl/") != std::string::npos;
+      return line.ends_with("/") || !of_a_run;
     });
     return lines;
   }
