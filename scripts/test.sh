@@ -69,6 +69,9 @@ suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
 suite steps test/portable/steps_test.sh
 suite doors test/doors/run.sh
 suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
+packages_flags=()
+[[ $long = no ]] || packages_flags=(--long)
+suite packages test/oracle/packages.sh "$build/dev/bin/envboot" "$build/wheels/pip/bin/uv" "${packages_flags[@]}"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 [[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then

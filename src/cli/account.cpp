@@ -58,20 +58,36 @@ Result<Chosen> choose(const config::Library& library, const config::Setting& ask
   return Chosen{std::move(generic), fmt::format("no profile knows the host {}", host)};
 }
 
-} // namespace
-
-Result<Account> open_account(const Call& call, World& world) {
-  const Environment& environment = world.host.environment();
-  store::Folders folders = TRY(store::Folders::of(environment));
-  config::Library library(world.files, config::UserShelf{folders.config, world.host.user_id()});
-  config::Values own_settings = TRY(user_file(world.files, folders));
-  config::Layers layers{flags_of(call), environment, std::move(own_settings), std::nullopt};
+Result<Account> open_with(const Call& call, World& world, const store::Folders& folders, config::Library library,
+                          config::Values own_settings) {
+  config::Layers layers{flags_of(call), world.host.environment(), std::move(own_settings), std::nullopt};
   config::Settings without_site = TRY(config::Settings::resolve(layers));
   Chosen chosen = TRY(choose(library, without_site.get(config::Key::site), world.host.host_name()));
   TRY(lend_places(library, chosen.site));
   layers.site = chosen.site;
   config::Settings settings = TRY(config::Settings::resolve(layers));
-  return Account{folders, library, chosen.site, chosen.because, std::move(settings)};
+  return Account{folders, std::move(library), chosen.site, chosen.because, std::move(settings)};
+}
+
+} // namespace
+
+Result<Account> open_account(const Call& call, World& world) {
+  store::Folders folders = TRY(store::Folders::of(world.host.environment()));
+  config::Library library(world.files, config::UserShelf{folders.config, world.host.user_id()});
+  return open_with(call, world, folders, std::move(library), TRY(user_file(world.files, folders)));
+}
+
+Result<Account> open_account_as_it_is(const Call& call, World& world, std::optional<Error>& left_out) {
+  auto account = open_account(call, world);
+  if (!account) {
+    store::Folders folders = TRY(store::Folders::of(world.host.environment()));
+    auto bare = open_with(call, world, folders, config::Library(world.files, std::nullopt), {});
+    if (bare) {
+      left_out = account.error();
+      return bare;
+    }
+  }
+  return account;
 }
 
 Result<store::Folders> environment_folders(const Account& account, World& world) {

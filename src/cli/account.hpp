@@ -20,6 +20,9 @@ struct Account {
 /// then generic.
 Result<Account> open_account(const Call& call, World& world);
 
+/// Where the user's own files can't be used: as if they were not there. `left_out` says why then.
+Result<Account> open_account_as_it_is(const Call& call, World& world, std::optional<Error>& left_out);
+
 /// Its folders with --prefix, or the setting of that name, applied.
 Result<store::Folders> environment_folders(const Account& account, World& world);
 

@@ -2,12 +2,15 @@
 #include "util/snippet.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace envboot::cli {
 namespace {
 
 using doctor::Evidence;
 using doctor::Finding;
+
+constexpr size_t k_most_shown = 8; ///< places of one finding
 
 /// The line with a caret below, as caret_snippet (util/snippet.hpp) frames a line of a text that is at hand.
 std::string frame(const AbsPath& file, const Evidence& evidence) {
@@ -35,7 +38,11 @@ std::string place_of(const Evidence& evidence) {
 std::string render_finding(const Finding& finding, const Terminal& terminal) {
   std::string text = fmt::format("{} {}  {}\n", terminal.paint_out(colour_of(finding.level), name_of(finding.level)),
                                  terminal.paint_out(Colour::bold, finding.code), printable(finding.title));
-  for (const Evidence& evidence : finding.evidence) {
+  size_t shown = std::min(finding.evidence.size(), k_most_shown);
+  if (finding.evidence.size() + finding.unlisted == shown + 1) {
+    ++shown; // it takes no more room than "and 1 more"
+  }
+  for (const Evidence& evidence : std::span(finding.evidence).first(shown)) {
     bool framed = evidence.line > 0 && evidence.column > 0 && !evidence.source_line.empty() &&
                   static_cast<size_t>(evidence.column) <= evidence.source_line.size();
     if (evidence.file && framed) {
@@ -43,6 +50,9 @@ std::string render_finding(const Finding& finding, const Terminal& terminal) {
     } else {
       text += fmt::format("  --> {}\n", place_of(evidence));
     }
+  }
+  if (size_t more = finding.evidence.size() + finding.unlisted - shown; more > 0) {
+    text += fmt::format("  --> and {} more\n", more);
   }
   text += fmt::format("  = why: {}\n", printable(finding.why));
   if (!finding.because_of.empty()) {
@@ -83,7 +93,7 @@ std::string render_text(const doctor::Report& report, const Terminal& terminal) 
     }
   }
   for (const doctor::Skipped& skipped : report.skipped) {
-    text += fmt::format("skipped {}  {}\n", skipped.code, skipped.why);
+    text += fmt::format("skipped {}  {}\n", skipped.code, printable(skipped.why));
   }
   for (const Finding& finding : report.findings) {
     text += "\n" + render_finding(finding, terminal);
@@ -104,6 +114,9 @@ Json render_json(const doctor::Report& report) {
     Json evidence = Json::array();
     for (const Evidence& one : finding.evidence) {
       evidence.push(to_json(one));
+    }
+    if (finding.unlisted > 0) {
+      evidence.push(to_json(Evidence{.value = fmt::format("and {} more", finding.unlisted)}));
     }
     findings.push(Json::object({{"code", finding.code},
                                 {"level", name_of(finding.level)},

@@ -21,6 +21,9 @@ struct Metadata {
 /// anything.
 Result<Metadata> parse_metadata(std::string_view text);
 
+/// The lines of an egg-info's requires.txt as Requires-Dist would have them.
+std::vector<std::string> parse_requires_txt(std::string_view text);
+
 /// The WHEEL file of a wheel (PEP 427).
 struct WheelFile {
   int major = 0, minor = 0; ///< Wheel-Version

@@ -29,6 +29,7 @@ struct Finding {
   std::string because_of; ///< code of the finding this one follows from, "" when it stands alone
   /// What `--fix` can do about it.
   std::optional<Remedy> remedy;
+  size_t unlisted = 0; ///< further evidence, too much to list
 };
 
 /// A check that could not look.

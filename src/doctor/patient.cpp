@@ -62,7 +62,7 @@ const std::vector<survey::Packages>& Patient::packages() {
     std::vector<survey::Packages> all;
     for (const survey::PrefixFacts& prefix : prefixes()) {
       survey::Scrutiny scrutiny{m_chart.deep ? m_instruments.host.processors() : 0, m_instruments.deadline};
-      if (auto packages = survey::packages_of(m_instruments.files, prefix, scrutiny)) {
+      if (auto packages = survey::packages_of(m_instruments.files, prefix, scrutiny, user_base())) {
         all.push_back(std::move(*packages));
       }
     }
@@ -140,6 +140,14 @@ std::vector<survey::PathFiles> Patient::path_files(const survey::PrefixFacts& pr
     all.push_back(survey::path_files(m_instruments.files, folder));
   }
   return all;
+}
+
+std::optional<AbsPath> Patient::user_base() const {
+  if (!environment().get_or("PYTHONNOUSERSITE", "").empty()) {
+    return std::nullopt;
+  }
+  auto base = AbsPath::parse(environment().get_or("PYTHONUSERBASE", (m_chart.folders.home / ".local").string()));
+  return base ? std::optional(*base) : std::nullopt;
 }
 
 std::vector<UserSite> Patient::user_sites() {
@@ -271,7 +279,13 @@ Result<std::vector<survey::GpuPackageReport>> Patient::look_into(const std::vect
 Result<survey::OwnState> Patient::own_state() {
   store::LockOwner self = TRY(store::LockOwner::this_process(m_instruments.files, m_instruments.host,
                                                              m_instruments.clock, m_instruments.random));
-  return survey::own_state(m_instruments.files, m_chart.folders, self, m_instruments.clock.now());
+  survey::OwnState state = survey::own_state(m_instruments.files, m_chart.folders, self, m_instruments.clock.now());
+  if (m_chart.left_out) {
+    const std::vector<std::string>& causes = m_chart.left_out->causes;
+    state.unread_settings = {m_chart.folders.config,
+                             causes.empty() ? m_chart.left_out->what : m_chart.left_out->what + ": " + causes.front()};
+  }
+  return state;
 }
 
 } // namespace envboot::doctor

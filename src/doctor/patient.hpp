@@ -50,6 +50,7 @@ struct Chart {
   std::vector<survey::JobFile> job_files;
   std::optional<Environment> shell; ///< instead of the one that envboot runs in
   bool deep = false;                ///< hash what is installed
+  std::optional<Error> left_out;    ///< why the user's settings, profiles or recipes are left out of account
 };
 
 /// The account under examination. Facts are gathered when a check first asks, once.
@@ -122,6 +123,7 @@ class Patient {
 
  private:
   std::vector<AbsPath> prefix_folders();
+  [[nodiscard]] std::optional<AbsPath> user_base() const; ///< nothing where Pythons don't look there
   Result<modulefile::Workforce> workforce();
   [[nodiscard]] modulefile::Start start() const;
   const std::vector<survey::LoadedModule>& loaded_modules();

@@ -46,7 +46,8 @@ std::optional<Distribution> read_entry(os::FileReader& files, const AbsPath& fol
     if (!below) {
       return std::nullopt;
     }
-    NameVersion found = split_stem(std::string_view(entry).substr(0, entry.size() - kind.suffix.size()));
+    std::string_view stem = std::string_view(entry).substr(0, entry.size() - kind.suffix.size());
+    NameVersion found = kind.metadata.empty() ? NameVersion{std::string(stem), ""} : split_stem(stem);
     Distribution distribution{dist::normalise_name(found.name), found.version, folder, folder / *below, true};
     if (found.version.empty() && !kind.metadata.empty()) {
       auto metadata = RelPath::parse(kind.metadata);

@@ -36,7 +36,7 @@ class Judge {
  public:
   Judge(os::FileReader& files, const Environment& environment, const Packages& packages)
       : m_files(files), m_prefix(packages.prefix), m_library_path(environment.get_or("LD_LIBRARY_PATH", "")),
-        m_loader(files, environment, packages.prefix / "bin/python") {
+        m_loader(files, environment, packages.python) {
     for (const PackageFacts& package : packages.packages) {
       for (const std::string& path : package.libraries) {
         m_brought.insert(path.substr(path.rfind('/') + 1));
@@ -61,7 +61,9 @@ class Judge {
       if (!found && !brought) {
         needs.missing.push_back({.package = package.title(), .file = *file, .needs = name});
       }
-      if (found) {
+      if (found && !m_loader.is_library(*found)) {
+        needs.missing.push_back({.package = package.title(), .file = *file, .needs = name, .by = *found});
+      } else if (found) {
         judge_versions(package, *file, *elf, name, *found, needs);
         judge_place(package, *file, name, *found, needs);
       }

@@ -9,9 +9,9 @@ namespace envboot::survey {
 struct ElfTrouble {
   std::string package; ///< `numpy 1.19.5`
   AbsPath file;
-  std::string needs;            ///< `libcudart.so.10.0`, or `GLIBCXX 3.4.29`
-  std::optional<AbsPath> by;    ///< the library that defines too low a version; nothing: no such library
-  std::string provides;         ///< `3.4.25`
+  std::string needs;         ///< `libcudart.so.10.0`, or `GLIBCXX 3.4.29`
+  std::optional<AbsPath> by; ///< the library that defines too low a version, or a file that is none; nothing: nowhere
+  std::string provides;      ///< `3.4.25`
   bool by_library_path = false; ///< LD_LIBRARY_PATH put that one first
 };
 

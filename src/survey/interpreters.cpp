@@ -42,7 +42,7 @@ std::vector<hijack::Interpreter> interpreters(os::FileReader& files, os::Process
                                               const Deadline& deadline) {
   std::vector<hijack::Interpreter> found;
   for (const PrefixFacts& prefix : prefixes) {
-    AbsPath python = prefix.prefix / "bin/python";
+    AbsPath python = prefix.interpreter;
     auto known =
         prefix.site_packages.empty() ? std::nullopt : with_version(python, python_of(prefix.site_packages.front()));
     if (known && prefix.python && !prefix.python->dangling) {

@@ -1,9 +1,11 @@
 #include "survey/loader.hpp"
 
+#include "binfmt/little_endian.hpp"
 #include "binfmt/loader_cache.hpp"
 #include "os/read.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace envboot::survey {
 namespace {
@@ -62,10 +64,29 @@ const Loader::Folder& Loader::look(const AbsPath& path) {
   return m_folders.emplace(path, std::move(folder)).first->second;
 }
 
+/// The first 20 bytes tell: magic, class, byte order, and the machine at the end.
+Loader::Kind Loader::kind_of(const AbsPath& path) {
+  if (auto known = m_kinds.find(path); known != m_kinds.end()) {
+    return known->second;
+  }
+  std::array<std::byte, 20> head{};
+  auto file = m_files.open(path);
+  auto got = file ? (*file)->read_at(head, 0) : fail(file.error());
+  Kind kind = Kind::fits; // what can't be read is not judged
+  if (got && (*got < head.size() || !binfmt::is_elf(head))) {
+    kind = Kind::none;
+  } else if (got &&
+             (head[4] != std::byte{2} || binfmt::little_endian<uint16_t>(head, 18) != binfmt::k_machine_x86_64)) {
+    kind = Kind::foreign;
+  }
+  return m_kinds[path] = kind;
+}
+
 std::optional<AbsPath> Loader::search(const std::vector<AbsPath>& folders, const std::string& name) {
   auto file = RelPath::parse(name);
   for (const AbsPath& folder : file ? folders : std::vector<AbsPath>()) {
-    if (std::ranges::binary_search(look(folder).names, name) && os::exists(m_files, folder / *file)) {
+    if (std::ranges::binary_search(look(folder).names, name) && os::is_regular(m_files, folder / *file) &&
+        kind_of(folder / *file) != Kind::foreign) {
       return folder / *file;
     }
   }

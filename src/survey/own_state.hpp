@@ -5,6 +5,7 @@
 #include "store/lock_owner.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,8 @@ struct Leftover {
 
 /// What envboot's own runs left behind.
 struct OwnState {
-  std::vector<std::string> running; ///< who holds a lock and lives: then the rest is that run's business
+  std::optional<Leftover> unread_settings; ///< who found out that the user's own files can't be used says so here
+  std::vector<std::string> running;        ///< who holds a lock and lives: then the rest is that run's business
   std::vector<UnfinishedRun> unfinished;
   std::vector<Leftover> generations; ///< in the ledger and on the disk, but no environment's link leads there
   std::vector<Leftover> locks;       ///< of processes that have ended

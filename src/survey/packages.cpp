@@ -4,20 +4,21 @@
 #include "python/interpreter.hpp"
 #include "survey/extension_tags.hpp"
 #include "survey/names_in.hpp"
+#include "survey/package_metadata.hpp"
+#include "survey/path_lines.hpp"
 #include "survey/promised_files.hpp"
-#include "util/json.hpp"
-#include "util/url.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace envboot::survey {
 namespace {
 
 constexpr size_t k_record_limit = size_t{64} << 20;
 
-/// Byte code comes and goes; pip names it in RECORD, uv doesn't.
+/// Byte code comes and goes; pip names it in RECORD, virtualenv its folders, uv doesn't.
 bool is_byte_code(std::string_view path) {
-  return path.ends_with(".pyc") || path.ends_with(".pyo");
+  return path.ends_with(".pyc") || path.ends_with(".pyo") || path.ends_with("/__pycache__") || path == "__pycache__";
 }
 
 /// `_c.abi3.so`, `libgfortran-040039e1.so.5.0.0`.
@@ -108,45 +109,22 @@ void read_record(os::FileReader& files, std::string_view python, PackageFacts& f
   }
 }
 
-/// Where an .egg-link leads, its first line.
-std::optional<AbsPath> linked_project(os::FileReader& files, const AbsPath& link) {
-  auto text = os::read_text(files, link);
-  auto path =
-      text ? AbsPath::parse(std::string_view(*text).substr(0, text->find_first_of("\r\n"))) : fail(text.error());
-  return path ? std::optional(*path) : std::nullopt;
-}
-
-/// PEP 610's direct_url.json of `pip install -e`.
-std::optional<AbsPath> project_of(os::FileReader& files, const python::Distribution& is) {
-  if (is.info.string().ends_with(".egg-link")) {
-    return linked_project(files, is.info);
+void read_description(os::FileReader& files, PackageFacts& facts) {
+  auto metadata = read_metadata(files, facts.is);
+  if (metadata) {
+    facts.metadata = std::move(*metadata);
+    facts.is.version = facts.is.version.empty() ? facts.metadata.version : facts.is.version; // an .egg-link tells none
+  } else if (facts.is.info.string().ends_with(".dist-info")) {
+    facts.problem = metadata.error().what;
   }
-  auto text = os::read_text(files, is.info / "direct_url.json");
-  auto json = text ? Json::parse(*text) : fail(text.error());
-  const Json* info = json ? json->find("dir_info") : nullptr;
-  const Json* editable = info != nullptr ? info->find("editable") : nullptr;
-  if (editable == nullptr || editable->boolean() == nullptr || !*editable->boolean()) {
-    return std::nullopt;
-  }
-  auto url = Url::parse(json->text_of("url"));
-  auto path = url ? AbsPath::parse(percent_decode(url->path())) : fail(url.error());
-  return path ? std::optional(*path) : std::nullopt;
 }
 
 void read_package(os::FileReader& files, std::string_view python, PackageFacts& facts, Promises* promises) {
-  const python::Distribution& is = facts.is;
-  if (is.info.string().ends_with(".dist-info")) {
-    auto text = os::read_text(files, is.info / "METADATA");
-    auto metadata = text ? dist::parse_metadata(*text) : fail(text.error());
-    if (metadata) {
-      facts.metadata = std::move(*metadata);
-    } else {
-      facts.problem = metadata.error().what;
-    }
-  }
-  facts.project = project_of(files, is);
+  read_description(files, facts);
+  facts.project = project_of(files, facts.is);
   facts.project_gone = facts.project && !os::is_directory(files, *facts.project);
-  if (is.complete && is.info.string().ends_with(".dist-info")) {
+  facts.of_system = python_of(facts.is.folder) == "3";
+  if (facts.is.complete && facts.is.info.string().ends_with(".dist-info") && !facts.of_system) {
     read_record(files, python, facts, promises);
   }
 }
@@ -161,29 +139,68 @@ std::vector<AbsPath> leftovers_in(os::FileReader& files, const AbsPath& folder) 
   return found;
 }
 
-std::vector<python::Distribution> distributions_in(os::FileReader& files, const std::vector<AbsPath>& folders) {
-  std::vector<python::Distribution> all;
-  for (const AbsPath& folder : folders) {
-    if (auto more = python::list_distributions(files, folder)) {
-      all.insert(all.end(), more->begin(), more->end());
+/// Folders that .pth files of `folder` put on sys.path.
+std::vector<AbsPath> folders_by_path_files(os::FileReader& files, const AbsPath& folder) {
+  std::vector<AbsPath> found;
+  for (const PathLine& line : path_files(files, folder).lines) {
+    if (line.path && !line.gone) {
+      found.push_back(*line.path);
     }
   }
-  return all;
+  return found;
 }
 
-/// `base`: the distributions that the environment sees beside its own.
-void judge_requirements(Packages& all, std::vector<python::Distribution> base) {
-  std::vector<python::Distribution> present;
+struct Folder {
+  AbsPath path;
+  bool of_base; ///< not the environment's, nor the user's
+};
+
+/// Of the folders behind the environment's own, in the order in which Python looks there. What an earlier one has under
+/// the same name is hidden.
+void read_beside(os::FileReader& files, const std::vector<Folder>& folders, Packages& all) {
+  std::set<std::string, std::less<>> names;
   for (const PackageFacts& package : all.packages) {
-    present.push_back(package.is);
+    names.insert(package.is.name);
   }
-  present.insert(present.end(), std::move_iterator(base.begin()), std::move_iterator(base.end()));
+  for (const Folder& folder : folders) {
+    auto distributions = python::list_distributions(files, folder.path);
+    std::set<std::string, std::less<>> here;
+    for (python::Distribution& is : distributions ? *distributions : std::vector<python::Distribution>()) {
+      if (!names.contains(is.name)) {
+        here.insert(is.name);
+        all.beside.push_back({.is = std::move(is)});
+        all.beside.back().of_base = folder.of_base;
+        read_description(files, all.beside.back());
+      }
+    }
+    names.merge(here);
+  }
+}
+
+void judge_requirements(Packages& all) {
+  std::vector<python::Distribution> present;
+  for (const std::vector<PackageFacts>* packages : {&all.packages, &all.beside}) {
+    for (const PackageFacts& package : *packages) {
+      present.push_back(package.is);
+    }
+  }
   auto python = dist::Version::parse(all.markers.python_full_version);
-  for (PackageFacts& package : all.packages) {
-    package.unmet = wheel::unmet_requirements(package.metadata.requires_dist, all.markers, present);
-    auto needed = dist::Specifiers::parse(package.metadata.requires_python);
-    package.for_other_python = needed && python && !needed->contains(*python, true);
+  for (std::vector<PackageFacts>* packages : {&all.packages, &all.beside}) {
+    for (PackageFacts& package : *packages) {
+      package.unmet = wheel::unmet_requirements(package.metadata.requires_dist, all.markers, present);
+      auto needed = dist::Specifiers::parse(package.metadata.requires_python);
+      package.for_other_python = needed && python && !needed->contains(*python, true) && !package.of_base;
+      if (package.of_base) { // what it lacked before is not this environment's affair, what is hidden from it is
+        std::erase_if(package.unmet, [](const wheel::Unmet& unmet) { return unmet.present.empty(); });
+      }
+    }
   }
+}
+
+/// What markers ask of the kernel.
+std::string kernel_says(os::FileReader& files, PathLiteral name) {
+  auto text = os::read_text(files, AbsPath::parse("/proc/sys/kernel").value() / name);
+  return text ? text->substr(0, text->find('\n')) : "";
 }
 
 /// The environment's own Python, as far as files tell: its base is often one of several in /usr.
@@ -192,8 +209,14 @@ struct OwnPython {
   std::optional<AbsPath> base;       ///< the prefix that it was made from
 };
 std::optional<OwnPython> own_python(os::FileReader& files, const PrefixFacts& prefix) {
-  if (auto interpreter = python::read_interpreter(files, prefix.prefix / "bin/python")) {
+  if (auto interpreter = python::read_interpreter(files, prefix.interpreter)) {
     return OwnPython{interpreter->short_version(), interpreter->version.text(), interpreter->base_prefix};
+  }
+  if (prefix.kind == PrefixFacts::Kind::base) { // /usr/bin/python3 -> python3.11
+    auto real = files.real_path(prefix.interpreter);
+    std::string version = real && real->name().starts_with("python") ? real->name().substr(6) : "";
+    return version.find('.') != std::string::npos ? std::optional(OwnPython{version, version, std::nullopt})
+                                                  : std::nullopt;
   }
   if (prefix.site_packages.size() != 1) {
     return std::nullopt;
@@ -215,14 +238,48 @@ std::optional<OwnPython> own_python(os::FileReader& files, const PrefixFacts& pr
   return own;
 }
 
+/// What the Python of `prefix` sees behind its own folders.
+std::vector<Folder> folders_beside(os::FileReader& files, const PrefixFacts& prefix, const OwnPython& python,
+                                   const std::optional<AbsPath>& user_base) {
+  std::vector<Folder> beside;
+  auto add_path_files = [&](const Folder& of) {
+    for (const AbsPath& folder : folders_by_path_files(files, of.path)) {
+      beside.push_back({folder, of.of_base});
+    }
+  };
+  for (const AbsPath& folder : prefix.site_packages) {
+    add_path_files({folder, false});
+  }
+  std::vector<Folder> more;
+  auto library = RelPath::parse("lib/python" + python.version + "/site-packages");
+  if (user_base && library && prefix.sees_user_site()) {
+    more.push_back({*user_base / *library, false});
+  }
+  if (python.base && prefix.kind == PrefixFacts::Kind::venv && prefix.sees_user_site()) {
+    for (const AbsPath& folder : python::site_packages_of(files, *python.base)) {
+      more.push_back({folder, true});
+    }
+  }
+  for (const Folder& folder : more) {
+    beside.push_back(folder);
+    add_path_files(folder);
+  }
+  return beside;
+}
+
 } // namespace
 
-std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny) {
+std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny,
+                                    const std::optional<AbsPath>& user_base) {
   std::optional<OwnPython> python = own_python(files, prefix);
   if (!python) {
     return std::nullopt;
   }
-  Packages all{.prefix = prefix.prefix, .markers = dist::MarkerEnvironment::cpython_on_linux(python->full_version)};
+  Packages all{.prefix = prefix.prefix,
+               .python = prefix.interpreter,
+               .markers = dist::MarkerEnvironment::cpython_on_linux(python->full_version)};
+  all.markers.platform_release = kernel_says(files, "osrelease");
+  all.markers.platform_version = kernel_says(files, "version");
   for (const AbsPath& folder : prefix.site_packages) {
     if (python_of(folder) != python->version && python_of(folder) != "3") { // Debian's lib/python3 is every 3.x's
       all.unread.push_back(folder);
@@ -241,11 +298,8 @@ std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& pr
     read_package(files, python->version, package, scrutiny.hashing_threads > 0 ? &promises : nullptr);
   }
   all.hashed = scrutiny.hashing_threads > 0 && hold_to_promises(files, promises, scrutiny);
-  std::vector<python::Distribution> base;
-  if (python->base && prefix.kind == PrefixFacts::Kind::venv && prefix.sees_user_site()) {
-    base = distributions_in(files, python::site_packages_of(files, *python->base));
-  }
-  judge_requirements(all, std::move(base));
+  read_beside(files, folders_beside(files, prefix, *python, user_base), all);
+  judge_requirements(all);
   return all;
 }
 

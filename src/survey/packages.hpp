@@ -35,6 +35,8 @@ struct PackageFacts {
   std::vector<dist::EntryPoint> dead_commands; ///< console scripts whose module is nowhere
   std::vector<wheel::Unmet> unmet;             ///< of its Requires-Dist
   bool for_other_python = false;               ///< by its Requires-Python
+  bool of_base = false;                        ///< of the Python that the environment was made from
+  bool of_system = false; ///< of Debian's lib/python3: dpkg moves and strips files, its own list tells of them
 
   [[nodiscard]] std::string title() const { return is.name + " " + is.version; }
 };
@@ -42,11 +44,15 @@ struct PackageFacts {
 /// The packages of one environment.
 struct Packages {
   AbsPath prefix;
-  dist::MarkerEnvironment markers;    ///< of its own Python, as far as files tell
-  std::vector<PackageFacts> packages; ///< in order of name
-  std::vector<AbsPath> unread;        ///< site-packages of Pythons that the environment's own is not (any more)
-  bool hashed = false;                ///< every file that could be was held against its hash
-  std::vector<AbsPath> leftovers;     ///< `~ip`: what an uninstallation that was cut off set aside
+  AbsPath python = prefix / "bin/python"; ///< its interpreter
+  dist::MarkerEnvironment markers;        ///< of its own Python, as far as files tell
+  std::vector<PackageFacts> packages;     ///< in order of name
+  /// What its Python finds behind its own folders: by .pth files, in the user's site-packages, in its base. Only their
+  /// METADATA is read.
+  std::vector<PackageFacts> beside;
+  std::vector<AbsPath> unread;    ///< site-packages of Pythons that the environment's own is not (any more)
+  bool hashed = false;            ///< every file that could be was held against its hash
+  std::vector<AbsPath> leftovers; ///< `~ip`: what an uninstallation that was cut off set aside
 };
 
 /// How closely files are looked at.
@@ -57,6 +63,8 @@ struct Scrutiny {
 
 /// Reads dist-info folders and looks at every file that a RECORD promises, one stat each, or, where it is to be hashed,
 /// reads it whole. Nothing is imported or run. Nothing where the environment has no Python whose version can be told.
-std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny = {});
+/// `user_base`: where `pip install --user` puts things (`~/.local`), unless Pythons don't look there.
+std::optional<Packages> packages_of(os::FileReader& files, const PrefixFacts& prefix, const Scrutiny& scrutiny = {},
+                                    const std::optional<AbsPath>& user_base = std::nullopt);
 
 } // namespace envboot::survey

@@ -2,6 +2,7 @@
 #include "os/read.hpp"
 #include "python/shebang.hpp"
 #include "python/site_packages.hpp"
+#include "survey/names_in.hpp"
 
 #include <algorithm>
 
@@ -26,8 +27,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::optional<PythonLink> follow_python(os::FileReader& files, const AbsPath& prefix) {
-  PythonLink link{prefix / "bin/python", {}, false};
+std::optional<PythonLink> follow_python(os::FileReader& files, const AbsPath& python) {
+  PythonLink link{python, {}, false};
   AbsPath at = link.at;
   if (!files.stat(at, os::Links::keep)) {
     return std::nullopt;
@@ -65,7 +66,7 @@ std::vector<ScriptShebang> read_scripts(os::FileReader& files, const PrefixFacts
   std::ranges::sort(*entries, {}, &os::Entry::name);
   for (const os::Entry& entry : *entries) {
     auto name = RelPath::parse(entry.name);
-    if (!name || entry.type != os::FileType::regular) {
+    if (!name || entry.type != os::FileType::regular || entry.name.ends_with("-gdb.py")) { // gdb reads that one
       continue;
     }
     auto read = python::script_interpreter(files, bin / *name);
@@ -118,6 +119,43 @@ std::optional<AbsPath> activated_folder(os::FileReader& files, const AbsPath& pr
   return std::nullopt;
 }
 
+/// What pyvenv.cfg would say of an environment of virtualenv before 20, which wrote none: it notes the base in
+/// lib/pythonX.Y/orig-prefix.txt.
+std::optional<std::map<std::string, std::string>> of_old_virtualenv(os::FileReader& files, const AbsPath& prefix) {
+  for (const RelPath& name : names_in(files, prefix / "lib")) {
+    AbsPath library = prefix / "lib" / name;
+    if (auto base = os::read_text(files, library / "orig-prefix.txt", k_config_limit)) {
+      bool alone = os::exists(files, library / "no-global-site-packages.txt");
+      return std::map<std::string, std::string>{
+          {"home", std::string(trim(std::string_view(*base).substr(0, base->find('\n')))) + "/bin"},
+          {"include-system-site-packages", alone ? "false" : "true"}};
+    }
+  }
+  return std::nullopt;
+}
+
+PrefixFacts empty_facts(os::FileReader& files, const AbsPath& prefix) {
+  return {.prefix = prefix,
+          .real = files.real_path(prefix).value_or(prefix),
+          .python = std::nullopt,
+          .pyvenv = {},
+          .scripts = {},
+          .activates = std::nullopt,
+          .activates_same = false,
+          .site_packages = {}};
+}
+
+/// What is told alike of every kind.
+void gather(os::FileReader& files, PrefixFacts& facts) {
+  facts.python = follow_python(files, facts.interpreter);
+  facts.scripts = read_scripts(files, facts);
+  facts.activates = facts.kind == PrefixFacts::Kind::venv ? activated_folder(files, facts.prefix) : std::nullopt;
+  auto activated = facts.activates ? files.real_path(*facts.activates) : Result<AbsPath>(facts.real);
+  facts.activates_same = activated && *activated == facts.real;
+  facts.site_packages = python::site_packages_of(files, facts.prefix);
+  facts.guard = guard_of(files, facts);
+}
+
 } // namespace
 
 std::map<std::string, std::string> parse_pyvenv(std::string_view text) {
@@ -138,34 +176,44 @@ std::map<std::string, std::string> parse_pyvenv(std::string_view text) {
 
 bool PrefixFacts::sees_user_site() const {
   auto system = pyvenv.find("include-system-site-packages");
-  return kind == Kind::conda || (system != pyvenv.end() && system->second == "true");
+  return kind != Kind::venv || (system != pyvenv.end() && system->second == "true");
 }
 
 Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix) {
-  PrefixFacts facts{.prefix = prefix,
-                    .real = files.real_path(prefix).value_or(prefix),
-                    .python = std::nullopt,
-                    .pyvenv = {},
-                    .scripts = {},
-                    .activates = std::nullopt,
-                    .activates_same = false,
-                    .site_packages = {}};
+  PrefixFacts facts = empty_facts(files, prefix);
   auto config = os::read_text(files, prefix / "pyvenv.cfg", k_config_limit);
   if (config) {
     facts.pyvenv = parse_pyvenv(*config);
+  } else if (auto keys = of_old_virtualenv(files, prefix)) {
+    facts.pyvenv = std::move(*keys);
   } else if (os::is_directory(files, prefix / "conda-meta")) {
     facts.kind = PrefixFacts::Kind::conda;
   } else {
     return fail(usage_error("{} is no Python environment", prefix.string())
                     .because("it has neither pyvenv.cfg nor conda-meta"));
   }
-  facts.python = follow_python(files, prefix);
-  facts.scripts = read_scripts(files, facts);
-  facts.activates = facts.kind == PrefixFacts::Kind::venv ? activated_folder(files, prefix) : std::nullopt;
-  auto activated = facts.activates ? files.real_path(*facts.activates) : Result<AbsPath>(facts.real);
-  facts.activates_same = activated && *activated == facts.real;
-  facts.site_packages = python::site_packages_of(files, prefix);
-  facts.guard = guard_of(files, facts);
+  gather(files, facts);
+  return facts;
+}
+
+Result<PrefixFacts> prefix_or_base_facts(os::FileReader& files, const AbsPath& prefix) {
+  auto environment = prefix_facts(files, prefix);
+  if (environment) {
+    return environment;
+  }
+  PrefixFacts facts = empty_facts(files, prefix);
+  facts.kind = PrefixFacts::Kind::base;
+  if (!os::exists(files, facts.interpreter)) {
+    facts.interpreter = prefix / "bin/python3";
+  }
+  std::vector<RelPath> libraries = names_in(files, prefix / "lib");
+  bool has_library = std::ranges::any_of(libraries, [&](const RelPath& name) {
+    return name.string().starts_with("python") && os::is_regular(files, prefix / "lib" / name / "os.py");
+  });
+  if (!has_library || !os::exists(files, facts.interpreter)) {
+    return environment;
+  }
+  gather(files, facts);
   return facts;
 }
 

@@ -32,24 +32,27 @@ enum class Guard {
   present,
 };
 
-/// What files tell of a virtual or conda environment; nothing is run.
+/// What files tell of a virtual or conda environment, or of a Python that stands by itself (base); nothing is run.
 struct PrefixFacts {
-  enum class Kind { venv, conda };
+  enum class Kind { venv, conda, base };
   AbsPath prefix;
   AbsPath real = prefix; ///< with every link resolved
   Kind kind = Kind::venv;
-  std::optional<PythonLink> python;          ///< nothing when bin/python is missing altogether
-  std::map<std::string, std::string> pyvenv; ///< pyvenv.cfg's keys in lower case
-  std::vector<ScriptShebang> scripts;        ///< those that name a python by its path
-  std::optional<AbsPath> activates;          ///< the folder that bin/activate of a venv puts on PATH
-  bool activates_same = false;               ///< it is this environment by another name
-  std::vector<AbsPath> site_packages;        ///< lib/pythonX.Y/site-packages that exist
+  AbsPath interpreter = prefix / "bin/python"; ///< bin/python3 where a base has only that
+  std::optional<PythonLink> python;            ///< nothing when bin/python is missing altogether
+  std::map<std::string, std::string> pyvenv;   ///< pyvenv.cfg's keys in lower case
+  std::vector<ScriptShebang> scripts;          ///< those that name a python by its path
+  std::optional<AbsPath> activates;            ///< the folder that bin/activate of a venv puts on PATH
+  bool activates_same = false;                 ///< it is this environment by another name
+  std::vector<AbsPath> site_packages;          ///< lib/pythonX.Y/site-packages that exist
   Guard guard = Guard::not_ours;
-  [[nodiscard]] bool sees_user_site() const; ///< conda, or a venv with system site-packages
+  [[nodiscard]] bool sees_user_site() const; ///< any but a venv without system site-packages
 };
 
 /// Fails when `prefix` is neither: no pyvenv.cfg and no conda-meta.
 Result<PrefixFacts> prefix_facts(os::FileReader& files, const AbsPath& prefix);
+/// Takes also the prefix of a Python that stands by itself: /usr, or where one was compiled to.
+Result<PrefixFacts> prefix_or_base_facts(os::FileReader& files, const AbsPath& prefix);
 
 std::map<std::string, std::string> parse_pyvenv(std::string_view text);
 

@@ -33,8 +33,8 @@ std::vector<PrefixFacts> user_prefixes(os::FileReader& files, const store::Folde
   std::ranges::copy(entries_of(files, folders.envs()), std::back_inserter(candidates));
   std::ranges::copy(environment_links(files, folders), std::back_inserter(candidates));
   std::vector<PrefixFacts> found;
-  for (const AbsPath& prefix : candidates) {
-    auto facts = prefix_facts(files, prefix);
+  for (size_t k = 0; k < candidates.size(); ++k) {
+    auto facts = k < asked.size() ? prefix_or_base_facts(files, candidates[k]) : prefix_facts(files, candidates[k]);
     if (facts && std::ranges::find(found, facts->real, &PrefixFacts::real) == found.end()) {
       found.push_back(std::move(*facts));
     }

@@ -1,5 +1,6 @@
 #include "util/json.hpp"
 
+#include <fmt/core.h>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -120,9 +121,42 @@ Result<Json> Json::parse(std::string_view text, size_t max_depth) {
   return std::move(builder.root);
 }
 
+namespace {
+
+/// What a terminal may act on beside the controls below U+0020, which JSON escapes anyway: C1 and DEL, and the marks
+/// that turn the direction of writing. They stand in strings only.
+std::string with_controls_escaped(std::string text) {
+  std::string out;
+  size_t copied = 0;
+  for (size_t k = 0; k < text.size(); ++k) {
+    auto byte = [&](size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+    size_t length = 0;
+    unsigned code = 0;
+    if (byte(k) == 0x7F) {
+      length = 1;
+      code = 0x7F;
+    } else if (byte(k) == 0xC2 && byte(k + 1) < 0xA0) {
+      length = 2;
+      code = byte(k + 1);
+    } else if (byte(k) == 0xE2 && ((byte(k + 1) == 0x80 && byte(k + 2) >= 0xAA && byte(k + 2) <= 0xAE) ||
+                                   (byte(k + 1) == 0x81 && byte(k + 2) >= 0xA6 && byte(k + 2) <= 0xA9))) {
+      length = 3;
+      code = 0x2000 + ((byte(k + 1) & 0x3FU) << 6U) + (byte(k + 2) & 0x3FU);
+    }
+    if (length > 0) {
+      out.append(text, copied, k - copied) += fmt::format("\\u{:04x}", code);
+      k += length - 1;
+      copied = k + 1;
+    }
+  }
+  return copied == 0 ? text : out.append(text, copied);
+}
+
+} // namespace
+
 std::string Json::dump(int indent) const {
-  return JsonAccess::convert(*this).dump(indent == 0 ? -1 : indent, ' ', false,
-                                         nlohmann::ordered_json::error_handler_t::replace);
+  return with_controls_escaped(JsonAccess::convert(*this).dump(indent == 0 ? -1 : indent, ' ', false,
+                                                               nlohmann::ordered_json::error_handler_t::replace));
 }
 
 const Json* Json::find(std::string_view name) const {

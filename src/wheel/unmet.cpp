@@ -21,6 +21,12 @@ std::string for_pip(const dist::Requirement& requirement) {
   return text + specifiers;
 }
 
+/// A version that can't be read is nobody's fault here.
+bool serves(const python::Distribution& present, const dist::Requirement& requirement) {
+  auto version = dist::Version::parse(present.version);
+  return !version || requirement.specifiers.contains(*version, true);
+}
+
 } // namespace
 
 std::vector<Unmet> unmet_requirements(std::span<const std::string> requires_dist,
@@ -35,10 +41,9 @@ std::vector<Unmet> unmet_requirements(std::span<const std::string> requires_dist
     auto found = std::ranges::find(present, requirement->name, &python::Distribution::name);
     if (found == present.end()) {
       unmet.push_back({for_pip(*requirement), ""});
-      continue;
-    }
-    auto version = dist::Version::parse(found->version);
-    if (version && !requirement->specifiers.contains(*version, true)) {
+    } else if (std::none_of(found, present.end(), [&](const python::Distribution& other) {
+                 return other.name == found->name && other.folder == found->folder && serves(other, *requirement);
+               })) {
       unmet.push_back({for_pip(*requirement), found->version});
     }
   }

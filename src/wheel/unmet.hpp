@@ -16,7 +16,8 @@ struct Unmet {
 };
 
 /// Of the lines of Requires-Dist, those that hold for the interpreter (no extra is asked for) and are not met. A line
-/// that can't be read is passed over: pip will say what it thinks of it.
+/// that can't be read is passed over: pip will say what it thinks of it. `present` stands in the order in which Python
+/// looks; of several copies in the folder that comes first one must do, since each tool sees another.
 std::vector<Unmet> unmet_requirements(std::span<const std::string> requires_dist,
                                       const dist::MarkerEnvironment& markers,
                                       std::span<const python::Distribution> present);

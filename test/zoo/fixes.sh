@@ -53,6 +53,7 @@ case_fix_open_folder() {
     venv "$H/env"
     chmod 777 "$H/env" "$H/env/bin"
     mends EB403 "$H/env" --env "$H/env"
+    "$H/env/bin/python" -c 'import sys' || fail "its python does not start"
     [ "$(stat -c %a "$H/env/bin")" = 775 ] || fail "its mode is $(stat -c %a "$H/env/bin")"
 }
 case_fix_windows_lines() {
@@ -68,6 +69,8 @@ case_fix_job_variable() {
     mends EB705 "$H/job" "$H/job"
     [ "$(cat "$H/job")" = $'#!/bin/bash\n#PBS -l select=1\ncd "$PBS_O_WORKDIR" && ls ${PBS_O_WORKDIR}/x $PBS_WORKDIR_OF_MINE\ntrue' ] ||
         fail "$(cat "$H/job")"
+    mkdir "$H/work" && touch "$H/work/x"
+    [ "$(PBS_O_WORKDIR=$H/work bash "$H/job")" = "$H/work/x" ] || fail "it does not run"
     grep -q '^-cd "$PBS_WORKDIR"' "$H.dry" || fail "$(cat "$H.dry")"
     grep -q '^+cd "$PBS_O_WORKDIR"' "$H.dry" || fail "$(cat "$H.dry")"
 }
@@ -172,6 +175,7 @@ case_fix_settings() {
     printf '[http]\n\tsslVerify = false\n\tproxy = http://proxy:1\n' >"$H/.gitconfig"
     mends EB503 "$H/.config/pip"
     [ "$(cat "$H/.gitconfig")" = $'[http]\n# \tsslVerify = false\n\tproxy = http://proxy:1' ] || fail "$(cat "$H/.gitconfig")"
+    ! command -v git >/dev/null || [ "$(git config --file "$H/.gitconfig" --list)" = http.proxy=http://proxy:1 ] || fail "git reads something else"
     run 0 -- doctor --undo --yes
     grep -q '^	sslVerify' "$H/.gitconfig" || fail "$(cat "$H/.gitconfig")"
     mends EB504 "$H/.config/pip"

@@ -46,6 +46,10 @@ UV=$(command -v uv || echo "${WHEELS%/zoo}/pip/bin/uv")
 . "$here/jobs.sh"
 # shellcheck source=test/zoo/loading.sh
 . "$here/loading.sh"
+# shellcheck source=test/zoo/kinds.sh
+. "$here/kinds.sh"
+# shellcheck source=test/zoo/siege.sh
+. "$here/siege.sh"
 # shellcheck source=test/zoo/fixes.sh
 . "$here/fixes.sh"
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# wheelhouse.sh: fetches the real packages that the zoo installs (45 MB) to $ENVBOOT_TEST_CACHE/zoo, or build/wheels/zoo of this
+# wheelhouse.sh: fetches the real packages that the zoo installs (50 MB) to $ENVBOOT_TEST_CACHE/zoo, or build/wheels/zoo of this
 # checkout, and prints that folder.
 set -eu
 cache=${ENVBOOT_TEST_CACHE:-$(cd "$(dirname "$0")/../.." && pwd)/build/wheels}
@@ -20,5 +20,11 @@ if [ ! -e "$house/.complete-1" ]; then
     fetch --no-deps markupsafe==2.1.3
     fetch --no-deps --python-version 3.9 markupsafe==2.1.3
     : >"$house/.complete-1"
+fi
+if [ ! -e "$house/.complete-2" ]; then
+    # Tools that make environments: virtualenv as it is, and the last one before it was written anew.
+    fetch virtualenv==20.24.7
+    fetch --no-deps virtualenv==16.7.12
+    : >"$house/.complete-2"
 fi
 printf '%s\n' "$house"

@@ -50,7 +50,7 @@ Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, cons
   for (const std::string& word : call.values("--env")) {
     AbsPath prefix = word.find('/') == std::string::npos ? folders.envs() / TRY(RelPath::parse(word))
                                                          : TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
-    TRY(survey::prefix_facts(world.files, prefix));
+    TRY(survey::prefix_or_base_facts(world.files, prefix));
     prefixes.push_back(prefix);
   }
   return prefixes;
@@ -145,7 +145,8 @@ Result<ExitCode> run(const Call& call, World& world) {
   }
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
   TRY(doctor::check_selection(selection));
-  Account account = TRY(open_account(call, world));
+  std::optional<Error> left_out;
+  Account account = TRY(open_account_as_it_is(call, world, left_out));
   if (call.flag("--undo")) {
     return undo_fix(call, world, terminal, account.folders);
   }
@@ -159,7 +160,7 @@ Result<ExitCode> run(const Call& call, World& world) {
     doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
                             {account.folders, account.site,
                              account.library.recipes().value_or(std::vector<config::Recipe>()), prefixes,
-                             std::move(jobs), shell, call.flag("--deep")});
+                             std::move(jobs), shell, call.flag("--deep"), left_out});
     doctor::Report report = doctor::examine(patient, asked, [&](std::string_view code, auto time) {
       timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
     });

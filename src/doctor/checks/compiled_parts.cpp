@@ -1,5 +1,7 @@
 #include "doctor/checks/compiled_parts.hpp"
 
+#include "doctor/checks/listed.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -8,27 +10,25 @@ namespace {
 
 using survey::ElfTrouble;
 
-constexpr size_t k_most_listed = 8;
-
-void show_some(Finding& finding, const std::vector<const ElfTrouble*>& troubles,
-               std::string (*say)(const ElfTrouble&)) {
-  for (size_t k = 0; k < troubles.size() && k < k_most_listed; ++k) {
-    finding.evidence.push_back({.file = troubles[k]->file, .value = say(*troubles[k])});
+void show(Finding& finding, const std::vector<const ElfTrouble*>& troubles, std::string (*say)(const ElfTrouble&)) {
+  std::vector<Evidence> places;
+  places.reserve(troubles.size());
+  for (const ElfTrouble* trouble : troubles) {
+    places.push_back({.file = trouble->file, .value = say(*trouble)});
   }
-  if (troubles.size() > k_most_listed) {
-    finding.evidence.push_back({.value = fmt::format("and {} more", troubles.size() - k_most_listed)});
-  }
+  show_places(finding, std::move(places));
 }
 
 } // namespace
 
 std::vector<Finding> check_missing_libraries(const AbsPath& prefix, const survey::ElfNeeds& needs) {
-  std::map<std::string, std::vector<const ElfTrouble*>> by_library;
+  std::map<std::pair<std::string, std::optional<AbsPath>>, std::vector<const ElfTrouble*>> by_library;
   for (const ElfTrouble& trouble : needs.missing) {
-    by_library[trouble.needs].push_back(&trouble);
+    by_library[{trouble.needs, trouble.by}].push_back(&trouble);
   }
   std::vector<Finding> findings;
-  for (const auto& [library, troubles] : by_library) {
+  for (const auto& [key, troubles] : by_library) {
+    const auto& [library, by] = key;
     Finding finding{.code = "EB602",
                     .level = Level::error,
                     .title = fmt::format("{} is missing for packages in {}", library, prefix.string()),
@@ -36,7 +36,13 @@ std::vector<Finding> check_missing_libraries(const AbsPath& prefix, const survey
                     .why = fmt::format("importing them fails: \"{}: cannot open shared object file\"", library),
                     .fix = "load the module that has it, or install the package that brings it; `LD_LIBRARY_PATH` is "
                            "searched as it is in this shell"};
-    show_some(finding, troubles, [](const ElfTrouble& trouble) { return trouble.package; });
+    if (by) {
+      finding.title = fmt::format("{} is no library, and packages in {} would load it", by->string(), prefix.string());
+      finding.why =
+          fmt::format("importing them fails: \"{}: invalid ELF header\", or \"file too short\"", by->string());
+      finding.fix = fmt::format("delete the file, or take {} off `LD_LIBRARY_PATH`", by->parent().string());
+    }
+    show(finding, troubles, [](const ElfTrouble& trouble) { return trouble.package; });
     findings.push_back(std::move(finding));
   }
   return findings;
@@ -66,7 +72,7 @@ std::vector<Finding> check_old_libraries(const AbsPath& prefix, const survey::El
                                  "LD_LIBRARY_PATH"
                : libc ? "take older builds of these packages: wheels for manylinux2014 run on every system since 2014"
                       : "take older builds of these packages, or load a module of a newer gcc before you start Python"};
-    show_some(finding, troubles, [](const ElfTrouble& trouble) {
+    show(finding, troubles, [](const ElfTrouble& trouble) {
       return fmt::format("{} needs {}, and {} is there", trouble.package, trouble.needs, trouble.provides);
     });
     findings.push_back(std::move(finding));

@@ -58,6 +58,15 @@ std::vector<Finding> check_own_state(const survey::OwnState& state) {
        .evidence = {},
        .why = "what stands after the damage is forgotten: envboot won't remove things it has no record of",
        .fix = "a full disk or a power cut does that; look at what is in them, then remove the damaged copies"});
+  if (state.unread_settings) {
+    add(findings, {*state.unread_settings},
+        {.code = "EB901",
+         .level = Level::warning,
+         .title = "your own settings, site profiles or recipes can't be used",
+         .evidence = {},
+         .why = "other commands of envboot end with that error; doctor goes on as if they were not there",
+         .fix = "mend or move away what is named above"});
+  }
   if (!state.running.empty()) {
     return findings; // what lies around is the business of the run that goes on
   }

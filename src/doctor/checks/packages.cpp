@@ -12,8 +12,6 @@ using survey::BrokenFile;
 using survey::PackageFacts;
 using survey::Packages;
 
-constexpr size_t k_most_listed = 8;
-
 Finding about(const Packages& packages, std::string_view code, Level level, std::string title) {
   return {.code = std::string(code),
           .level = level,
@@ -24,16 +22,7 @@ Finding about(const Packages& packages, std::string_view code, Level level, std:
 }
 
 std::string pip(const Packages& packages, std::string_view words) {
-  return fmt::format("{}/bin/python -m pip {}", packages.prefix.string(), words);
-}
-
-void show_some(Finding& finding, std::vector<Evidence> evidence) {
-  size_t all = evidence.size();
-  evidence.resize(std::min(all, k_most_listed));
-  finding.evidence = std::move(evidence);
-  if (all > k_most_listed) {
-    finding.evidence.push_back({.value = fmt::format("and {} more", all - k_most_listed)});
-  }
+  return fmt::format("{} -m pip {}", packages.python.string(), words);
 }
 
 std::string counted(size_t count, std::string_view one, std::string_view many) {
@@ -109,13 +98,16 @@ std::vector<Finding> check_other_python(const Packages& packages) {
       "the Python that the environment was made from was replaced by another version: nothing that was installed "
       "can be imported";
   finding.fix = "make the environment again, with the Python that is there now or with one that is its own";
-  show_some(finding, std::move(evidence));
+  show_places(finding, std::move(evidence));
   return {finding};
 }
 
 std::vector<Finding> check_twice_installed(const Packages& packages) {
   std::map<std::string, std::vector<const PackageFacts*>> by_name;
   for (const PackageFacts& package : packages.packages) {
+    if (package.of_system) {
+      continue;
+    }
     by_name[package.is.folder.string() + "/" + package.is.name].push_back(&package);
   }
   std::vector<Evidence> twice;
@@ -136,7 +128,7 @@ std::vector<Finding> check_twice_installed(const Packages& packages) {
       "pip and importlib.metadata see one of them, the imported files may be the other's: an installation was cut "
       "off, or two managers worked on one environment";
   finding.fix = pip(packages, "install --force-reinstall --no-deps" + names);
-  show_some(finding, std::move(twice));
+  show_places(finding, std::move(twice));
   return {finding};
 }
 
@@ -155,7 +147,7 @@ std::vector<Finding> check_leftovers(const Packages& packages) {
   }
   finding.remedy = std::move(remedy);
   finding.why = "pip says \"Ignoring invalid distribution\" for each of them at every call, and they take up room";
-  show_some(finding, std::move(evidence));
+  show_places(finding, std::move(evidence));
   return {finding};
 }
 
@@ -171,7 +163,7 @@ std::vector<Finding> check_damaged_files(const Packages& packages) {
       "a full quota, a clean-up of old files or an interrupted installation does that; imports fail in places that "
       "seem to have nothing to do with it";
   finding.fix = pip(packages, "install --force-reinstall --no-deps" + pinned(broken.packages));
-  show_some(finding, std::move(broken.evidence));
+  show_places(finding, std::move(broken.evidence));
   return {finding};
 }
 
@@ -186,7 +178,7 @@ std::vector<Finding> check_edited_files(const Packages& packages) {
   finding.why = "the next update of the package drops the change without a word";
   finding.fix =
       pip(packages, "install --force-reinstall --no-deps" + pinned(broken.packages)) + "   (if it was not on purpose)";
-  show_some(finding, std::move(broken.evidence));
+  show_places(finding, std::move(broken.evidence));
   return {finding};
 }
 
@@ -194,7 +186,7 @@ std::vector<Finding> check_unfinished_packages(const Packages& packages) {
   std::vector<const PackageFacts*> unfinished;
   std::vector<Evidence> evidence;
   for (const PackageFacts& package : packages.packages) {
-    if (!package.is.complete || !package.problem.empty()) {
+    if ((!package.is.complete && !package.of_system) || !package.problem.empty()) {
       unfinished.push_back(&package);
       evidence.push_back(
           {.file = package.is.info, .value = package.is.complete ? package.problem : "it has no RECORD"});
@@ -208,14 +200,18 @@ std::vector<Finding> check_unfinished_packages(const Packages& packages) {
                                       counted(unfinished.size(), unfinished.front()->is.name, "packages")));
   finding.why = "an installation was cut off there; pip can neither remove nor update it: \"no RECORD file was found\"";
   finding.fix = pip(packages, "install --ignore-installed --no-deps" + pinned(unfinished));
-  show_some(finding, std::move(evidence));
+  show_places(finding, std::move(evidence));
   return {finding};
 }
 
-std::vector<Finding> check_requirements(const Packages& packages) {
+namespace {
+
+/// The requirements that are not met, each with its place, and what pip would have to install.
+struct Unmet {
   std::vector<Evidence> evidence;
   std::string wanted;
-  for (const PackageFacts& package : packages.packages) {
+
+  void add(const PackageFacts& package, const dist::MarkerEnvironment& python) {
     for (const wheel::Unmet& unmet : package.unmet) {
       std::string state =
           unmet.present.empty() ? "which is not installed" : fmt::format("and {} is there", unmet.present);
@@ -226,21 +222,32 @@ std::vector<Finding> check_requirements(const Packages& packages) {
       }
     }
     if (package.for_other_python) {
-      evidence.push_back(
-          {.file = package.is.info,
-           .value = fmt::format("{} needs Python {}, and this one is {}", package.title(),
-                                package.metadata.requires_python, packages.markers.python_full_version)});
+      evidence.push_back({.file = package.is.info,
+                          .value = fmt::format("{} needs Python {}, and this one is {}", package.title(),
+                                               package.metadata.requires_python, python.python_full_version)});
     }
   }
-  if (evidence.empty()) {
+};
+
+} // namespace
+
+std::vector<Finding> check_requirements(const Packages& packages) {
+  Unmet unmet;
+  for (const std::vector<PackageFacts>* all : {&packages.packages, &packages.beside}) {
+    for (const PackageFacts& package : *all) {
+      unmet.add(package, packages.markers);
+    }
+  }
+  if (unmet.evidence.empty()) {
     return {};
   }
-  Finding finding = about(packages, "EB309", Level::error,
-                          fmt::format("{} not met", counted(evidence.size(), "a requirement is", "requirements are")));
+  Finding finding =
+      about(packages, "EB309", Level::error,
+            fmt::format("{} not met", counted(unmet.evidence.size(), "a requirement is", "requirements are")));
   finding.why = "what lacks something fails when it is imported or, worse, when a function is first called";
-  finding.fix =
-      wanted.empty() ? "install versions of them that are for this Python" : pip(packages, "install" + wanted);
-  show_some(finding, std::move(evidence));
+  finding.fix = unmet.wanted.empty() ? "install versions of them that are for this Python"
+                                     : pip(packages, "install" + unmet.wanted);
+  show_places(finding, std::move(unmet.evidence));
   return {finding};
 }
 
@@ -265,7 +272,7 @@ std::vector<Finding> check_extension_modules(const Packages& packages) {
   finding.why = fmt::format("Python {} passes over them: \"No module named …\", or \"cannot import name …\"",
                             packages.markers.python_version);
   finding.fix = pip(packages, "install --force-reinstall --no-deps" + pinned(foreign));
-  show_some(finding, std::move(evidence));
+  show_places(finding, std::move(evidence));
   return {finding};
 }
 
@@ -305,7 +312,7 @@ std::vector<Finding> check_commands(const Packages& packages) {
                                       counted(dead.size(), dead.front()->is.name, "packages")));
   finding.why = "they fail with ModuleNotFoundError: the package is damaged, or was installed half";
   finding.fix = pip(packages, "install --force-reinstall --no-deps" + pinned(dead));
-  show_some(finding, std::move(evidence));
+  show_places(finding, std::move(evidence));
   return {finding};
 }
 

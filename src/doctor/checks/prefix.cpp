@@ -63,7 +63,7 @@ std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts
     if (prefix.python && !prefix.python->dangling) {
       continue;
     }
-    std::string chain = (prefix.prefix / "bin/python").string();
+    std::string chain = prefix.interpreter.string();
     for (const std::string& target : prefix.python ? prefix.python->chain : std::vector<std::string>()) {
       chain += " -> " + target;
     }
@@ -71,7 +71,7 @@ std::vector<Finding> check_dangling_python(const std::vector<survey::PrefixFacts
         {"EB302",
          Level::error,
          fmt::format("the python of {} is gone", prefix.prefix.string()),
-         {Evidence{.file = prefix.prefix / "bin/python", .value = chain, .source_line = {}}},
+         {Evidence{.file = prefix.interpreter, .value = chain, .source_line = {}}},
          "an environment only links to the Python it was made from; that one was removed, renamed or is not "
          "mounted on this node, so nothing in the environment starts",
          "make it again: envboot init (venv can't repair it: it keeps the dead link)",

@@ -43,6 +43,19 @@ TEST(Loader, SearchesInTheOrderOfTheDynamicLoader) {
   EXPECT_EQ(scene.find({}, "libnone.so"), "nowhere");
 }
 
+TEST(Loader, PassesOverLibrariesOfAnotherProcessorButNotOverOtherFiles) {
+  Scene scene;
+  scene.environment.set("LD_LIBRARY_PATH", "/path");
+  std::string narrow = corpus::elf_of({});
+  narrow[4] = 1; // of 32 bits
+  scene.disk.add_file("/path/libx.so.1", narrow);
+  EXPECT_EQ(scene.find({}), "/usr/lib/libx.so.1");
+  scene.disk.add_file("/path/libx.so.1", "INPUT(libx.so.2)");
+  EXPECT_EQ(scene.find({}), "/path/libx.so.1");
+  Loader loader(scene.disk, scene.environment, scene.program);
+  EXPECT_FALSE(loader.is_library(path("/path/libx.so.1")));
+}
+
 TEST(Loader, AsksTheProgramsRpathForObjectsWithoutRunpath) {
   Scene scene;
   scene.disk.add_file("/conda/bin/python3.7", corpus::elf_of({.rpath = "$ORIGIN/../../program"}), 0755);

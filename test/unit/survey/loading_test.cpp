@@ -57,9 +57,9 @@ TEST(ElfNeeds, AFileForNewerProcessors) {
 TEST(ElfNeeds, ALibraryThatLibraryPathPutsBeforeTheEnvironmentsOwn) {
   fakes::FakeFileSystem disk;
   disk.add_file("/env/site/demo/_c.so", corpus::elf_of({.needed = {"libx.so.1", "libz.so.1"}}));
-  disk.add_file("/env/site/demo.libs/libx.so.1", "");
-  disk.add_file("/opt/lib/libx.so.1", "");
-  disk.add_file("/opt/lib/libz.so.1", "");
+  disk.add_file("/env/site/demo.libs/libx.so.1", corpus::elf_of({}));
+  disk.add_file("/opt/lib/libx.so.1", corpus::elf_of({}));
+  disk.add_file("/opt/lib/libz.so.1", corpus::elf_of({}));
   auto packages = environment_with({"demo/_c.so", "demo.libs/libx.so.1"});
   Environment environment{{"LD_LIBRARY_PATH", "/opt/lib"}};
   auto needs = elf_needs(disk, environment, packages);
@@ -73,6 +73,15 @@ TEST(ElfNeeds, ALibraryThatLibraryPathPutsBeforeTheEnvironmentsOwn) {
   disk.add_file("/env/site/demo/_c.so", corpus::elf_of({.rpath = "$ORIGIN/../demo.libs", .needed = {"libx.so.1"}}));
   environment.set("LD_LIBRARY_PATH", "/opt/lib");
   EXPECT_THAT(elf_needs(disk, environment, packages).shadowed, IsEmpty()) << "RPATH comes first";
+}
+
+TEST(ElfNeeds, AFileOfALibrarysNameThatIsNone) {
+  fakes::FakeFileSystem disk;
+  disk.add_file("/env/site/demo/_c.so", corpus::elf_of({.needed = {"libx.so.1"}}));
+  disk.add_file("/opt/lib/libx.so.1", "junk");
+  auto needs = elf_needs(disk, {{"LD_LIBRARY_PATH", "/opt/lib"}}, environment_with({"demo/_c.so"}));
+  ASSERT_THAT(needs.missing, SizeIs(1));
+  EXPECT_EQ(needs.missing[0].by, path("/opt/lib/libx.so.1"));
 }
 
 TEST(Preload, OnlyWhatTheLoaderDoesNotFind) {

@@ -96,6 +96,71 @@ TEST(Packages, SayHowAFileIsBroken) {
   EXPECT_EQ(broken[2].promised, 7U);
 }
 
+TEST(Packages, RequirementsOfAnEggInfoCount) {
+  Scene scene;
+  scene.disk.add_file(scene.site + "old-1.0-py3.7.egg-info/PKG-INFO", "Name: old\nVersion: 1.0\n");
+  scene.disk.add_file(scene.site + "old-1.0-py3.7.egg-info/requires.txt",
+                      "gone>1\n\n[:python_version < \"3\"]\nfutures\n[docs]\nsphinx\n[:python_version > '3']\nnew\n");
+  scene.disk.add_file(scene.site + "my-own.egg-link", "/work/mine\n.");
+  scene.disk.add_file("/work/mine/my_own.egg-info/PKG-INFO", "Name: my-own\nVersion: 2.0\n");
+  scene.disk.add_file("/work/mine/my_own.egg-info/requires.txt", "old>=2\n");
+  scene.add("user", {"u.py"}, "Requires-Dist: my.own>=3\n");
+  Packages packages = scene.look();
+  ASSERT_THAT(packages.packages, SizeIs(3));
+  ASSERT_THAT(packages.packages[0].unmet, SizeIs(1));
+  EXPECT_EQ(packages.packages[0].is.version, "2.0");
+  EXPECT_EQ(packages.packages[0].unmet[0].requirement, "old>=2");
+  ASSERT_THAT(packages.packages[1].unmet, SizeIs(2));
+  EXPECT_EQ(packages.packages[1].unmet[0].requirement, "gone>1");
+  EXPECT_EQ(packages.packages[1].unmet[1].requirement, "new");
+  ASSERT_THAT(packages.packages[2].unmet, SizeIs(1));
+  EXPECT_EQ(packages.packages[2].unmet[0].present, "2.0");
+}
+
+TEST(Packages, OfTheBaseOnlyWhatTheEnvironmentHidesFromItCounts) {
+  Scene scene;
+  scene.disk.add_file("/env/pyvenv.cfg", "home = /base/bin\nversion = 3.7.16\ninclude-system-site-packages = true\n");
+  std::string base = "/base/lib/python3.7/site-packages/";
+  scene.disk.add_file(base + "x-1.0.dist-info/METADATA",
+                      "Name: x\nVersion: 1.0\nRequires-Dist: gone\nRequires-Dist: b<1\n");
+  scene.disk.add_file(base + "b-0.5.dist-info/METADATA", "Name: b\nVersion: 0.5\n");
+  scene.add("b", {"b.py"});
+  Packages packages = scene.look();
+  ASSERT_THAT(packages.beside, SizeIs(1));
+  ASSERT_THAT(packages.beside[0].unmet, SizeIs(1));
+  EXPECT_EQ(packages.beside[0].unmet[0].requirement, "b<1");
+}
+
+TEST(Packages, FoldersOfByteCodeMayBeMissing) { // virtualenv names them in RECORD
+  Scene scene;
+  scene.add("a", {"a.py"});
+  std::string record = scene.site + "a-1.0.dist-info/RECORD";
+  scene.disk.add_file(record, *scene.disk.content(record) + "a/__pycache__,,\n__pycache__,,\n");
+  EXPECT_THAT(scene.look().packages[0].broken, IsEmpty());
+}
+
+TEST(Packages, WhatAPathFileLeadsToIsThere) {
+  Scene scene;
+  scene.add("a", {"a.py"}, "Requires-Dist: b\nRequires-Dist: c>=2\n");
+  scene.add("c", {"c.py"});
+  scene.disk.add_file(scene.site + "more.pth", "# more\n/opt/more\n");
+  scene.disk.add_file("/opt/more/b-1.0.dist-info/METADATA", "Name: b\nVersion: 1.0\nRequires-Dist: gone\n");
+  scene.disk.add_file("/opt/more/c-2.0.dist-info/METADATA", "Name: c\nVersion: 2.0\n");
+  Packages packages = scene.look();
+  ASSERT_THAT(packages.packages[0].unmet, SizeIs(1));
+  EXPECT_EQ(packages.packages[0].unmet[0].requirement, "c>=2") << "the environment's own c comes first";
+  ASSERT_THAT(packages.beside, SizeIs(1));
+  EXPECT_EQ(packages.beside[0].unmet.at(0).requirement, "gone");
+}
+
+TEST(Packages, OfTwoCopiesOneMustDo) {
+  Scene scene;
+  scene.add("a", {"a.py"}, "Requires-Dist: b>=2\n");
+  scene.add("b", {"b.py"});
+  scene.disk.add_file(scene.site + "b-2.0.dist-info/METADATA", "Name: b\nVersion: 2.0\n");
+  EXPECT_THAT(scene.look().packages[0].unmet, IsEmpty());
+}
+
 TEST(Packages, RequirementsAreJudgedForTheEnvironmentsOwnPython) {
   Scene scene;
   scene.add("a", {"a.py"},

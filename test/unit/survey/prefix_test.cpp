@@ -57,6 +57,35 @@ TEST(Guard, IsLookedForOnlyInOurEnvironments) {
   EXPECT_EQ(guard(), Guard::wanted_off);
 }
 
+TEST(Prefix, AnEnvironmentOfAnOldVirtualenv) {
+  fakes::FakeFileSystem disk;
+  disk.add_file("/env/lib/python3.7/orig-prefix.txt", "/opt/python\n");
+  disk.add_file("/env/bin/python", "ELF", 0755);
+  disk.add_dir("/env/lib/python3.7/site-packages");
+  auto facts = prefix_facts(disk, path("/env"));
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->kind, PrefixFacts::Kind::venv);
+  EXPECT_EQ(facts->pyvenv.at("home"), "/opt/python/bin");
+  EXPECT_TRUE(facts->sees_user_site());
+  disk.add_file("/env/lib/python3.7/no-global-site-packages.txt", "");
+  EXPECT_FALSE(prefix_facts(disk, path("/env"))->sees_user_site());
+}
+
+TEST(Prefix, APythonThatStandsByItself) {
+  fakes::FakeFileSystem disk;
+  disk.add_file("/usr/bin/python3.11", "ELF", 0755);
+  disk.add_link("/usr/bin/python3", "python3.11");
+  EXPECT_FALSE(prefix_or_base_facts(disk, path("/usr"))) << "it has no library";
+  disk.add_file("/usr/lib/python3.11/os.py", "");
+  disk.add_dir("/usr/lib/python3/dist-packages");
+  EXPECT_FALSE(prefix_facts(disk, path("/usr"))) << "it is no environment";
+  auto facts = prefix_or_base_facts(disk, path("/usr"));
+  ASSERT_TRUE(facts);
+  EXPECT_EQ(facts->kind, PrefixFacts::Kind::base);
+  EXPECT_EQ(facts->interpreter, path("/usr/bin/python3"));
+  EXPECT_EQ(facts->site_packages, std::vector{path("/usr/lib/python3/dist-packages")});
+}
+
 TEST(Prefix, AVenvWithItsPythonAndPackages) {
   Scene scene;
   auto facts = prefix_facts(scene.disk, path("/scratch/env"));

@@ -41,6 +41,12 @@ TEST(Json, InvalidUtf8IsReplacedOnTheWayOut) {
   EXPECT_EQ(Json("a\xff").dump(0), "\"a\xEF\xBF\xBD\"");
 }
 
+TEST(Json, WhatSteersATerminalIsEscaped) {
+  Json json("a\x7f\xC2\x9B\xE2\x80\xAE\xE2\x81\xA9 é ’\x1b");
+  EXPECT_EQ(json.dump(0), "\"a\\u007f\\u009b\\u202e\\u2069 é ’\\u001b\"");
+  EXPECT_EQ(Json::parse(json.dump()).value(), json);
+}
+
 TEST(Json, Members) {
   Json json = Json::object({{"name", "x"}, {"n", 1}});
   json.set("name", "y");

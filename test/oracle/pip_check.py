@@ -1,0 +1,189 @@
+"""pip_check.py ENVBOOT UV [--long] [PYTHON...]: what doctor says of requirements that are missing or conflict (EB309), beside `pip check` and
+`uv pip check` of the same environment: as uv installs it, and after damages of each kind (breakages.py). Prints `ok NAME: figures` or
+`not ok NAME: the differences`. Without --long: the first Python, a set of some 60 distributions. PYTHONs whose packages can't be had are skipped."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import breakages
+
+SETS = {
+    "web": "flask django requests[socks] httpx aiohttp sqlalchemy alembic celery pydantic uvicorn gunicorn jinja2 click rich",
+    "notebooks": "jupyterlab notebook ipykernel papermill nbconvert jupyter-server-proxy",
+    "tools": "pytest pytest-cov pytest-xdist tox pylint sphinx sphinx-rtd-theme twine build pre-commit poetry zope.interface",
+    "clouds": "boto3 docker kubernetes paramiko google-cloud-storage azure-identity pyopenssl ansible-core",
+    "numbers": "numpy networkx sympy mpmath sortedcontainers pyyaml tqdm tensorboard protobuf dask[array] click",
+}
+SHORT = "flask requests[socks] ipykernel sphinx pytest sqlalchemy pydantic zope.interface"
+# Neither tool's own: what it holds is no finding of the environment's packages.
+NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
+
+
+def plain(version):
+    """pip and uv show a version as PEP 440 has it, doctor as it is written."""
+    return re.sub(r"(?<![a-z0-9])0+(?=\d)", "", version.lower().removeprefix("v"))
+
+
+def normalised(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def run(*command, **variables):
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(WORK), "LC_ALL": "C.UTF-8", "UV_CACHE_DIR": str(CACHE), **variables}
+    environment.update((key, value) for key, value in os.environ.items() if key in ("PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "SSL_CERT_FILE"))
+    return subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True)
+
+
+def doctors(environment):
+    """{(package, what it needs, the version that is there or "")} and the packages that are for another Python."""
+    answer = run(ENVBOOT, "doctor", "--env", environment, "--only", "EB309", "--json")
+    if answer.returncode not in (0, 1):
+        sys.exit(f"not ok pip_check: doctor ended with {answer.returncode}: {answer.stderr}")
+    report = json.loads(answer.stdout)
+    assert "EB309" in report["passed"] or report["findings"], report["skipped"]
+    needs, pythons = set(), set()
+    for finding in report["findings"]:
+        for evidence in finding["evidence"]:
+            value = evidence["value"]
+            if hit := re.match(rf"({NAME}) .*? needs Python ", value):
+                pythons.add(normalised(hit[1]))
+            elif hit := re.match(rf"({NAME})(?: \S+)? needs ({NAME}).*, (?:which is not installed|and (\S+) is there)$", value):
+                needs.add((normalised(hit[1]), normalised(hit[2]), plain(hit[3] or "")))
+            else:
+                sys.exit(f"not ok pip_check: doctor says what is not understood: {value}")
+    return needs, pythons
+
+
+def pips(environment, pip):
+    answer = run(environment / "bin/python", "-W", "ignore", pip, "check", PYTHONNOUSERSITE="1")
+    needs = set()
+    for line in answer.stdout.splitlines():
+        if hit := re.match(rf"({NAME}) \S+ requires ({NAME}), which is not installed\.$", line):
+            needs.add((normalised(hit[1]), normalised(hit[2]), ""))
+        elif hit := re.match(rf"({NAME}) \S+ has requirement ({NAME}).*, but you have {NAME} (\S+)\.$", line):
+            needs.add((normalised(hit[1]), normalised(hit[2]), plain(hit[3])))
+        elif "No broken requirements" not in line and "is not supported on this platform" not in line:
+            sys.exit(f"not ok pip_check: pip says what is not understood: {line}")
+    if answer.returncode not in (0, 1):
+        return None, answer.stderr
+    return needs, answer.stderr
+
+
+def uvs(environment):
+    answer = run(UV, "pip", "check", "--offline", "--python", environment / "bin/python")
+    needs, pythons = set(), set()
+    for line in answer.stderr.splitlines():
+        if hit := re.match(rf"The package `({NAME})` requires Python ", line):
+            pythons.add(normalised(hit[1]))
+        elif hit := re.match(rf"The package `({NAME})` requires `({NAME}).*, but (?:it's not installed|`(.*)` is installed)$", line):
+            needs.add((normalised(hit[1]), normalised(hit[2]), plain(hit[3] or "")))
+    if answer.returncode not in (0, 1):
+        return None, None, answer.stderr
+    return needs, pythons, answer.stderr
+
+
+def all_but_records(folder, names):
+    """Requirements are a matter of dist-info alone."""
+    return [name for name in names if not name.endswith((".dist-info", ".pth"))] if folder.endswith("site-packages") else []
+
+
+class Comparison:
+    def __init__(self):
+        self.distributions, self.findings, self.environments, self.differences, self.explained = set(), 0, 0, [], {}
+
+    def of(self, title, environment, pip, damages=()):
+        """`damages`: [(what was done, the package that it was done to)], to explain a difference by."""
+        ours, our_pythons = doctors(environment)
+        theirs, noise = pips(environment, pip)
+        uv, uv_pythons, uv_noise = uvs(environment)
+        self.environments += 1
+        self.findings += len(ours)
+        for tool, said, noises in (("pip", theirs, noise), ("uv", uv, uv_noise)):
+            if said is None:
+                self.add(f"{title}: {tool} gave no verdict: {noises.strip().splitlines()[-1:]}", tool, ("", "", ""), damages)
+                continue
+            for difference in sorted(ours ^ said):
+                lost = [("unread", package) for package in map(normalised, re.findall(r"Error parsing dependencies of (\S+?):", noise))]
+                side = f"doctor, not {tool}" if difference in ours else f"{tool}, not doctor"
+                self.add(f"{title}: {side}: {' '.join(difference)}", side, difference, [*damages, *lost])
+        for package in sorted(our_pythons ^ (uv_pythons or our_pythons)):
+            self.add(f"{title}: Requires-Python of {package}: doctor {package in our_pythons}", "python", (package, "", ""), damages)
+
+    def add(self, text, side, difference, damages):
+        done = [what for what, package in damages if package in difference[:2]]
+        for why, applies in breakages.EXPLAINED:
+            if applies(side, difference, done):
+                self.explained[why] = self.explained.get(why, 0) + 1
+                return
+        self.differences.append(f"{text} {done}")
+
+
+def pip_for(python, environment):
+    """The newest pip for this Python, without its dist-info, or it would be one of the environment's packages."""
+    folder = WORK / f"pip-{python.name}"
+    if not folder.exists():
+        answer = run(UV, "pip", "install", "--quiet", "--target", folder, "--python", environment / "bin/python", "pip")
+        if answer.returncode != 0:
+            return None, answer.stderr
+        for info in folder.glob("*.dist-info"):
+            shutil.rmtree(info)
+    return folder / "pip", ""
+
+
+def compare_python(label, python, sets, rounds):
+    comparison = Comparison()
+    for name, words in sets.items():
+        environment = WORK / f"{label}-{name}"
+        made = run(UV, "venv", "--quiet", "--python", python, environment)
+        if made.returncode == 0:
+            made = run(UV, "pip", "install", "--quiet", "--python", environment / "bin/python", "--only-binary=:all:", *words.split())
+        if made.returncode != 0:
+            print(f"skip pip_check-{label}-{name}: {' '.join(made.stderr.split())[:200]}")
+            continue
+        pip, problem = pip_for(pathlib.Path(label), environment)
+        if pip is None:
+            print(f"skip pip_check-{label}: pip can't be had: {problem[:200]}")
+            return
+        site = next(environment.glob("lib/python3*/site-packages"))
+        comparison.distributions |= {(label, path.name) for path in site.glob("*.dist-info")}
+        comparison.of(f"{label} {name}", environment, pip)
+        for round in range(rounds):
+            broken = WORK / "broken"
+            shutil.copytree(environment, broken, symlinks=True, ignore=all_but_records)
+            damages = breakages.damage(next(broken.glob("lib/python3*/site-packages")), round)
+            comparison.of(f"{label} {name} round {round}", broken, pip, damages)
+            shutil.rmtree(broken)
+        shutil.rmtree(environment)
+    figures = f"{len(comparison.distributions)} distributions, {comparison.environments} environments, {comparison.findings} findings"
+    for why, count in sorted(comparison.explained.items()):
+        print(f"   {label}: {count} times: {why}")
+    for difference in comparison.differences:
+        print(f"   {difference}")
+    if comparison.differences or not comparison.findings:
+        print(f"not ok pip_check-{label}: {len(comparison.differences)} differences: {(comparison.differences or ['no finding at all'])[0][:300]}")
+    else:
+        print(f"ok pip_check-{label}: {figures}")
+    global failed, distributions
+    failed = failed or bool(comparison.differences) or not comparison.findings
+    distributions |= comparison.distributions
+
+
+ENVBOOT, UV = (pathlib.Path(word).absolute() for word in sys.argv[1:3])
+long = "--long" in sys.argv
+pythons = [pathlib.Path(word) for word in sys.argv[3:] if word != "--long"] or [pathlib.Path("/usr/bin/python3")]
+failed, distributions = False, set()
+CACHE = pathlib.Path(os.environ.get("ENVBOOT_TEST_CACHE", pathlib.Path(__file__).parents[2] / "build/wheels")).absolute() / "uv-cache"
+with tempfile.TemporaryDirectory(prefix="envboot-pip-check-") as folder:
+    WORK = pathlib.Path(folder)
+    for python in pythons if long else pythons[:1]:
+        found = subprocess.run([python, "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True)
+        if found.returncode != 0:
+            sys.exit(f"not ok pip_check: {python} does not start")
+        compare_python(found.stdout.strip() + ("" if pythons.count(python) < 2 else "-again"), python, SETS if long else {"short": SHORT}, 12 if long else 4)
+print(f"   {len({name for _, name in distributions})} distributions in all, {len(distributions)} with those of each Python")
+sys.exit(1 if failed else 0)
