@@ -69,6 +69,7 @@ suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
 suite steps test/portable/steps_test.sh
 suite doors test/doors/run.sh
 suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
+suite explain test/explain/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 [[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then
