@@ -1,5 +1,7 @@
 #include "doctor/checks/compiled_parts.hpp"
 
+#include "doctor/checks/listed.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -8,16 +10,13 @@ namespace {
 
 using survey::ElfTrouble;
 
-constexpr size_t k_most_listed = 8;
-
 void show_some(Finding& finding, const std::vector<const ElfTrouble*>& troubles,
                std::string (*say)(const ElfTrouble&)) {
-  for (size_t k = 0; k < troubles.size() && k < k_most_listed; ++k) {
-    finding.evidence.push_back({.file = troubles[k]->file, .value = say(*troubles[k])});
+  std::vector<Evidence> places;
+  for (const ElfTrouble* trouble : troubles) {
+    places.push_back({.file = trouble->file, .value = say(*trouble)});
   }
-  if (troubles.size() > k_most_listed) {
-    finding.evidence.push_back({.value = fmt::format("and {} more", troubles.size() - k_most_listed)});
-  }
+  show_some(finding, std::move(places));
 }
 
 } // namespace
