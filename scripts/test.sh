@@ -72,6 +72,7 @@ suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
 packages_flags=()
 [[ $long = no ]] || packages_flags=(--long)
 suite packages test/oracle/packages.sh "$build/dev/bin/envboot" "$build/wheels/pip/bin/uv" "${packages_flags[@]}"
+suite explain test/explain/run.sh "$build/dev/bin/envboot"
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
 [[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then

@@ -1,5 +1,6 @@
 #include "cli/run.hpp"
 #include "modulefile/worker.hpp"
+#include "os/front.hpp"
 #include "os/interrupt.hpp"
 
 #include <sys/stat.h>
@@ -18,5 +19,9 @@ int main(int argc, char** argv) {
   auto random = os::real_random();
   auto console = os::real_console();
   cli::World world{*files, *processes, *transport, *host, *clock, *random, *console, os::catch_signals()};
-  return cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (cli::may_hang(arguments)) {
+    os::end_in_front_of([&] { return cli::run(arguments, world); });
+  }
+  return cli::run(arguments, world);
 }

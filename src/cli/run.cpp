@@ -1,6 +1,8 @@
 #include "cli/run.hpp"
 #include "cli/parse.hpp"
 
+#include <algorithm>
+
 namespace envboot::cli {
 namespace {
 
@@ -25,6 +27,11 @@ std::string render_error(const Error& error) {
     text += "\nhint: " + error.hint + "\n";
   }
   return text;
+}
+
+bool may_hang(const std::vector<std::string>& arguments) {
+  auto word = std::ranges::find_if(arguments, [](const std::string& argument) { return !argument.starts_with('-'); });
+  return word != arguments.end() && *word == "doctor";
 }
 
 int run(const std::vector<std::string>& arguments, World& world) {

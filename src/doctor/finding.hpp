@@ -1,6 +1,7 @@
 #pragma once
 
 #include "doctor/remedy.hpp"
+#include "os/call_watch.hpp"
 #include "util/level.hpp"
 
 #include <optional>
@@ -41,6 +42,7 @@ struct Report {
   std::vector<Finding> findings;   ///< most important last
   std::vector<std::string> passed; ///< codes
   std::vector<Skipped> skipped;
+  os::CallWatch::Counts looks; ///< what it took
   [[nodiscard]] bool has(Level level) const;
 };
 

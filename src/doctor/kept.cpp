@@ -1,4 +1,5 @@
 #include "doctor/kept.hpp"
+#include "doctor/kept_record.hpp"
 #include "os/read.hpp"
 #include "store/atomic_file.hpp"
 
@@ -10,51 +11,6 @@ namespace envboot::doctor {
 namespace {
 
 constexpr size_t k_longest_text = size_t{4} << 20;
-constexpr std::string_view k_taken_back = "taken-back";
-const RelPath k_journal{"changes"};
-
-struct HowRow {
-  Repair::How how;
-  std::string_view name; ///< in the journal: never to be changed
-};
-constexpr HowRow k_hows[] = {{Repair::How::text, "text"}, {Repair::How::mode, "mode"}, {Repair::How::away, "away"}};
-
-std::string digest_text(const std::optional<Sha256>& digest) {
-  return digest ? digest->hex() : "-";
-}
-
-store::Record to_record(const Kept& kept) {
-  auto row = std::ranges::find(k_hows, kept.how, &HowRow::how);
-  return {std::string(row->name),
-          kept.path.string(),
-          kept.copy.string(),
-          fmt::format("{:o}", kept.mode_before),
-          fmt::format("{:o}", kept.mode_after),
-          digest_text(kept.before),
-          digest_text(kept.after)};
-}
-
-uint32_t mode_in(const std::string& text) {
-  uint32_t mode = 0;
-  std::from_chars(text.data(), text.data() + text.size(), mode, 8);
-  return mode;
-}
-
-std::optional<Kept> parse(const store::Record& record) {
-  auto row = record.size() == 7 ? std::ranges::find(k_hows, record[0], &HowRow::name) : std::end(k_hows);
-  auto path = row == std::end(k_hows) ? fail(failure("of a newer envboot")) : AbsPath::parse(record[1]);
-  auto copy = path ? AbsPath::parse(record[2]) : path;
-  if (!copy) {
-    return std::nullopt;
-  }
-  return Kept{row->how,
-              *path,
-              *copy,
-              mode_in(record[3]),
-              mode_in(record[4]),
-              Sha256::from_hex(record[5]),
-              Sha256::from_hex(record[6])};
-}
 
 /// A name in an open folder.
 struct Place {
@@ -151,29 +107,13 @@ Result<bool> put_away_back(os::FileSystem& files, const Kept& kept) {
   return true;
 }
 
-bool is_run(const std::string& name) {
-  return !name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// Names of runs, the last one first.
-Result<std::vector<RelPath>> runs_in(os::Dir& fixes) {
-  std::vector<RelPath> names;
-  for (const std::vector<os::Entry> entries = TRY(fixes.list()); const os::Entry& entry : entries) {
-    if (is_run(entry.name)) {
-      names.push_back(TRY(RelPath::parse(entry.name)));
-    }
-  }
-  std::ranges::sort(names, std::greater());
-  return names;
-}
-
 } // namespace
 
 Result<RelPath> KeptRun::next_name() {
   os::DirPtr fixes = TRY(os::make_dirs(m_files, m_fixes));
   os::DirPtr state = TRY(m_files.dir(m_fixes.parent()));
   TRY(state->sync());
-  std::vector<RelPath> names = TRY(runs_in(*fixes));
+  std::vector<RelPath> names = TRY(kept_runs(*fixes));
   int number = 0;
   if (!names.empty()) {
     const std::string& last = names.front().string();
@@ -191,7 +131,7 @@ Status KeptRun::start() {
   }
   RelPath name = TRY(next_name());
   m_folder = TRY(m_files.dir(m_fixes / name));
-  m_journal = std::make_unique<store::Journal>(TRY(store::Journal::open(*m_folder, k_journal)));
+  m_journal = std::make_unique<store::Journal>(TRY(store::Journal::open(*m_folder, k_kept_journal)));
   return m_folder->sync();
 }
 
@@ -272,37 +212,6 @@ Result<bool> put_back(os::FileSystem& files, const Kept& kept) {
     break;
   }
   return put_away_back(files, kept);
-}
-
-Result<std::optional<LastRun>> last_run(os::FileSystem& files, const AbsPath& fixes) {
-  auto folder = files.dir(fixes);
-  if (!folder) {
-    return folder.error().is_missing() ? Result<std::optional<LastRun>>(std::nullopt) : fail(folder.error());
-  }
-  for (const std::vector<RelPath> names = TRY(runs_in(**folder)); const RelPath& name : names) {
-    os::DirPtr run = TRY((*folder)->dir(name));
-    std::vector<store::Record> records = TRY(store::Journal::read(*run, k_journal));
-    if (records.empty() || records.back().front() == k_taken_back) {
-      continue;
-    }
-    LastRun last{name, {}};
-    for (const store::Record& record : records) {
-      auto kept = parse(record);
-      if (!kept) {
-        return fail(failure("the last changes can't be taken back")
-                        .because(fmt::format("a newer envboot made some: {}", (fixes / name).string())));
-      }
-      last.changes.push_back(std::move(*kept));
-    }
-    return last;
-  }
-  return std::nullopt;
-}
-
-Status mark_taken_back(os::FileSystem& files, const AbsPath& fixes, const RelPath& name) {
-  os::DirPtr run = TRY(files.dir(fixes / name));
-  store::Journal journal = TRY(store::Journal::open(*run, k_journal));
-  return journal.append({std::string(k_taken_back)});
 }
 
 } // namespace envboot::doctor

@@ -1,4 +1,5 @@
 #include "doctor/mend.hpp"
+#include "doctor/forget.hpp"
 #include "os/read.hpp"
 
 #include <array>
@@ -66,7 +67,11 @@ Status mend(const store::LockSeams& seams, const AbsPath& state, const std::vect
   KeptRun run(seams.files, fixes_folder(state));
   action::Plan plan = TRY(mending_plan(seams.files, seams.random, run, mendings));
   auto report = action::Runner(*journals, seams.clock).run(plan, k_run, observer, deadline);
-  return report ? Status() : fail(report.error());
+  if (!report) {
+    return fail(report.error());
+  }
+  (void)forget_old_runs(seams.files, fixes_folder(state), seams.clock.now()); // room, no more: the next one tries again
+  return {};
 }
 
 Result<TakenBack> take_back(const store::LockSeams& seams, const AbsPath& state, Deadline deadline) {

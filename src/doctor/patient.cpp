@@ -11,15 +11,19 @@ namespace {
 
 constexpr std::chrono::seconds k_for_loaded{3}, k_for_tree{12}, k_for_gpu_code{20};
 
-template <typename T, typename Make>
-const T& remember(std::optional<T>& place, Make make) {
-  if (!place) {
-    place = make();
-  }
-  return *place;
-}
-
 } // namespace
+
+template <typename T, typename Make>
+const T& Patient::remember(Kept<T>& place, Make make) {
+  if (!place.value) {
+    size_t before = m_watch.refusals();
+    place.value = make();
+    place.in_part = m_watch.refusals() != before;
+  } else if (place.in_part) {
+    m_watch.count_refusal();
+  }
+  return *place.value;
+}
 
 std::set<std::string> Patient::programs_on_path(const std::vector<std::string>& names) {
   std::set<std::string> found;
@@ -91,10 +95,7 @@ std::optional<survey::PathPrograms> Patient::path_programs() {
 }
 
 const survey::CondaRecords& Patient::conda_records(const AbsPath& prefix) {
-  auto known = m_conda_records.find(prefix);
-  return known != m_conda_records.end()
-             ? known->second
-             : m_conda_records.emplace(prefix, survey::conda_records(m_instruments.files, prefix)).first->second;
+  return remember(m_conda_records[prefix], [&] { return survey::conda_records(m_instruments.files, prefix); });
 }
 
 std::vector<AbsPath> Patient::open_folders() {
@@ -245,16 +246,16 @@ std::vector<std::string> Patient::loaded_names() const {
 }
 
 Result<const survey::SiteModules*> Patient::site_modules() {
-  if (!m_site_modules) {
-    std::vector<AbsPath> folders =
-        survey::module_folders(m_instruments.files, environment(), m_chart.site, m_chart.folders.home);
-    if (folders.empty()) {
-      return fail(failure("no module system here: MODULEPATH is unset or names no folder"));
-    }
-    m_site_modules = survey::site_modules(m_instruments.files, TRY(workforce()), start(), folders, interpreters(),
-                                          m_instruments.deadline.within(k_for_tree));
+  std::vector<AbsPath> folders =
+      survey::module_folders(m_instruments.files, environment(), m_chart.site, m_chart.folders.home);
+  if (folders.empty()) {
+    return fail(failure("no module system here: MODULEPATH is unset or names no folder"));
   }
-  return &*m_site_modules;
+  modulefile::Workforce workers = TRY(workforce());
+  return &remember(m_site_modules, [&] {
+    return survey::site_modules(m_instruments.files, workers, start(), folders, interpreters(),
+                                m_instruments.deadline.within(k_for_tree));
+  });
 }
 
 survey::CaFacts Patient::ca_facts() const {

@@ -4,8 +4,8 @@
 #include "doctor/checks/loading.hpp"
 #include "doctor/checks/surroundings.hpp"
 #include "modulefile/pool.hpp"
+#include "os/call_watch.hpp"
 #include "os/host.hpp"
-#include "os/processes.hpp"
 #include "store/folders.hpp"
 #include "survey/byte_code.hpp"
 #include "survey/conda_records.hpp"
@@ -20,6 +20,7 @@
 #include "survey/preload.hpp"
 #include "survey/runtimes.hpp"
 #include "survey/shadowing_files.hpp"
+#include "survey/silent_place.hpp"
 #include "survey/start_files.hpp"
 #include "survey/system_python.hpp"
 #include "survey/tool_settings.hpp"
@@ -31,7 +32,8 @@
 
 namespace envboot::doctor {
 
-/// What doctor may use to look: nothing here can write.
+/// What doctor may use to look: nothing here can write. All of it must last as long as the process: a check that hangs
+/// is left behind with it.
 struct Instruments {
   os::FileReader& files;
   os::Processes& processes;
@@ -56,7 +58,10 @@ struct Chart {
 /// The account under examination. Facts are gathered when a check first asks, once.
 class Patient {
  public:
-  Patient(Instruments instruments, Chart chart) : m_instruments(std::move(instruments)), m_chart(std::move(chart)) {}
+  /// `watch`: of the instruments; it is told when facts are used again that could not be gathered whole. `silent`:
+  /// what earlier looks got no answer from.
+  Patient(Instruments instruments, Chart chart, os::CallWatch& watch, std::vector<survey::SilentPlace> silent)
+      : m_instruments(std::move(instruments)), m_chart(std::move(chart)), m_watch(watch), m_silent(std::move(silent)) {}
 
   [[nodiscard]] const Environment& environment() const {
     return m_chart.shell ? *m_chart.shell : m_instruments.host.environment();
@@ -99,6 +104,7 @@ class Patient {
   std::vector<survey::ShadowingFile> shadowing_files();
   survey::LocaleFacts locale();
   std::vector<survey::Limit> limits();
+  [[nodiscard]] const std::vector<survey::SilentPlace>& silent_places() const { return m_silent; }
 
   const std::vector<hijack::Interpreter>& interpreters();
   std::vector<survey::PythonPathEntry> python_path();
@@ -128,16 +134,27 @@ class Patient {
   [[nodiscard]] modulefile::Start start() const;
   const std::vector<survey::LoadedModule>& loaded_modules();
 
+  /// A fact that is gathered once.
+  template <typename T>
+  struct Kept {
+    std::optional<T> value;
+    bool in_part = false; ///< something of it could not be looked at
+  };
+  template <typename T, typename Make>
+  const T& remember(Kept<T>& place, Make make);
+
   Instruments m_instruments;
   Chart m_chart;
-  std::optional<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
-  std::optional<std::vector<survey::PrefixFacts>> m_prefixes;
-  std::optional<std::vector<survey::Packages>> m_packages;
-  std::optional<std::vector<survey::ElfNeeds>> m_elf_needs;
-  std::map<AbsPath, survey::CondaRecords> m_conda_records;
-  std::optional<std::vector<hijack::Interpreter>> m_interpreters;
-  std::optional<std::vector<survey::LoadedModule>> m_loaded;
-  std::optional<survey::SiteModules> m_site_modules;
+  os::CallWatch& m_watch;
+  std::vector<survey::SilentPlace> m_silent;
+  Kept<std::vector<survey::CondaInitBlock>> m_conda_init_blocks;
+  Kept<std::vector<survey::PrefixFacts>> m_prefixes;
+  Kept<std::vector<survey::Packages>> m_packages;
+  Kept<std::vector<survey::ElfNeeds>> m_elf_needs;
+  std::map<AbsPath, Kept<survey::CondaRecords>> m_conda_records;
+  Kept<std::vector<hijack::Interpreter>> m_interpreters;
+  Kept<std::vector<survey::LoadedModule>> m_loaded;
+  Kept<survey::SiteModules> m_site_modules;
 };
 
 } // namespace envboot::doctor

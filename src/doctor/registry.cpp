@@ -212,6 +212,9 @@ constexpr CheckRow k_checks[] = {
        survey::GpuTargets targets = TRY(patient.gpu_targets());
        return check_gpu_code(targets, TRY(patient.look_into(packages, targets)), patient.recipes());
      }},
+    // Last: by then it is known.
+    {"EB409", "file systems that don't answer",
+     [](Patient& patient) -> Findings { return of_each(patient.silent_places(), check_silent_place); }},
 };
 
 } // namespace

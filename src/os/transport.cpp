@@ -57,6 +57,8 @@ class Transfer {
     }
     set_request();
     set_route();
+    m_stall = stall;
+    m_last_byte = std::chrono::steady_clock::now();
     set_limits(stall);
     Multi multi(curl_multi_init(), curl_multi_cleanup);
     curl_multi_add_handle(multi.get(), m_easy.get());
@@ -179,6 +181,7 @@ class Transfer {
       return false;
     }
     m_body_bytes += bytes.size();
+    m_last_byte = std::chrono::steady_clock::now();
     m_stopped = m_sink.on_body(bytes) == Flow::stop;
     return !m_stopped;
   }
@@ -260,6 +263,7 @@ class Transfer {
   }
 
   [[nodiscard]] Error transfer_error(CURLcode code) const;
+  [[nodiscard]] Error too_slow() const;
   [[nodiscard]] Error certificate_error() const;
   [[nodiscard]] Error redirect_error() const;
 
@@ -278,6 +282,8 @@ class Transfer {
   bool m_head_given = false;
   bool m_stopped = false;
   uint64_t m_body_bytes = 0;
+  std::chrono::steady_clock::time_point m_last_byte;
+  std::chrono::seconds m_stall{0};
   std::array<char, CURL_ERROR_SIZE> m_message{};
 };
 
@@ -311,6 +317,18 @@ Error Transfer::redirect_error() const {
       .because("a redirect may only lead from https to https");
 }
 
+/// A server that hangs, or one that sends next to nothing without end.
+Error Transfer::too_slow() const {
+  std::string from = m_body_bytes > 0 || !m_route.proxy ? m_request.url.host() : peer();
+  std::string after = fmt::format("after {} bytes of {}", m_body_bytes, m_request.url.text());
+  bool hangs = m_body_bytes == 0 || 2 * (std::chrono::steady_clock::now() - m_last_byte) > m_stall;
+  Error result = hangs ? failure("{} stopped answering", from).because("nothing came any more " + after)
+                       : failure("{} sends too slowly", from)
+                             .because(fmt::format("it was less than {} bytes a second {}", k_least_rate, after));
+  return std::move(result).with_hint(hangs ? "run the same command again: what arrived is kept"
+                                           : "run the same command again later, or use a mirror: what arrived is kept");
+}
+
 Error Transfer::transfer_error(CURLcode code) const {
   std::string url = m_request.url.text();
   std::string proxy = m_route.proxy ? m_route.proxy->host() : "";
@@ -340,10 +358,7 @@ Error Transfer::transfer_error(CURLcode code) const {
   case CURLE_TOO_MANY_REDIRECTS:
     return failure("{} redirects more than {} times", url, k_max_redirects);
   case CURLE_OPERATION_TIMEDOUT:
-    return failure("{} stopped answering", m_body_bytes > 0 || !m_route.proxy ? m_request.url.host() : peer())
-        .because(fmt::format("nothing came any more, or less than {} bytes a second, after {} bytes of {}",
-                             k_least_rate, m_body_bytes, url))
-        .with_hint("run the same command again: what arrived is kept");
+    return too_slow();
   case CURLE_PARTIAL_FILE:
   case CURLE_RECV_ERROR:
   case CURLE_SEND_ERROR:

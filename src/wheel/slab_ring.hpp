@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -19,7 +20,11 @@ class SlabRing {
  public:
   static constexpr size_t k_slab = size_t{256} << 10, k_slabs = 16;
 
-  SlabRing() : m_bytes(k_slab * k_slabs) {}
+  SlabRing() {
+    for (auto& slab : m_slabs) {
+      slab.resize(k_slab);
+    }
+  }
 
   /// For the filler: a slab to fill, none when all are full.
   std::span<std::byte> room();
@@ -38,11 +43,9 @@ class SlabRing {
   [[nodiscard]] std::optional<Error> error();
 
  private:
-  std::span<std::byte> slab(uint64_t number) {
-    return std::span(m_bytes).subspan(static_cast<size_t>(number % k_slabs) * k_slab, k_slab);
-  }
+  std::span<std::byte> slab(uint64_t number) { return m_slabs[number % k_slabs]; }
 
-  std::vector<std::byte> m_bytes;
+  std::array<std::pmr::vector<std::byte>, k_slabs> m_slabs; ///< each its own memory: a test puts guard pages around it
   std::array<size_t, k_slabs> m_sizes{};
   std::mutex m_mutex;
   std::condition_variable m_moved;

@@ -41,7 +41,7 @@ class Unpacker {
   struct Worker {
     explicit Worker(StagedFolders& folders) : writer(folders), slab(SlabRing::k_slab) {}
     StageWriter writer;
-    std::vector<std::byte> slab;
+    std::pmr::vector<std::byte> slab;
   };
   /// A large member as the other thread inflates it; small ones are installed while there is nothing.
   class RingSlabs : public Slabs {

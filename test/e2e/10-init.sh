@@ -27,4 +27,8 @@ expect_status 0 "env list" "$ENVBOOT" env list
 expect_said "env list names it" "demo"
 expect_status 0 "env show" "$ENVBOOT" env show demo
 expect_said "env show names the wheel" "gpudemo-1.0"
+expect_status 0 "doctor --strict is content with what init made" "$ENVBOOT" doctor --strict --env demo
+# The site's own modules, and how old the recipe's Python is, are notes that hold before init too.
+expect_status 0 "and says nothing of it" "$ENVBOOT" doctor --strict --env demo --skip EB103 --skip EB104 --skip EB321
+expect_said "it finds nothing at all" "nothing is wrong that envboot knows of"
 finish

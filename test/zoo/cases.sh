@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2016,SC2154 # modulefiles hold their own `$`; H, ZOO, BINARY and PYTHON are run.sh's
 # The zoo: one function a broken account. Sourced by run.sh.
 
-CHECKS=64 # that doctor has
+CHECKS=65 # that doctor has
 
 case_healthy() {
     venv "$H/.local/share/envboot/envs/.gen/dl-1"

@@ -7,6 +7,7 @@
 #include "cli/render_report.hpp"
 #include "doctor/registry.hpp"
 #include "net/proxy.hpp"
+#include "util/left_behind.hpp"
 #include "util/text_table.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ constexpr OptionRow k_options[] = {
 };
 
 constexpr std::chrono::seconds k_patience{30}, k_deep_patience{600};
+constexpr std::chrono::seconds k_for_what_is_named{10};
 
 std::string list_checks(bool as_json) {
   std::vector<doctor::CheckRow> checks(doctor::all_checks().begin(), doctor::all_checks().end());
@@ -45,12 +47,25 @@ std::string list_checks(bool as_json) {
   return as_json ? Json::object({{"schema", 1}, {"checks", std::move(rows)}}).dump() + "\n" : table.render();
 }
 
+/// What is read before the examination can begin.
+struct Named {
+  Account account;
+  std::optional<Error> left_out; ///< why the user's own settings are not in it
+  std::vector<AbsPath> prefixes;
+  std::vector<survey::JobFile> jobs;
+};
+
 Result<std::vector<AbsPath>> asked_prefixes(const Call& call, World& world, const store::Folders& folders) {
   std::vector<AbsPath> prefixes;
   for (const std::string& word : call.values("--env")) {
     AbsPath prefix = word.find('/') == std::string::npos ? folders.envs() / TRY(RelPath::parse(word))
                                                          : TRY(AbsPath::parse(word, TRY(world.host.working_folder())));
-    TRY(survey::prefix_or_base_facts(world.files, prefix));
+    auto facts = survey::prefix_or_base_facts(world.files, prefix);
+    if (!facts && word.find('/') == std::string::npos) {
+      return fail(std::move(facts).error().with_hint(
+          fmt::format("`envboot env list` lists the names; a folder is given with a slash: --env ./{}", word)));
+    }
+    TRY(std::move(facts));
     prefixes.push_back(prefix);
   }
   return prefixes;
@@ -63,6 +78,28 @@ Result<std::vector<survey::JobFile>> job_files(const Call& call, World& world) {
     files.push_back(TRY(survey::read_job_file(world.files, path)));
   }
   return files;
+}
+
+Result<Named> read_named(const Call& call, World& world) {
+  std::optional<Error> left_out;
+  Account account = TRY(open_account_as_it_is(call, world, left_out));
+  std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
+  std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+  return Named{std::move(account), std::move(left_out), std::move(prefixes), std::move(jobs)};
+}
+
+/// The same, whatever hangs. `world` lasts as long as the process; so must the thread's copy of `call`.
+Result<Named> named_in_time(const Call& call, World& world) {
+  auto named = std::make_shared<std::unique_ptr<Result<Named>>>();
+  if (!ends_within(k_for_what_is_named,
+                   [named, call, &world] { *named = std::make_unique<Result<Named>>(read_named(call, world)); })) {
+    return fail(failure("reading your settings, and what this command line names, took more than {} s",
+                        k_for_what_is_named.count())
+                    .because("a file system does not answer")
+                    .with_hint("leave out what was named; if that does not help, your home hangs on this node: ask the "
+                               "site's support"));
+  }
+  return std::move(**named);
 }
 
 /// The shell that `--if-loaded` means.
@@ -112,6 +149,15 @@ std::string about_machine(World& world) {
                      glibc ? "glibc " + *glibc : "no glibc");
 }
 
+/// On a slow file system it is these that take the time.
+std::string looks_text(const doctor::Report& report) {
+  const auto& calls = report.looks.calls;
+  size_t looks =
+      calls[static_cast<size_t>(os::CallWatch::Call::stat)] + calls[static_cast<size_t>(os::CallWatch::Call::open)];
+  return fmt::format("  calls: {}; {} names; {:.2f} stat or open each\n", report.looks.text(), report.looks.names,
+                     static_cast<double>(looks) / static_cast<double>(std::max<size_t>(1, report.looks.names)));
+}
+
 struct PairRow {
   const char* one;
   const char* other;
@@ -145,23 +191,25 @@ Result<ExitCode> run(const Call& call, World& world) {
   }
   doctor::Selection selection{call.values("--only"), call.values("--skip")};
   TRY(doctor::check_selection(selection));
-  std::optional<Error> left_out;
-  Account account = TRY(open_account_as_it_is(call, world, left_out));
   if (call.flag("--undo")) {
-    return undo_fix(call, world, terminal, account.folders);
+    return undo_fix(call, world, terminal, TRY(open_account(call, world)).folders);
   }
+  Named named = TRY(named_in_time(call, world));
+  const Account& account = named.account;
   std::optional<Environment> shell = TRY(imagined_shell(call, world, terminal));
-  std::vector<AbsPath> prefixes = TRY(asked_prefixes(call, world, account.folders));
 
   TextTable timings;
+  bool again = false;
   auto examine = [&](const doctor::Selection& asked) -> Result<doctor::Report> {
-    std::vector<survey::JobFile> jobs = TRY(job_files(call, world));
+    std::vector<survey::JobFile> jobs = again ? TRY(job_files(call, world)) : named.jobs;
+    again = true; // after --fix they read otherwise
     Deadline deadline = Deadline::after(call.flag("--deep") ? k_deep_patience : k_patience, world.interrupt);
-    doctor::Patient patient({world.files, world.processes, world.host, world.clock, world.random, deadline},
-                            {account.folders, account.site,
-                             account.library.recipes().value_or(std::vector<config::Recipe>()), prefixes,
-                             std::move(jobs), shell, call.flag("--deep"), left_out});
-    doctor::Report report = doctor::examine(patient, asked, [&](std::string_view code, auto time) {
+    doctor::Instruments instruments{world.files, world.processes, world.host, world.clock, world.random, deadline};
+    doctor::Chart chart{
+        account.folders,     account.site,    account.library.recipes().value_or(std::vector<config::Recipe>()),
+        named.prefixes,      std::move(jobs), shell,
+        call.flag("--deep"), named.left_out};
+    doctor::Report report = doctor::examine(instruments, chart, asked, [&](std::string_view code, auto time) {
       timings.add_row({std::string(code), fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000)});
     });
     return deadline.cancelled() ? Result<doctor::Report>(fail(deadline.error("the examination"))) : report;
@@ -177,7 +225,7 @@ Result<ExitCode> run(const Call& call, World& world) {
     TRY(terminal.print(call.flag("--json") ? render_json(report).dump() + "\n" : render_text(report, terminal)));
   }
   if (call.flag("--timings")) {
-    terminal.write_err(timings.render(2));
+    terminal.write_err(timings.render(2) + looks_text(report));
   }
   bool bad = report.has(Level::error) || (call.flag("--strict") && report.has(Level::warning));
   return bad ? ExitCode::findings : ExitCode::fine;

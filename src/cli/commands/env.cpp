@@ -74,20 +74,28 @@ Result<ExitCode> run_list(const Call& call, World& world) {
   return ExitCode::fine;
 }
 
+Result<ExitCode> print_json(Terminal& terminal, Json json) {
+  json.set("schema", 1);
+  TRY(terminal.print(json.dump() + "\n"));
+  return ExitCode::fine;
+}
+
+/// What is known of it, and why there is no more.
+Result<ExitCode> print_broken(Terminal& terminal, TextTable table, const std::string& why) {
+  table.add_row({"broken", why});
+  TRY(terminal.print(table.render()));
+  return ExitCode::findings;
+}
+
 Result<ExitCode> show_adopted(const Call& call, Terminal& terminal, const env::Adopted& one) {
   if (call.flag("--json")) {
-    Json json = to_json(one);
-    json.set("schema", 1);
-    TRY(terminal.print(json.dump() + "\n"));
-    return ExitCode::fine;
+    return print_json(terminal, to_json(one));
   }
   TextTable table;
   table.add_row({"name", one.name});
   table.add_row({"scripts", one.folder.string()});
   if (!one.spec) {
-    table.add_row({"broken", one.spec.because()});
-    TRY(terminal.print(table.render()));
-    return ExitCode::findings;
+    return print_broken(terminal, std::move(table), one.spec.because());
   }
   table.add_row({"prefix", one.spec->prefix.string()});
   table.add_row({"kind", fmt::format("{}, Python {}.{}", env::name_of(one.spec->flavour), one.spec->python.major,
@@ -109,19 +117,14 @@ Result<ExitCode> run_show(const Call& call, World& world) {
   }
   env::Published one = TRY(env::find_published(world.files, folders, name));
   if (call.flag("--json")) {
-    Json json = to_json(one);
-    json.set("schema", 1);
-    TRY(terminal.print(json.dump() + "\n"));
-    return ExitCode::fine;
+    return print_json(terminal, to_json(one));
   }
   TextTable table;
   table.add_row({"name", one.name});
   table.add_row({"prefix", one.link.string()});
   table.add_row({"generation", one.generation.string()});
   if (!one.lock) {
-    table.add_row({"broken", one.lock.because()});
-    TRY(terminal.print(table.render()));
-    return ExitCode::findings;
+    return print_broken(terminal, std::move(table), one.lock.because());
   }
   const env::Lockfile& lock = *one.lock;
   table.add_row({"made", fmt::format("{} from the recipe {} for the site {}", lock.made_at, lock.recipe, lock.site)});

@@ -3,11 +3,7 @@
 #include "doctor/checks/listed.hpp"
 
 namespace envboot::doctor {
-namespace {
-
-constexpr size_t k_most_listed = 8;
-
-} // namespace
+namespace {} // namespace
 
 std::vector<Finding> check_kernels(const std::vector<survey::KernelSpec>& kernels) {
   std::vector<Finding> findings;
@@ -62,17 +58,18 @@ std::vector<Finding> check_conda_records(const AbsPath& prefix, const std::vecto
   gone.title = fmt::format("files that conda installed in {} are gone", prefix.string());
   gone.why = "another program removed or replaced them: imports and programs fail";
   std::string packages;
+  std::vector<Evidence> records_unread, records_of_gone;
   for (const survey::CondaTrouble& trouble : troubles) {
-    Finding& finding = trouble.problem.empty() ? gone : unread;
-    if (finding.evidence.size() < k_most_listed) {
-      finding.evidence.push_back(
-          {.file = trouble.record, .value = trouble.problem.empty() ? listed(trouble.gone) : trouble.problem});
-    }
+    std::vector<Evidence>& records = trouble.problem.empty() ? records_of_gone : records_unread;
+    records.push_back(
+        {.file = trouble.record, .value = trouble.problem.empty() ? listed(trouble.gone) : trouble.problem});
     if (trouble.problem.empty()) {
       packages += " " + trouble.package.substr(0, trouble.package.find('-'));
     }
   }
   gone.fix = fmt::format("conda install -p {} --force-reinstall{}", prefix.string(), packages);
+  show_places(unread, std::move(records_unread));
+  show_places(gone, std::move(records_of_gone));
   for (Finding* finding : {&unread, &gone}) {
     if (!finding->evidence.empty()) {
       findings.push_back(std::move(*finding));

@@ -10,6 +10,7 @@
 #include "survey/prefix.hpp"
 #include "survey/python_path.hpp"
 #include "survey/setters.hpp"
+#include "survey/silent_place.hpp"
 #include "util/environment.hpp"
 
 #include <vector>
@@ -49,6 +50,7 @@ std::vector<Finding> check_activate_scripts(const std::vector<survey::PrefixFact
 std::vector<Finding> check_space(const std::vector<survey::PlaceFacts>& places);
 /// `places`: the folders of environments that are there.
 std::vector<Finding> check_disks_of_environments(const std::vector<survey::PlaceFacts>& places);
+std::vector<Finding> check_silent_place(const survey::SilentPlace& place);
 
 /// One finding for each kind of note.
 std::vector<Finding> check_proxies(const net::ProxySettings& settings);

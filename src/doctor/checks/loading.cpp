@@ -13,16 +13,6 @@ namespace {
 using survey::ElfTrouble;
 using Family = survey::RuntimeCopy::Family;
 
-constexpr size_t k_most_listed = 8;
-
-void add_places(Finding& finding, const std::vector<Evidence>& places) {
-  size_t shown = std::min(places.size(), k_most_listed);
-  finding.evidence.insert(finding.evidence.end(), places.begin(), places.begin() + static_cast<ptrdiff_t>(shown));
-  if (places.size() > shown) {
-    finding.evidence.push_back({.value = fmt::format("and {} more", places.size() - shown)});
-  }
-}
-
 Finding of_runtimes(const AbsPath& prefix, Level level, std::string_view what, std::string_view why,
                     std::string_view fix) {
   return {.code = "EB604",
@@ -58,7 +48,7 @@ std::vector<Finding> check_shadowed_libraries(const AbsPath& prefix, const surve
   for (const auto& [library, packages] : by_library) {
     places.push_back({.file = library, .value = "for " + listed({packages.begin(), packages.end()})});
   }
-  add_places(finding, places);
+  show_places(finding, std::move(places));
   return {finding};
 }
 
@@ -80,7 +70,7 @@ std::vector<Finding> check_processors(const AbsPath& prefix, const survey::ElfNe
   for (const ElfTrouble& trouble : needs.too_new) {
     places.push_back({.file = trouble.file, .value = fmt::format("{} needs {}", trouble.package, trouble.needs)});
   }
-  add_places(finding, places);
+  show_places(finding, std::move(places));
   return {finding};
 }
 
@@ -112,7 +102,7 @@ std::vector<Finding> check_shadowing_files(const std::vector<survey::ShadowingFi
   for (const survey::ShadowingFile& file : files) {
     places.push_back({.file = file.file, .value = fmt::format("hides {} of {}", file.module, file.owner)});
   }
-  add_places(finding, places);
+  show_places(finding, std::move(places));
   return files.empty() ? std::vector<Finding>() : std::vector<Finding>{finding};
 }
 
@@ -128,7 +118,7 @@ std::vector<Finding> check_runtimes(const AbsPath& prefix, const std::vector<sur
         prefix, Level::warning, "several copies of the same OpenMP library",
         "a process that loads two of them ends with \"OMP: Error #15\", or hangs",
         "install these packages by the same program, all by conda or all by pip; KMP_DUPLICATE_LIB_OK only hides it"));
-    add_places(findings.back(), llvm);
+    show_places(findings.back(), std::move(llvm));
   }
   constexpr size_t k_many = 3; // numpy and scipy each bring one, and get along
   auto& blas = by_family[Family::openblas];
@@ -137,7 +127,7 @@ std::vector<Finding> check_runtimes(const AbsPath& prefix, const std::vector<sur
         of_runtimes(prefix, Level::note, "many copies of OpenBLAS",
                     "each starts as many threads as there are cores: jobs are slow, or hit the limit of processes",
                     "export OPENBLAS_NUM_THREADS to what the job asked for"));
-    add_places(findings.back(), blas);
+    show_places(findings.back(), std::move(blas));
   }
   return findings;
 }
@@ -164,7 +154,7 @@ std::vector<Finding> check_clobbered(const survey::Packages& packages,
   if (places.empty()) {
     return {};
   }
-  add_places(finding, places);
+  show_places(finding, std::move(places));
   finding.fix =
       fmt::format("{}/bin/python -m pip uninstall {}; conda install -p {} --force-reinstall {}",
                   packages.prefix.string(), fmt::join(names, " "), packages.prefix.string(), fmt::join(names, " "));

@@ -1,11 +1,10 @@
 #include "doctor/checks/checks.hpp"
+#include "doctor/checks/listed.hpp"
 
 #include <algorithm>
 
 namespace envboot::doctor {
 namespace {
-
-constexpr size_t k_most_listed = 8;
 
 /// These have checks of their own once they are loaded.
 bool told_elsewhere(const hijack::Verdict& verdict) {
@@ -19,12 +18,6 @@ Evidence evidence_of(const hijack::Verdict& verdict) {
           .column = where.column,
           .value = fmt::format("{}: {}{}", verdict.module, verdict.how,
                                verdict.guessed ? " (read from its text; it could not be evaluated)" : "")};
-}
-
-void add_more(std::vector<Evidence>& evidence, size_t all) {
-  if (all > evidence.size()) {
-    evidence.push_back({.value = fmt::format("and {} more", all - evidence.size())});
-  }
 }
 
 } // namespace
@@ -58,10 +51,11 @@ std::vector<Finding> check_hijackers(const hijack::Judgement& judgement, const s
       .evidence = {},
       .why = "they do no harm until they are loaded; then every Python of that shell or job is concerned",
       .fix = "leave them out of job scripts, or load them before you activate an environment"};
-  for (size_t i = 0; i < waiting.size() && i < k_most_listed; ++i) {
-    finding.evidence.push_back(evidence_of(*waiting[i]));
+  std::vector<Evidence> places;
+  for (const hijack::Verdict* verdict : waiting) {
+    places.push_back(evidence_of(*verdict));
   }
-  add_more(finding.evidence, waiting.size());
+  show_places(finding, std::move(places));
   findings.push_back(std::move(finding));
   return findings;
 }
@@ -73,20 +67,20 @@ std::vector<Finding> check_unread_modules(const survey::SiteModules& modules) {
                   .evidence = {},
                   .why = "what they do is unknown; `module load` will most likely fail with them too",
                   .fix = "tell the owner of the files; they don't concern you unless you load them"};
+  std::vector<Evidence> places;
   for (const modulefile::Unread& unread : modules.unread) {
-    finding.evidence.push_back({.file = unread.path, .value = unread.why});
+    places.push_back({.file = unread.path, .value = unread.why});
   }
   for (const hijack::Unjudged& unjudged : modules.judgement.unjudged) {
-    finding.evidence.push_back({.file = unjudged.file, .value = unjudged.why});
+    places.push_back({.file = unjudged.file, .value = unjudged.why});
   }
-  if (finding.evidence.empty()) {
+  if (places.empty()) {
     return {};
   }
-  size_t all = finding.evidence.size();
+  size_t all = places.size();
   finding.title = all == 1 ? "a modulefile could not be evaluated"
                            : fmt::format("{} modulefiles or folders could not be read or evaluated", all);
-  finding.evidence.resize(std::min(all, k_most_listed));
-  add_more(finding.evidence, all);
+  show_places(finding, std::move(places));
   return {finding};
 }
 

@@ -1,4 +1,5 @@
 #include "doctor/checks/checks.hpp"
+#include "doctor/checks/listed.hpp"
 #include "store/folders.hpp"
 
 #include <algorithm>
@@ -6,18 +7,15 @@
 namespace envboot::doctor {
 namespace {
 
-constexpr size_t k_most_listed = 8;
-
 void add(std::vector<Finding>& findings, const std::vector<survey::Leftover>& leftovers, Finding finding) {
   if (leftovers.empty()) {
     return;
   }
-  for (size_t i = 0; i < leftovers.size() && i < k_most_listed; ++i) {
-    finding.evidence.push_back({.file = leftovers[i].path, .value = leftovers[i].what});
+  std::vector<Evidence> places;
+  for (const survey::Leftover& leftover : leftovers) {
+    places.push_back({.file = leftover.path, .value = leftover.what});
   }
-  if (leftovers.size() > k_most_listed) {
-    finding.evidence.push_back({.value = fmt::format("and {} more", leftovers.size() - k_most_listed)});
-  }
+  show_places(finding, std::move(places));
   findings.push_back(std::move(finding));
 }
 

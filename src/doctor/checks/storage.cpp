@@ -87,4 +87,20 @@ std::vector<Finding> check_disks_of_environments(const std::vector<survey::Place
   return findings;
 }
 
+std::vector<Finding> check_silent_place(const survey::SilentPlace& place) {
+  Finding finding{.code = "EB409",
+                  .level = Level::error,
+                  .title = fmt::format("{} does not answer", place.folder.string()),
+                  .evidence = {{.file = place.folder, .value = place.file_system}},
+                  .why = "every program that looks there hangs, a Python that has it on a search path too; kill -9 may "
+                         "not end it",
+                  .fix = "wait, or work on another node; tell the site's support the node's name and this folder"};
+  for (const AbsPath& name : place.names) {
+    if (name != place.folder) {
+      finding.evidence.push_back({.file = name, .value = "leads there"});
+    }
+  }
+  return {std::move(finding)};
+}
+
 } // namespace envboot::doctor

@@ -1,12 +1,12 @@
 #include "doctor/checks/upkeep.hpp"
 
+#include "doctor/checks/listed.hpp"
+
 #include <algorithm>
 #include <charconv>
 
 namespace envboot::doctor {
 namespace {
-
-constexpr size_t k_most_listed = 8;
 
 /// When the last correction of a Python came (https://devguide.python.org/versions). Only those whose day has come: a
 /// verdict does not change because a calendar's page was turned.
@@ -52,9 +52,11 @@ Evidence place_of(const survey::CondarcLine& line, std::string value) {
 
 void add_lines(std::vector<Finding>& findings, Finding finding, const std::vector<survey::CondarcLine>& lines,
                std::string_view what) {
-  for (size_t k = 0; k < lines.size() && k < k_most_listed; ++k) {
-    finding.evidence.push_back(place_of(lines[k], what.empty() ? lines[k].value : std::string(what)));
+  std::vector<Evidence> places;
+  for (const survey::CondarcLine& line : lines) {
+    places.push_back(place_of(line, what.empty() ? line.value : std::string(what)));
   }
+  show_places(finding, std::move(places));
   if (!lines.empty()) {
     findings.push_back(std::move(finding));
   }
@@ -143,9 +145,11 @@ std::vector<Finding> check_byte_code(const survey::ByteCodeFacts& facts) {
                   .evidence = {},
                   .why = "their source is gone: `import` finds them and fails with \"bad magic number\"",
                   .fix = "delete them"};
-  for (size_t k = 0; k < facts.orphans.size() && k < k_most_listed; ++k) {
-    orphans.evidence.push_back({.file = facts.orphans[k].file, .value = "made by Python " + facts.orphans[k].made_by});
+  std::vector<Evidence> places;
+  for (const auto& orphan : facts.orphans) {
+    places.push_back({.file = orphan.file, .value = "made by Python " + orphan.made_by});
   }
+  show_places(orphans, std::move(places));
   if (!orphans.evidence.empty()) {
     findings.push_back(std::move(orphans));
   }

@@ -1,14 +1,19 @@
 // The two threads, on the real disk: what comes out is what one thread makes.
 #include "wheel/unpack.hpp"
 
+#include "corpus/guarded_slab.hpp"
 #include "corpus/whole_wheel.hpp"
 #include "fakes/fake_bytes_file.hpp"
 #include "fakes/temp_folder.hpp"
 #include "os/read.hpp"
 #include "unit/wheel/install_scene.hpp"
 #include "wheel/inspect.hpp"
+#include "wheel/slab_ring.hpp"
 
 #include <gmock/gmock.h>
+#include <map>
+#include <memory_resource>
+#include <mutex>
 
 namespace envboot::wheel {
 namespace {
@@ -137,6 +142,46 @@ TEST_F(Unpack, the_first_error_ends_it_whoever_meets_it) {
     ASSERT_FALSE(unpacked) << row.member;
     EXPECT_EQ(unpacked.error().kind, Kind::refused);
     EXPECT_THAT(why(unpacked.error()), HasSubstr(row.why));
+  }
+}
+
+/// Each piece of memory ends at a page that nobody may touch.
+class GuardedMemory : public std::pmr::memory_resource {
+ public:
+  GuardedMemory() : m_before(std::pmr::set_default_resource(this)) {}
+  ~GuardedMemory() override { std::pmr::set_default_resource(m_before); }
+  GuardedMemory(const GuardedMemory&) = delete;
+  GuardedMemory& operator=(const GuardedMemory&) = delete;
+  [[nodiscard]] size_t given() const { return m_given; }
+
+ private:
+  void* do_allocate(size_t bytes, size_t /*alignment*/) override {
+    std::lock_guard lock(m_mutex);
+    ++m_given;
+    auto slab = std::make_unique<corpus::GuardedSlab>(bytes, corpus::GuardedSlab::At::rear);
+    void* memory = slab->bytes().data();
+    m_slabs[memory] = std::move(slab);
+    return memory;
+  }
+  void do_deallocate(void* memory, size_t /*bytes*/, size_t /*alignment*/) override {
+    std::lock_guard lock(m_mutex);
+    m_slabs.erase(memory);
+  }
+  [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+
+  std::pmr::memory_resource* m_before;
+  std::mutex m_mutex;
+  std::map<void*, std::unique_ptr<corpus::GuardedSlab>> m_slabs;
+  size_t m_given = 0;
+};
+
+/// ISA-L's assembly writes into the slabs: a byte too many is a signal.
+TEST_F(Unpack, WritesNoByteBehindASlab) {
+  for (bool two_threads : {false, true}) {
+    GuardedMemory memory;
+    auto found = unpack_zip(corpus::whole_wheel("demo", "1.0", members()), two_threads);
+    ASSERT_TRUE(found) << found.error().what;
+    EXPECT_GT(memory.given(), SlabRing::k_slabs) << "the ring's slabs, and each thread's own";
   }
 }
 
