@@ -115,7 +115,8 @@ class AddPlanner {
     env::PlaceFiles place(m_workshop.seams.files, m_workshop.ledger, ca);
     TRY(place.check());
     m_plan.add(std::make_unique<env::PlaceFiles>(m_workshop.seams.files, m_workshop.ledger, std::move(ca)));
-    auto choose = std::make_unique<ChooseWheels>(m_workshop.seams, ChooseWish{install_wish(folder), folder});
+    auto choose =
+        std::make_unique<ChooseWheels>(m_workshop.seams, ChooseWish{install_wish(folder), folder, m_request.lock});
     std::vector<env::LockedWheel> locked = TRY(env::locked_wheels(m_workshop.seams.files, m_request.folders));
     ChosenWish chosen{.name = m_request.name,
                       .environment = m_request.own,
@@ -206,6 +207,12 @@ class AddPlanner {
   action::Plan m_plan;
 };
 
+/// Whether an `env add` into it was cut off.
+Result<bool> is_unfinished(os::FileSystem& files, const AddRequest& request) {
+  auto journals = files.dir(request.folders.journals());
+  return journals && !TRY(action::unfinished_run(**journals, TRY(store::name_of_add_journal(request.name)))).empty();
+}
+
 /// What another `env add` into it began and did not end is taken back first.
 Result<std::string> take_back_another(const Seams& seams, const AddRequest& request, const action::Plan& plan,
                                       os::Dir& journals, const RelPath& name, const Deadline& deadline) {
@@ -214,6 +221,12 @@ Result<std::string> take_back_another(const Seams& seams, const AddRequest& requ
     return std::ranges::any_of(plan.steps(), [&](const action::StepPtr& step) { return step->key() == key; });
   });
   if (same) {
+    return std::string();
+  }
+  bool at_its_end = left.done.contains(DiscardDownloads(seams, TRY(downloads(request))).key());
+  if (at_its_end) {
+    TRY(wheel::settle({lock_seams(seams), seams.processes}, request.own, deadline));
+    TRY(os::remove_tree(journals, name));
     return std::string();
   }
   TRY(wheel::take_back({lock_seams(seams), seams.processes}, request.own, deadline));
@@ -228,6 +241,11 @@ Result<std::string> take_back_another(const Seams& seams, const AddRequest& requ
 } // namespace
 
 Result<AddProposal> propose_add(const Seams& seams, AddRequest request, Deadline deadline) {
+  if (TRY(is_unfinished(seams.files, request))) { // the lock tells of what may be taken back
+    if (auto before = lock_before(seams.files, TRY(downloads(request)))) {
+      request.lock = std::move(before);
+    }
+  }
   TRY(check_place(seams.files, request));
   TRY(check_pins(request));
   action::Estimate need = TRY(forecast(seams, request, deadline));
