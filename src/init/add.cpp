@@ -223,7 +223,7 @@ Result<std::string> take_back_another(const Seams& seams, const AddRequest& requ
   if (same) {
     return std::string();
   }
-  bool at_its_end = left.done.contains(DiscardDownloads(seams, TRY(downloads(request))).key());
+  bool at_its_end = !left.undoing && left.has_begun(DiscardDownloads(seams, TRY(downloads(request))).key());
   if (at_its_end) {
     TRY(wheel::settle({lock_seams(seams), seams.processes}, request.own, deadline));
     TRY(os::remove_tree(journals, name));
@@ -271,16 +271,23 @@ Result<std::vector<std::string>> add_plan_lines(const Seams& seams, const AddPro
 
 Result<action::RunReport> add(const Seams& seams, const AddProposal& proposal, action::Observer& observer,
                               Deadline deadline) {
-  const AddRequest& request = proposal.request;
+  AddProposal current = proposal;
+  const AddRequest& request = current.request;
   RelPath lock_name = TRY(store::name_of_journal(request.name));
   RelPath name = TRY(store::name_of_add_journal(request.name));
   store::DirLock lock = TRY(
       store::DirLock::take(lock_seams(seams), request.folders.locks(), lock_name, deadline.within(k_lock_patience)));
   store::Ledger ledger(lock_seams(seams), request.folders.state);
   Network network = TRY(Network::start(seams, request.proxy, ca_bundle_path(request.folders)));
-  action::Plan plan = TRY(AddPlanner({seams, network, ledger}, proposal).make());
+  action::Plan plan = TRY(AddPlanner({seams, network, ledger}, current).make());
   os::DirPtr journals = TRY(os::make_dirs(seams.files, request.folders.journals()));
   std::string taken_back = TRY(take_back_another(seams, request, plan, *journals, name, deadline));
+  if (!taken_back.empty()) { // the lock is another now
+    auto text = os::read_text(seams.files, request.own / env::k_lock_name);
+    auto lock = text ? env::parse_lockfile(*text) : fail(text.error());
+    current.request.lock = lock ? std::optional(std::move(*lock)) : std::nullopt;
+    plan = TRY(AddPlanner({seams, network, ledger}, current).make());
+  }
   action::RunReport report = TRY(action::Runner(*journals, seams.clock).run(plan, name, observer, deadline));
   if (!taken_back.empty()) {
     report.notes.insert(report.notes.begin(), std::move(taken_back));

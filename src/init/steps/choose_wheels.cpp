@@ -108,6 +108,9 @@ Status ChooseWheels::apply(action::Progress& progress, Deadline deadline) {
   }
   std::vector<python::Choice> choices =
       TRY(python::choose(m_seams.files, m_seams.processes, m_wish.packages, progress, deadline));
+  std::erase_if(choices, [&](const python::Choice& choice) { // the very one that is there
+    return std::ranges::find(m_wish.packages.kept, choice.name + "==" + choice.version) != m_wish.packages.kept.end();
+  });
   TRY(check(choices, deadline));
   std::vector<std::string> names;
   names.reserve(choices.size());
