@@ -115,7 +115,8 @@ class AddPlanner {
     env::PlaceFiles place(m_workshop.seams.files, m_workshop.ledger, ca);
     TRY(place.check());
     m_plan.add(std::make_unique<env::PlaceFiles>(m_workshop.seams.files, m_workshop.ledger, std::move(ca)));
-    auto choose = std::make_unique<ChooseWheels>(m_workshop.seams, ChooseWish{install_wish(folder), folder});
+    auto choose =
+        std::make_unique<ChooseWheels>(m_workshop.seams, ChooseWish{install_wish(folder), folder, m_request.lock});
     std::vector<env::LockedWheel> locked = TRY(env::locked_wheels(m_workshop.seams.files, m_request.folders));
     ChosenWish chosen{.name = m_request.name,
                       .environment = m_request.own,
@@ -206,6 +207,12 @@ class AddPlanner {
   action::Plan m_plan;
 };
 
+/// Whether an `env add` into it was cut off.
+Result<bool> is_unfinished(os::FileSystem& files, const AddRequest& request) {
+  auto journals = files.dir(request.folders.journals());
+  return journals && !TRY(action::unfinished_run(**journals, TRY(store::name_of_add_journal(request.name)))).empty();
+}
+
 /// What another `env add` into it began and did not end is taken back first.
 Result<std::string> take_back_another(const Seams& seams, const AddRequest& request, const action::Plan& plan,
                                       os::Dir& journals, const RelPath& name, const Deadline& deadline) {
@@ -214,6 +221,12 @@ Result<std::string> take_back_another(const Seams& seams, const AddRequest& requ
     return std::ranges::any_of(plan.steps(), [&](const action::StepPtr& step) { return step->key() == key; });
   });
   if (same) {
+    return std::string();
+  }
+  bool at_its_end = !left.undoing && left.has_begun(DiscardDownloads(seams, TRY(downloads(request))).key());
+  if (at_its_end) {
+    TRY(wheel::settle({lock_seams(seams), seams.processes}, request.own, deadline));
+    TRY(os::remove_tree(journals, name));
     return std::string();
   }
   TRY(wheel::take_back({lock_seams(seams), seams.processes}, request.own, deadline));
@@ -228,6 +241,11 @@ Result<std::string> take_back_another(const Seams& seams, const AddRequest& requ
 } // namespace
 
 Result<AddProposal> propose_add(const Seams& seams, AddRequest request, Deadline deadline) {
+  if (TRY(is_unfinished(seams.files, request))) { // the lock tells of what may be taken back
+    if (auto before = lock_before(seams.files, TRY(downloads(request)))) {
+      request.lock = std::move(before);
+    }
+  }
   TRY(check_place(seams.files, request));
   TRY(check_pins(request));
   action::Estimate need = TRY(forecast(seams, request, deadline));
@@ -253,16 +271,23 @@ Result<std::vector<std::string>> add_plan_lines(const Seams& seams, const AddPro
 
 Result<action::RunReport> add(const Seams& seams, const AddProposal& proposal, action::Observer& observer,
                               Deadline deadline) {
-  const AddRequest& request = proposal.request;
+  AddProposal current = proposal;
+  const AddRequest& request = current.request;
   RelPath lock_name = TRY(store::name_of_journal(request.name));
   RelPath name = TRY(store::name_of_add_journal(request.name));
   store::DirLock lock = TRY(
       store::DirLock::take(lock_seams(seams), request.folders.locks(), lock_name, deadline.within(k_lock_patience)));
   store::Ledger ledger(lock_seams(seams), request.folders.state);
   Network network = TRY(Network::start(seams, request.proxy, ca_bundle_path(request.folders)));
-  action::Plan plan = TRY(AddPlanner({seams, network, ledger}, proposal).make());
+  action::Plan plan = TRY(AddPlanner({seams, network, ledger}, current).make());
   os::DirPtr journals = TRY(os::make_dirs(seams.files, request.folders.journals()));
   std::string taken_back = TRY(take_back_another(seams, request, plan, *journals, name, deadline));
+  if (!taken_back.empty()) { // the lock is another now
+    auto text = os::read_text(seams.files, request.own / env::k_lock_name);
+    auto lock = text ? env::parse_lockfile(*text) : fail(text.error());
+    current.request.lock = lock ? std::optional(std::move(*lock)) : std::nullopt;
+    plan = TRY(AddPlanner({seams, network, ledger}, current).make());
+  }
   action::RunReport report = TRY(action::Runner(*journals, seams.clock).run(plan, name, observer, deadline));
   if (!taken_back.empty()) {
     report.notes.insert(report.notes.begin(), std::move(taken_back));

@@ -90,10 +90,17 @@ class Chooser {
     std::vector<Choice> choices;
     for (const AbsPath& folder : site_packages_of(m_files, m_scratch / "prefix")) {
       for (const Distribution& one : TRY(list_distributions(m_files, folder))) {
-        choices.push_back({one.name, one.version, "", std::nullopt});
+        choices.push_back({one.name, one.version, named_file(one), std::nullopt});
       }
     }
     return choices;
+  }
+
+  /// The file that a requirement named: of it pip keeps the address (PEP 610).
+  std::string named_file(const Distribution& one) {
+    auto text = os::read_text(m_files, one.info / "direct_url.json");
+    auto json = text ? Json::parse(*text) : fail(text.error());
+    return json ? json->text_of("url") : "";
   }
 
   std::vector<std::string> words(std::vector<std::string> first) {

@@ -13,7 +13,7 @@
 namespace envboot::init {
 namespace {
 
-constexpr PathLiteral k_note("chosen.json");
+constexpr PathLiteral k_note("chosen.json"), k_before("before.lock");
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -103,8 +103,14 @@ Status ChooseWheels::check(const std::vector<python::Choice>& choices, const Dea
 
 Status ChooseWheels::apply(action::Progress& progress, Deadline deadline) {
   os::DirPtr folder = TRY(os::make_dirs(m_seams.files, m_wish.folder));
+  if (m_wish.before) {
+    TRY(store::write_atomic(*folder, k_before, env::to_json(*m_wish.before).dump(), 0600, store::Durable::no));
+  }
   std::vector<python::Choice> choices =
       TRY(python::choose(m_seams.files, m_seams.processes, m_wish.packages, progress, deadline));
+  std::erase_if(choices, [&](const python::Choice& choice) { // the very one that is there
+    return std::ranges::find(m_wish.packages.kept, choice.name + "==" + choice.version) != m_wish.packages.kept.end();
+  });
   TRY(check(choices, deadline));
   std::vector<std::string> names;
   names.reserve(choices.size());
@@ -121,6 +127,7 @@ Result<action::Undone> ChooseWheels::undo(action::Keep) {
     return folder.error().is_missing() ? Result<action::Undone>() : fail(folder.error());
   }
   TRY(os::remove_tree(**folder, k_note));
+  TRY(os::remove_tree(**folder, k_before));
   if (m_wish.packages.scratch) {
     TRY(os::remove_tree(**folder, TRY(RelPath::parse(m_wish.packages.scratch->name()))));
   }
@@ -129,6 +136,12 @@ Result<action::Undone> ChooseWheels::undo(action::Keep) {
     TRY(above->remove_dir(TRY(RelPath::parse(m_wish.folder.name()))));
   }
   return {};
+}
+
+std::optional<env::Lockfile> lock_before(os::FileReader& files, const AbsPath& folder) {
+  auto text = os::read_text(files, folder / k_before);
+  auto lock = text ? env::parse_lockfile(*text) : fail(text.error());
+  return lock ? std::optional(std::move(*lock)) : std::nullopt;
 }
 
 Result<std::vector<python::Choice>> chosen_in(os::FileReader& files, const AbsPath& folder) {

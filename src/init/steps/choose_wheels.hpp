@@ -8,8 +8,9 @@
 namespace envboot::init {
 
 struct ChooseWish {
-  python::InstallWish packages; ///< `kept` are those that the lock pins
-  AbsPath folder;               ///< of the downloads: the choice is kept there
+  python::InstallWish packages;        ///< `kept` are those that the lock pins
+  AbsPath folder;                      ///< of the downloads: the choice is kept there
+  std::optional<env::Lockfile> before; ///< envboot.lock, kept there too: a later step changes the environment's
 };
 
 /// Lets uv or pip choose which files an environment needs for more packages, and writes that down for later steps and
@@ -28,6 +29,9 @@ class ChooseWheels : public action::Step {
   const Seams& m_seams;
   ChooseWish m_wish;
 };
+
+/// The lock that a ChooseWheels kept in `folder`; nothing where there is none.
+std::optional<env::Lockfile> lock_before(os::FileReader& files, const AbsPath& folder);
 
 /// What a ChooseWheels left in `folder`. An error when it did not.
 Result<std::vector<python::Choice>> chosen_in(os::FileReader& files, const AbsPath& folder);

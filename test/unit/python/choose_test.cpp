@@ -115,11 +115,15 @@ TEST_F(Choose, AnOldPipInstallsAsideAndReplacesNothing) {
   wish.uv = path("/usr/bin/uv"); // serves no 3.7
   answer = [&](const std::string&) {
     files.add_file("/cache/choice/prefix/lib/python3.7/site-packages/packaging-24.0.dist-info/RECORD", "");
+    files.add_file("/cache/choice/prefix/lib/python3.7/site-packages/demo-1.0.dist-info/RECORD", "");
+    files.add_file("/cache/choice/prefix/lib/python3.7/site-packages/demo-1.0.dist-info/direct_url.json",
+                   R"({"url": "file:///w/demo-1.0-py3-none-any.whl", "archive_info": {}})");
     return fakes::exited(0);
   };
   auto chosen = choose();
   ASSERT_TRUE(chosen) << chosen.error().what;
-  EXPECT_THAT(*chosen, ElementsAre(Choice{"packaging", "24.0", "", std::nullopt}));
+  EXPECT_THAT(*chosen, ElementsAre(Choice{"demo", "1.0", "file:///w/demo-1.0-py3-none-any.whl", std::nullopt},
+                                   Choice{"packaging", "24.0", "", std::nullopt}));
   EXPECT_THAT(last(), HasSubstr("--prefix /cache/choice/prefix"));
   EXPECT_EQ(constraints, "torch==1.2.0\nsix==1.16.0\n") << "pip would remove what it replaces";
 
