@@ -194,6 +194,7 @@ EXPLAINED = [
      lambda side, difference, done: was("twice")(side, difference, done) and side != "doctor, not pip"),
     ("uv does not read requires.txt", lambda side, difference, done: side == "doctor, not uv" and was("legacy_folder", "egg", "developed")(side, difference, done)),
     ("uv sees no unpacked eggs and no folders of .pth files", lambda side, difference, done: "uv" in side and was("egg", "behind_a_path_file")(side, difference, done)),
+    ("uv takes no list with commas for what `not in` looks through", of_requirement("not in '3.7, 3.8'", "uv, not doctor")),
     ("uv lets every version pass at ===", of_requirement("===", "doctor, not uv")),
     ("`<1.0.post1` and 1.0rc1, `>1.0rc1` and 1.0.post1: the newest pip and uv let them pass, older ones and doctor do not",
      of_requirement(r"[<>](?!=)\S*(post|dev|a|rc)", "doctor, not pip", "doctor, not uv")),

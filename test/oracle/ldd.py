@@ -14,7 +14,7 @@ import tempfile
 WHEELS = "numpy pillow pyzmq lxml psycopg2-binary shapely markupsafe cryptography"
 LONG = WHEELS + " scipy pandas matplotlib scikit-learn h5py pyarrow opencv-python-headless grpcio netcdf4 rasterio"
 DRIVER = {"libcuda.so.1", "libnvidia-ml.so.1", "libnvcuvid.so.1"}
-# Other packages of the environment load these by hand before they are needed, so doctor takes them as there.
+NO_LIBRARY = "a file that is no library"
 
 
 def run(*command, **variables):
@@ -27,8 +27,12 @@ def doctors(environment, variables):
     answer = run(ENVBOOT, "doctor", "--env", environment, "--only", "EB602", "--json", **variables)
     if answer.returncode not in (0, 1):
         sys.exit(f"not ok ldd: doctor ended with {answer.returncode}: {answer.stderr}")
-    return {(evidence["file"], finding["title"].split(" is missing")[0]) for finding in json.loads(answer.stdout)["findings"]
-            for evidence in finding["evidence"] if evidence["file"]}
+    missing = set()
+    for finding in json.loads(answer.stdout)["findings"]:
+        junk = " is no library" in finding["title"]
+        name = NO_LIBRARY if junk else finding["title"].split(" is missing")[0]
+        missing |= {(evidence["file"], name) for evidence in finding["evidence"] if evidence["file"]}
+    return missing
 
 
 def ldds(libraries, variables):
@@ -36,7 +40,10 @@ def ldds(libraries, variables):
     missing = set()
     for library in libraries:
         needed = set(re.findall(r"\(NEEDED\)\s+Shared library: \[(.*)\]", run("readelf", "-d", library).stdout))
-        lost = set(re.findall(r"(?m)^\s*(\S+) => not found", run("ldd", library, **variables).stdout))
+        said = run("ldd", library, **variables)
+        lost = set(re.findall(r"(?m)^\s*(\S+) => not found", said.stdout))
+        if re.search(r": (invalid ELF header|file too short)", said.stdout + said.stderr):
+            missing.add((str(library), NO_LIBRARY))
         missing |= {(str(library), name) for name in needed & lost}
     return missing
 
@@ -49,7 +56,8 @@ def compare(title, environment, **variables):
     theirs = ldds(libraries, variables)
     differences = [f"only doctor: {' '.join(each)}" for each in sorted(ours - theirs)]
     for file, name in sorted(theirs - ours):
-        if name not in DRIVER and name not in brought:
+        # ldd ends with that for a library of a library too.
+        if name != NO_LIBRARY and name not in DRIVER and name not in brought:
             differences.append(f"only ldd: {file} {name}")
     figures = f"{len(libraries)} files, {len(ours)} missing, {len(theirs - ours)} of ldd's that a package brings elsewhere"
     global failed
