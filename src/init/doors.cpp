@@ -41,10 +41,6 @@ Result<AbsPath> jupyter_data(const store::Folders& folders, const Environment& e
   return folders.home / ".local/share/jupyter";
 }
 
-} // namespace
-
-namespace {
-
 Result<env::ActivateTemplates> activate_templates() {
   env::ActivateTemplates templates;
   templates.head = TRY(config::shipped("scripts/activate.env.head.sh.in"));
