@@ -1,7 +1,6 @@
 #include "doctor/patient.hpp"
 #include "gpu/ask_driver.hpp"
 #include "os/read.hpp"
-#include "survey/names_in.hpp"
 #include "survey/user_prefixes.hpp"
 
 #include <algorithm>
@@ -157,12 +156,12 @@ std::vector<UserSite> Patient::user_sites() {
   if (!base) {
     return sites;
   }
-  for (const RelPath& name : survey::names_in(m_instruments.files, *base / "lib")) {
+  for (const RelPath& name : os::names_in(m_instruments.files, *base / "lib")) {
     if (!name.string().starts_with("python")) {
       continue;
     }
     UserSite site{*base / "lib" / name / "site-packages", name.string().substr(6), {}};
-    for (const RelPath& package : survey::names_in(m_instruments.files, site.folder)) {
+    for (const RelPath& package : os::names_in(m_instruments.files, site.folder)) {
       if (!package.string().ends_with("-info") && package.string() != "__pycache__") {
         site.names.push_back(package.string());
       }

@@ -1,5 +1,6 @@
 #include "os/read.hpp"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace envboot::os {
@@ -39,6 +40,18 @@ bool is_directory(FileReader& files, const AbsPath& path) {
 bool is_regular(FileReader& files, const AbsPath& path) {
   auto stat = files.stat(path, Links::follow);
   return stat && stat->type == FileType::regular;
+}
+
+std::vector<RelPath> names_in(FileReader& files, const AbsPath& folder) {
+  std::vector<RelPath> names;
+  auto entries = files.list(folder);
+  for (const Entry& entry : entries ? *entries : std::vector<Entry>()) {
+    if (auto name = RelPath::parse(entry.name)) {
+      names.push_back(*name);
+    }
+  }
+  std::ranges::sort(names);
+  return names;
 }
 
 Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permissions) {

@@ -14,6 +14,9 @@ bool exists(FileReader& files, const AbsPath& path); ///< follows links: false f
 bool is_directory(FileReader& files, const AbsPath& path);
 bool is_regular(FileReader& files, const AbsPath& path);
 
+/// Names of `folder` that can be part of a path, in order; empty when it can't be read.
+std::vector<RelPath> names_in(FileReader& files, const AbsPath& folder);
+
 /// Makes `path` and the folders above it that are missing, each with `permissions` (the missing ones only), and opens
 /// it.
 Result<DirPtr> make_dirs(FileSystem& files, const AbsPath& path, uint32_t permissions = 0700);

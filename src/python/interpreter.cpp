@@ -70,20 +70,10 @@ std::string config_value(std::string_view text, std::string_view key) {
   return {};
 }
 
-std::vector<std::string> names_in(os::FileReader& files, const AbsPath& folder) {
-  std::vector<std::string> names;
-  if (auto entries = files.list(folder)) {
-    for (os::Entry& entry : *entries) {
-      names.push_back(std::move(entry.name));
-    }
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 /// Of conda-meta/python-3.7.16-h7a1cb2a_0.json.
 std::optional<std::string> conda_python(os::FileReader& files, const AbsPath& prefix) {
-  for (const std::string& name : names_in(files, prefix / "conda-meta")) {
+  for (const RelPath& entry : os::names_in(files, prefix / "conda-meta")) {
+    const std::string& name = entry.string();
     constexpr std::string_view k_start = "python-";
     if (name.starts_with(k_start) && name.ends_with(".json") && name.size() > k_start.size() &&
         name[k_start.size()] >= '0' && name[k_start.size()] <= '9') {
@@ -114,7 +104,8 @@ std::optional<std::string> header_version(os::FileReader& files, const AbsPath& 
 /// `python3.7` below PREFIX/lib when it is the only one there that holds os.py.
 std::optional<std::string> only_stdlib(os::FileReader& files, const AbsPath& prefix) {
   std::optional<std::string> only;
-  for (const std::string& name : names_in(files, prefix / "lib")) {
+  for (const RelPath& entry : os::names_in(files, prefix / "lib")) {
+    const std::string& name = entry.string();
     if (name.starts_with("python") && is_file(files, prefix / "lib", name + "/os.py")) {
       if (only) {
         return std::nullopt;
@@ -129,7 +120,8 @@ std::optional<std::string> only_stdlib(os::FileReader& files, const AbsPath& pre
 void read_stdlib(os::FileReader& files, const AbsPath& stdlib, Interpreter& interpreter) {
   interpreter.has_venv = is_file(files, stdlib, "venv/__init__.py");
   interpreter.has_ensurepip = is_file(files, stdlib, "ensurepip/__init__.py");
-  for (const std::string& name : names_in(files, stdlib / "lib-dynload")) {
+  for (const RelPath& entry : os::names_in(files, stdlib / "lib-dynload")) {
+    const std::string& name = entry.string();
     size_t dot = name.find(".cpython-");
     if (dot != std::string::npos && name.ends_with(".so")) {
       interpreter.soabi = name.substr(dot + 1, name.size() - 3 - dot - 1);

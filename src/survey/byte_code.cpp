@@ -45,7 +45,7 @@ std::string made_by(const Head& head) {
   return row == std::end(k_magics) ? "" : std::string(row->python);
 }
 
-std::set<std::string> names_in(os::FileReader& files, const AbsPath& folder) {
+std::set<std::string> names_of(os::FileReader& files, const AbsPath& folder) {
   std::set<std::string> names;
   auto entries = files.list(folder);
   for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
@@ -91,12 +91,12 @@ class Sampler {
 
  private:
   bool look_into(const AbsPath& folder) {
-    std::set<std::string> sources = names_in(m_files, folder);
+    std::set<std::string> sources = names_of(m_files, folder);
     if (!sources.contains("__init__.py")) {
       return false;
     }
     AbsPath cache = folder / "__pycache__";
-    std::set<std::string> compiled = names_in(m_files, cache);
+    std::set<std::string> compiled = names_of(m_files, cache);
     size_t looked = 0;
     for (const std::string& source : sources) {
       if (!source.ends_with(".py") || looked == k_sources_each) {
@@ -141,7 +141,7 @@ class Sampler {
 ByteCodeFacts byte_code(os::FileReader& files, const AbsPath& site_packages, const std::string& python) {
   ByteCodeFacts facts{.site_packages = site_packages, .writable = files.may('w', site_packages), .orphans = {}};
   Sampler sampler(files, facts, python);
-  std::set<std::string> names = names_in(files, site_packages);
+  std::set<std::string> names = names_of(files, site_packages);
   sampler.look_for_orphans(names);
   if (!facts.writable) {
     sampler.sample(names);

@@ -2,7 +2,6 @@
 
 #include "dist/wheel_name.hpp"
 #include "os/read.hpp"
-#include "survey/names_in.hpp"
 #include "util/json.hpp"
 
 #include <optional>
@@ -35,7 +34,7 @@ std::optional<CondaDistribution> distribution_of(std::string_view path) {
 CondaRecords conda_records(os::FileReader& files, const AbsPath& prefix) {
   CondaRecords all;
   AbsPath folder = prefix / "conda-meta";
-  for (const RelPath& name : names_in(files, folder)) {
+  for (const RelPath& name : os::names_in(files, folder)) {
     constexpr std::string_view k_suffix = ".json";
     const std::string& text = name.string();
     if (!text.ends_with(k_suffix)) {

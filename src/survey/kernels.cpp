@@ -1,7 +1,6 @@
 #include "survey/kernels.hpp"
 
 #include "os/read.hpp"
-#include "survey/names_in.hpp"
 #include "util/json.hpp"
 
 namespace envboot::survey {
@@ -41,7 +40,7 @@ std::vector<KernelSpec> kernel_specs(os::FileReader& files, const Environment& e
   }
   std::vector<KernelSpec> specs;
   for (const AbsPath& folder : folders) {
-    for (const RelPath& name : names_in(files, folder)) {
+    for (const RelPath& name : os::names_in(files, folder)) {
       AbsPath file = folder / name / "kernel.json";
       if (os::exists(files, file)) {
         specs.push_back(read_kernel(files, file));

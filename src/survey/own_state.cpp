@@ -19,7 +19,7 @@ struct Named {
   os::FileType type;
 };
 
-std::vector<Named> names_in(os::FileReader& files, const AbsPath& folder) {
+std::vector<Named> named_in(os::FileReader& files, const AbsPath& folder) {
   std::vector<Named> named;
   auto entries = files.list(folder);
   for (const os::Entry& entry : entries ? *entries : std::vector<os::Entry>()) {
@@ -65,7 +65,7 @@ bool is_silent(os::FileReader& files, const Named& lock, const store::LockOwner&
 
 void read_locks(os::FileReader& files, const AbsPath& folder, const store::LockOwner& self,
                 std::chrono::system_clock::time_point now, OwnState& state) {
-  for (const Named& entry : names_in(files, folder)) {
+  for (const Named& entry : named_in(files, folder)) {
     auto target = entry.type == os::FileType::symlink ? files.read_link(entry.path) : fail(failure("no link"));
     auto owner = target ? store::LockOwner::parse(*target) : std::nullopt;
     if (!owner) {
@@ -81,7 +81,7 @@ void read_locks(os::FileReader& files, const AbsPath& folder, const store::LockO
 }
 
 void read_journals(os::FileReader& files, const AbsPath& folder, OwnState& state) {
-  for (const Named& entry : names_in(files, folder)) {
+  for (const Named& entry : named_in(files, folder)) {
     if (entry.type != os::FileType::regular || store::is_temporary_name(entry.name)) {
       continue;
     }
@@ -99,7 +99,7 @@ void read_journals(os::FileReader& files, const AbsPath& folder, OwnState& state
 
 /// Whether a name beside `.gen` leads to the generation.
 bool is_linked(os::FileReader& files, const AbsPath& generation, const AbsPath& real) {
-  return std::ranges::any_of(names_in(files, generation.parent().parent()), [&](const Named& entry) {
+  return std::ranges::any_of(named_in(files, generation.parent().parent()), [&](const Named& entry) {
     auto target = entry.type == os::FileType::symlink ? files.real_path(entry.path) : fail(failure("no link"));
     return target && *target == real;
   });
@@ -107,14 +107,14 @@ bool is_linked(os::FileReader& files, const AbsPath& generation, const AbsPath& 
 
 /// `wheels/NAME/WHEEL-VERSION/FILE`, but for the names in `known`.
 void read_downloads(os::FileReader& files, const AbsPath& wheels, const std::set<std::string>& known, OwnState& state) {
-  for (const Named& environment : names_in(files, wheels)) {
+  for (const Named& environment : named_in(files, wheels)) {
     bool unfinished =
         std::ranges::find(state.unfinished, environment.name, &UnfinishedRun::environment) != state.unfinished.end();
     if (unfinished || known.contains(environment.name)) {
       continue;
     }
-    for (const Named& wheel : names_in(files, environment.path)) {
-      for (const Named& file : names_in(files, wheel.path)) {
+    for (const Named& wheel : named_in(files, environment.path)) {
+      for (const Named& file : named_in(files, wheel.path)) {
         auto stat = files.stat(file.path, os::Links::keep);
         if (stat && file.name.ends_with(".whl")) {
           state.downloads.push_back(
@@ -169,7 +169,7 @@ OwnState own_state(os::FileReader& files, const store::Folders& folders, const s
   read_journals(files, folders.journals(), state);
   read_ledger(files, folders, state);
   for (const AbsPath& folder : {folders.config, folders.data, folders.envs(), folders.state, folders.journals()}) {
-    for (const Named& entry : names_in(files, folder)) {
+    for (const Named& entry : named_in(files, folder)) {
       if (store::is_temporary_name(entry.name)) {
         state.temporaries.push_back({entry.path, "a file that was not written to its end"});
       }

@@ -2,7 +2,6 @@
 
 #include "dist/wheel_name.hpp"
 #include "os/read.hpp"
-#include "survey/names_in.hpp"
 #include "util/json.hpp"
 #include "util/url.hpp"
 
@@ -20,7 +19,7 @@ std::optional<AbsPath> linked_project(os::FileReader& files, const AbsPath& link
 /// The folder or file `NAME.egg-info` of a project.
 Result<AbsPath> egg_info_of(os::FileReader& files, const AbsPath& project, const std::string& name) {
   constexpr std::string_view k_suffix = ".egg-info";
-  for (const RelPath& entry : names_in(files, project)) {
+  for (const RelPath& entry : os::names_in(files, project)) {
     std::string_view stem = entry.string();
     if (stem.ends_with(k_suffix) && dist::normalise_name(stem.substr(0, stem.size() - k_suffix.size())) == name) {
       return project / entry;

@@ -3,7 +3,6 @@
 #include "os/read.hpp"
 #include "python/interpreter.hpp"
 #include "survey/extension_tags.hpp"
-#include "survey/names_in.hpp"
 #include "survey/package_metadata.hpp"
 #include "survey/path_lines.hpp"
 #include "survey/promised_files.hpp"
@@ -131,7 +130,7 @@ void read_package(os::FileReader& files, std::string_view python, PackageFacts& 
 
 std::vector<AbsPath> leftovers_in(os::FileReader& files, const AbsPath& folder) {
   std::vector<AbsPath> found;
-  for (const RelPath& name : names_in(files, folder)) {
+  for (const RelPath& name : os::names_in(files, folder)) {
     if (name.string().starts_with('~')) {
       found.push_back(folder / name);
     }

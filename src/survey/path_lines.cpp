@@ -1,7 +1,6 @@
 #include "survey/path_lines.hpp"
 
 #include "os/read.hpp"
-#include "survey/names_in.hpp"
 
 #include <algorithm>
 
@@ -37,7 +36,7 @@ void read_lines(os::FileReader& files, const AbsPath& file, std::vector<PathLine
 
 PathFiles path_files(os::FileReader& files, const AbsPath& site_packages) {
   PathFiles found;
-  for (const RelPath& name : names_in(files, site_packages)) {
+  for (const RelPath& name : os::names_in(files, site_packages)) {
     if (!name.string().ends_with(".pth")) {
       continue;
     }

@@ -2,7 +2,6 @@
 #include "os/read.hpp"
 #include "python/shebang.hpp"
 #include "python/site_packages.hpp"
-#include "survey/names_in.hpp"
 
 #include <algorithm>
 
@@ -122,7 +121,7 @@ std::optional<AbsPath> activated_folder(os::FileReader& files, const AbsPath& pr
 /// What pyvenv.cfg would say of an environment of virtualenv before 20, which wrote none: it notes the base in
 /// lib/pythonX.Y/orig-prefix.txt.
 std::optional<std::map<std::string, std::string>> of_old_virtualenv(os::FileReader& files, const AbsPath& prefix) {
-  for (const RelPath& name : names_in(files, prefix / "lib")) {
+  for (const RelPath& name : os::names_in(files, prefix / "lib")) {
     AbsPath library = prefix / "lib" / name;
     if (auto base = os::read_text(files, library / "orig-prefix.txt", k_config_limit)) {
       bool alone = os::exists(files, library / "no-global-site-packages.txt");
@@ -206,7 +205,7 @@ Result<PrefixFacts> prefix_or_base_facts(os::FileReader& files, const AbsPath& p
   if (!os::exists(files, facts.interpreter)) {
     facts.interpreter = prefix / "bin/python3";
   }
-  std::vector<RelPath> libraries = names_in(files, prefix / "lib");
+  std::vector<RelPath> libraries = os::names_in(files, prefix / "lib");
   bool has_library = std::ranges::any_of(libraries, [&](const RelPath& name) {
     return name.string().starts_with("python") && os::is_regular(files, prefix / "lib" / name / "os.py");
   });
