@@ -46,11 +46,16 @@ std::string login_note(os::FileReader& files, const AbsPath& home, const AbsPath
 Result<ModuleUse> plan(World& world, const store::Folders& folders, const AbsPath& folder) {
   env::StartFile file = TRY(env::start_file_of(world.files, world.host.environment(), folders.home));
   bool is_there = world.files.stat(file.path, os::Links::keep).has_value();
+  if (is_there && !os::exists(world.files, file.path)) {
+    return fail(refusal("{} is not changed", file.path.string())
+                    .because("it is a link that leads nowhere")
+                    .with_hint("remove the link, or make the file that it names"));
+  }
   AbsPath real =
       is_there ? TRY(doctor::own_path(world.files, file.path, os::Links::follow, world.host.user_id())) : file.path;
   env::StartFileEdit edit = TRY(env::open_start_file(world.files, real, world.host.user_id()));
   std::string block = TRY(env::module_use_block(file.language, folder));
-  ModuleUse use{std::move(edit), std::move(block), "every new shell of yours reads it"};
+  ModuleUse use{std::move(edit), std::move(block), "new shells read it"};
   std::string text = use.edit.before.value_or("");
   if (env::holds_block(text, folder)) {
     return use;

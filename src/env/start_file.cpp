@@ -44,16 +44,19 @@ std::string shell_name(os::FileReader& files, const Environment& environment) {
 
 struct Block {
   AbsPath folder;
-  size_t at = 0, size = 0;
+  size_t at = 0, size = 0; ///< 0: it is not as envboot writes it
 };
 
-/// The block that begins there, where it is just as envboot writes it.
+/// The block that begins there.
 std::optional<Block> block_at(std::string_view text, size_t at) {
   size_t name_at = at + k_begin.size(), name_end = text.find(k_begin_end, name_at);
-  auto folder =
-      name_end == text.npos ? fail(failure("no end")) : AbsPath::parse(text.substr(name_at, name_end - name_at));
+  bool whole = name_end != text.npos && text.find('\n', name_at) > name_end;
+  auto folder = !whole ? fail(failure("no end")) : AbsPath::parse(text.substr(name_at, name_end - name_at));
+  if (!folder) {
+    return std::nullopt;
+  }
   for (RcLanguage language : k_languages) {
-    auto block = folder ? module_use_block(language, *folder) : fail(folder.error());
+    auto block = module_use_block(language, *folder);
     std::string_view rest = text.substr(at);
     if (block && rest.starts_with(*block)) {
       return Block{*folder, at, block->size()};
@@ -63,7 +66,7 @@ std::optional<Block> block_at(std::string_view text, size_t at) {
       return Block{*folder, at - line_end, rest.size() + line_end};
     }
   }
-  return std::nullopt;
+  return Block{*folder, at, 0};
 }
 
 std::vector<Block> blocks_in(std::string_view text) {
@@ -75,6 +78,16 @@ std::vector<Block> blocks_in(std::string_view text) {
     }
   }
   return blocks;
+}
+
+std::vector<AbsPath> folders_of(std::string_view text, bool edited) {
+  std::vector<AbsPath> folders;
+  for (const Block& block : blocks_in(text)) {
+    if ((block.size == 0) == edited) {
+      folders.push_back(block.folder);
+    }
+  }
+  return folders;
 }
 
 Result<std::optional<std::string>> read_if_there(os::FileReader& files, const AbsPath& path) {
@@ -94,16 +107,19 @@ Error not_written(const AbsPath& path, std::string_view why) {
 /// Whether something that is not `going` lies in the folder, but for copies, whose names end in `~`.
 bool holds_more(os::FileReader& files, const AbsPath& folder, const std::vector<store::LedgerEntry>& going) {
   auto entries = files.list(folder);
-  return entries && std::ranges::any_of(*entries, [&](const os::Entry& entry) {
-           auto name = RelPath::parse(entry.name);
-           if (!name || entry.name.ends_with('~')) {
-             return !name;
-           }
-           AbsPath path = folder / *name;
-           return entry.type == os::FileType::directory
-                      ? holds_more(files, path, going)
-                      : std::ranges::find(going, path, &store::LedgerEntry::path) == going.end();
-         });
+  if (!entries) {
+    return !entries.error().is_missing();
+  }
+  return std::ranges::any_of(*entries, [&](const os::Entry& entry) {
+    auto name = RelPath::parse(entry.name);
+    if (!name || entry.name.ends_with('~')) {
+      return !name;
+    }
+    AbsPath path = folder / *name;
+    return entry.type == os::FileType::directory
+               ? holds_more(files, path, going)
+               : std::ranges::find(going, path, &store::LedgerEntry::path) == going.end();
+  });
 }
 
 } // namespace
@@ -164,20 +180,21 @@ std::string with_block(std::string_view text, std::string_view block, std::optio
 }
 
 bool holds_block(std::string_view text, const AbsPath& folder) {
-  return text.find(fmt::format("{}{}{}", k_begin, folder.string(), k_begin_end)) != text.npos;
+  std::vector<Block> blocks = blocks_in(text);
+  return std::ranges::find(blocks, folder, &Block::folder) != blocks.end();
 }
 
 std::vector<AbsPath> folders_in(std::string_view text) {
-  std::vector<AbsPath> folders;
-  std::ranges::transform(blocks_in(text), std::back_inserter(folders), &Block::folder);
-  return folders;
+  return folders_of(text, false);
 }
 
 std::optional<std::string> without_block(std::string_view text, const AbsPath& folder) {
   std::string left(text);
-  std::vector<Block> blocks = blocks_in(text);
-  if (auto block = std::ranges::find(blocks, folder, &Block::folder); block != blocks.end()) {
-    left.erase(block->at, block->size);
+  for (const Block& block : blocks_in(text)) {
+    if (block.folder == folder && block.size > 0) {
+      left.erase(block.at, block.size);
+      break;
+    }
   }
   return left == k_made ? std::nullopt : std::optional(left);
 }
@@ -188,7 +205,9 @@ Result<StartFileEdit> open_start_file(os::FileReader& files, const AbsPath& path
     return fail(stat.error());
   }
   if (!os::is_directory(files, path.parent())) {
-    return fail(not_written(path, fmt::format("there is no folder {}", path.parent().string())));
+    return fail(not_written(path, fmt::format("there is no folder {}", path.parent().string()))
+                    .with_hint(fmt::format("make it with `mkdir -p {}`, and run the same command again",
+                                           path.parent().string())));
   }
   if (!files.may('w', path.parent()) || (stat && !files.may('w', path))) {
     return fail(not_written(path, "it is write-protected"));
@@ -247,6 +266,11 @@ Result<IdleBlocks> idle_blocks(os::FileReader& files, store::Ledger& ledger,
       idle.edits.push_back(std::move(*edit));
     } else if (!folders.empty()) {
       idle.kept.push_back(edit.error());
+    }
+    for (const AbsPath& folder : folders_of(text.value_or(""), true)) {
+      if (!holds_more(files, folder, gone)) {
+        idle.kept.push_back(not_written(entry.path, fmt::format("you edited the lines for {}", folder.string())));
+      }
     }
   }
   return idle;

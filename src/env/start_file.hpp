@@ -51,7 +51,7 @@ Status write_start_file(os::FileSystem& files, store::Ledger& ledger, const Star
 /// What a removal leaves of blocks that lead nowhere.
 struct IdleBlocks {
   std::vector<StartFileEdit> edits; ///< that take them out
-  std::vector<Error> kept;          ///< files that may not be written
+  std::vector<Error> kept;          ///< files that may not be written, blocks that were edited
 };
 /// Of the start files in the ledger, once `going` are gone: blocks of folders that hold nothing more then.
 Result<IdleBlocks> idle_blocks(os::FileReader& files, store::Ledger& ledger,

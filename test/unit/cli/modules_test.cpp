@@ -435,6 +435,9 @@ TEST_F(ModuleUseInRc, IsWrittenWhereTheLinkLeads) {
   EXPECT_EQ(place.files().stat(*AbsPath::parse(place.text("home/.bashrc")), os::Links::keep)->type,
             os::FileType::symlink);
   EXPECT_THAT(rc(), HasSubstr(k_line));
+  ASSERT_EQ(::unlink(place.text("home/dotfile").c_str()), 0);
+  EXPECT_EQ(make({"--rc"}), 4);
+  EXPECT_THAT(console.err, HasSubstr("it is a link that leads nowhere"));
 }
 
 TEST_F(ModuleUseInRc, GoesBehindTheReturnWhereModuleComesFromThere) {

@@ -69,7 +69,7 @@ TEST(ModuleUseBlock, ComesOutOfAnyTextAsItWentIn) {
       std::string two = with_block(with, block(language, path("/other")), {}, false);
       EXPECT_THAT(folders_in(two), ElementsAre(modules(), path("/other"))) << text;
       EXPECT_EQ(without_block(two, path("/other")), with);
-      EXPECT_EQ(without_block(*without_block(two, modules()), path("/other")), text);
+      EXPECT_EQ(without_block(without_block(two, modules()).value_or(""), path("/other")), text);
     }
     std::string before = with_block("a\nb\nc", block(language), 2, false);
     EXPECT_EQ(before, "a\n" + block(language) + "b\nc");
@@ -89,6 +89,20 @@ TEST(ModuleUseBlock, ThatWasEditedIsTheUsers) {
   EXPECT_TRUE(holds_block(text, modules()));
   EXPECT_THAT(folders_in(text), IsEmpty());
   EXPECT_EQ(without_block(text, modules()), text);
+  std::string torn = "# >>> envboot: module use /a\n" + block();
+  EXPECT_THAT(folders_in(torn), ElementsAre(modules())) << "a line that was cut is none of ours";
+  EXPECT_FALSE(holds_block(torn, path("/a\n# >>> envboot: module use /home/ada/.local/modules")));
+}
+
+TEST(IdleBlocks, ThatWereEditedAreSaidToStay) {
+  Scene scene;
+  scene.disk.add_file(k_rc, "mine\n");
+  ASSERT_TRUE(write_start_file(scene.disk, scene.ledger, adding(scene.disk), soon()));
+  scene.disk.add_file(k_rc, "mine\n" + block().replace(block().find("--append"), 8, "--prepend"));
+  auto idle = idle_blocks(scene.disk, scene.ledger, {}, k_ada);
+  EXPECT_THAT(idle->edits, IsEmpty());
+  ASSERT_EQ(idle->kept.size(), 1U);
+  EXPECT_THAT(idle->kept.front().causes, ElementsAre("you edited the lines for " + modules().string()));
 }
 
 TEST(StartFileEdit, KeepsTheModeAndIsInTheLedger) {
@@ -109,7 +123,9 @@ TEST(StartFileEdit, RefusesWhatIsNotToBeWritten) {
   EXPECT_THAT(refused.error().hint, HasSubstr("type the `module use` line"));
   scene.disk.add_file(k_rc, "mine\n", 0644);
   EXPECT_EQ(open_start_file(scene.disk, path(k_rc), 1001).error().kind, Kind::refused) << "of another user";
-  EXPECT_EQ(open_start_file(scene.disk, path("/home/ada/.config/fish/config.fish"), k_ada).error().kind, Kind::refused);
+  auto no_folder = open_start_file(scene.disk, path("/home/ada/.config/fish/config.fish"), k_ada);
+  ASSERT_FALSE(no_folder);
+  EXPECT_THAT(no_folder.error().hint, HasSubstr("mkdir -p /home/ada/.config/fish"));
   scene.disk.add_dir("/home/ada/.zshrc");
   EXPECT_EQ(open_start_file(scene.disk, path("/home/ada/.zshrc"), k_ada).error().kind, Kind::refused);
 }
