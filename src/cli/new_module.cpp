@@ -106,7 +106,8 @@ std::string load_line(const NewModule& module) {
                      module.software.module.path().string());
 }
 
-Json new_module_json(const NewModule& module, const modulefile::Evaluation* evaluation) {
+Json new_module_json(const NewModule& module, const modulefile::Evaluation* evaluation,
+                     const std::optional<AbsPath>& start_file) {
   Json files = Json::array(), paths = Json::array(), required = Json::array(), notes = Json::array();
   for (const env::PlacedFile& file : module.files) {
     files.push(file.path.string());
@@ -134,6 +135,7 @@ Json new_module_json(const NewModule& module, const modulefile::Evaluation* eval
                        {"notes", std::move(notes)},
                        {"written", evaluation != nullptr},
                        {"effects", evaluation != nullptr ? effects_json(name, evaluation->effects) : Json::array()},
+                       {"start_file", start_file ? Json(start_file->string()) : Json()},
                        {"next", load_line(module)}});
 }
 

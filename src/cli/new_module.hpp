@@ -27,7 +27,9 @@ std::string shortcoming(const NewModule& module, const modulefile::Evaluation& e
 
 /// The line to type next.
 std::string load_line(const NewModule& module);
-/// `docs/json.md`, `modules new`. `evaluation`: null where nothing was written.
-Json new_module_json(const NewModule& module, const modulefile::Evaluation* evaluation);
+/// `docs/json.md`, `modules new`. `evaluation`: null where nothing was written. `start_file`: which says
+/// `module use` of its folder.
+Json new_module_json(const NewModule& module, const modulefile::Evaluation* evaluation,
+                     const std::optional<AbsPath>& start_file);
 
 } // namespace envboot::cli

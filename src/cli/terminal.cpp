@@ -57,6 +57,13 @@ Result<bool> Terminal::confirm(std::string_view question) {
     return fail(usage_error("this needs a yes, and there is nobody to ask")
                     .with_hint("add `--yes` to agree beforehand, or `--dry-run` to look only"));
   }
+  return agrees(question);
+}
+
+Result<bool> Terminal::agrees(std::string_view question) {
+  if (!m_may_ask) {
+    return false;
+  }
   m_world.console.write_err(fmt::format("{} [y/N]: ", question));
   auto line = TRY(m_world.console.read_line());
   return line && (*line == "y" || *line == "Y" || *line == "yes");

@@ -31,6 +31,8 @@ class Terminal {
   Result<std::string> ask(std::string_view question, std::string_view otherwise);
   /// With --yes: yes. Without a terminal: an error that says to give --yes.
   Result<bool> confirm(std::string_view question);
+  /// For what no option agrees to beforehand: without a terminal, or with --yes, it is no.
+  Result<bool> agrees(std::string_view question);
 
   /// For stdout/stderr: the text in colour when that stream is a terminal and neither NO_COLOR nor --no-color say
   /// otherwise.

@@ -79,6 +79,7 @@ struct Frame {
   std::string_view closer;
   bool for_terminals = false; ///< its condition asks whether there is one
   bool function = false;
+  int line = 0;
 };
 
 /// What opens a block that a word of its own closes.
@@ -108,6 +109,7 @@ class Reader {
     }
     return std::move(m_found);
   }
+  [[nodiscard]] std::optional<ReadingEnd> end() const { return m_end; } ///< once read() was called
 
  private:
   [[nodiscard]] std::string_view line_of(const ShellCommand& command) const {
@@ -139,7 +141,7 @@ class Reader {
       return;
     }
     name_of_program(command, words);
-    if (open_blocks(words, joints, asks)) {
+    if (open_blocks(command, words, joints, asks)) {
       return;
     }
     variable(words);
@@ -160,17 +162,17 @@ class Reader {
 
   [[nodiscard]] bool in_case() const { return !m_frames.empty() && m_frames.back().closer == "esac"; }
 
-  bool open_blocks(const Words& words, const Words& joints, bool asks) {
+  bool open_blocks(const ShellCommand& command, const Words& words, const Words& joints, bool asks) {
     bool function = words[0].ends_with("()") || (words.size() > 1 && words[1] == "()");
     if (function && m_shell == ShellKind::sh) {
-      m_frames.push_back({"}", false, true});
+      m_frames.push_back({"}", false, true, command.line});
       return true;
     }
     bool opened = false, goes_on = m_shell != ShellKind::sh && in(joints, "else");
     for (const OpenerRow& row : k_openers) {
       bool here = words[0] == row.opener || (m_shell != ShellKind::csh && in(joints, row.opener));
       if (row.shell == m_shell && here && !goes_on) {
-        m_frames.push_back({row.closer, asks, row.opener == "function"});
+        m_frames.push_back({row.closer, asks, row.opener == "function", command.line});
         opened = words[0] == row.opener || row.opener == "if" || row.opener == "while" || row.opener == "until";
       }
     }
@@ -217,6 +219,9 @@ class Reader {
     }
     bool of_terminals = std::ranges::any_of(m_frames, &Frame::for_terminals) || (!alone && asks);
     bool always = alone && m_frames.empty();
+    if ((always || of_terminals) && !m_end) {
+      m_end = ReadingEnd{m_frames.empty() ? command.line : m_frames.front().line, always};
+    }
     if (exits && m_shell == ShellKind::sh && (always || of_terminals)) {
       add(StartLine::What::ends, command, words[0]);
     } else if ((always || of_terminals) && !m_cut) {
@@ -253,19 +258,33 @@ class Reader {
   size_t m_at = 0;
   std::vector<Frame> m_frames;
   std::optional<StartLine> m_cut;
+  std::optional<ReadingEnd> m_end;
   std::vector<StartLine> m_found;
 };
 
-} // namespace
-
-std::vector<StartLine> find_start_lines(const AbsPath& file, ShellKind shell, bool always_read, std::string_view text) {
+/// Without the block of `conda init`, which is judged by itself, and everybody's.
+JobFile parse_start_file(const AbsPath& file, std::string_view text) {
   JobFile read = parse_job_file(file, text);
-  for (const CondaInitBlock& block : find_conda_init_blocks(file, text)) { // judged by itself, and everybody's
+  for (const CondaInitBlock& block : find_conda_init_blocks(file, text)) {
     std::erase_if(read.commands, [&](const ShellCommand& command) {
       return command.line >= block.first_line && command.line <= block.last_line;
     });
   }
+  return read;
+}
+
+} // namespace
+
+std::vector<StartLine> find_start_lines(const AbsPath& file, ShellKind shell, bool always_read, std::string_view text) {
+  JobFile read = parse_start_file(file, text);
   return Reader(read, shell, always_read).read();
+}
+
+std::optional<ReadingEnd> reading_end(const AbsPath& file, ShellKind shell, std::string_view text) {
+  JobFile read = parse_start_file(file, text);
+  Reader reader(read, shell, true);
+  reader.read();
+  return reader.end();
 }
 
 std::vector<StartLine> start_lines(os::FileReader& files, const AbsPath& home) {

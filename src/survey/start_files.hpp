@@ -2,6 +2,7 @@
 
 #include "os/file_system.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ struct StartLine {
 
 /// Pure part. `always_read`: by shells without a terminal too, as sshd starts them.
 std::vector<StartLine> find_start_lines(const AbsPath& file, ShellKind shell, bool always_read, std::string_view text);
+
+/// Where shells without a terminal stop reading a start file.
+struct ReadingEnd {
+  int line = 0;         ///< where that command begins, or the outermost block that it stands in
+  bool for_all = false; ///< those with one stop there too
+};
+/// Pure part.
+std::optional<ReadingEnd> reading_end(const AbsPath& file, ShellKind shell, std::string_view text);
 
 /// Of the start files of sh, bash, zsh, csh and fish below `home`. Read as text, nothing is run: what stands in a
 /// branch counts only where the branch is one for shells without a terminal.

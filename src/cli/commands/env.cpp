@@ -1,5 +1,6 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/module_use.hpp"
 #include "cli/terminal.hpp"
 #include "env/adopted.hpp"
 #include "env/foreign.hpp"
@@ -169,7 +170,8 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
   if (plan.downloads) {
     text += fmt::format("  {}\n", plan.downloads->string());
   }
-  text += kept;
+  env::IdleBlocks idle = TRY(env::idle_blocks(world.files, ledger, plan.entries, world.host.user_id()));
+  text += text_of(idle) + kept;
   for (const store::LedgerEntry& base : plan.handed_over) {
     bool made = std::ranges::find(published, base.environment, &env::Published::name) != published.end();
     text += made ? fmt::format("kept: {} (the environment {} uses it)\n", base.path.string(), base.environment)
@@ -190,6 +192,7 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
       TRY(store::DirLock::take(seams, folders.locks(), journal, deadline.within(std::chrono::seconds(5))));
   TRY(env::remove(ledger, seams, folders, plan, deadline));
   TRY(env::forget_run(world.files, folders, name));
+  take_out(idle, terminal, world, folders);
   terminal.say(fmt::format("{} is gone", name));
   return ExitCode::fine;
 }

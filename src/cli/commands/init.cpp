@@ -1,6 +1,7 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/init_request.hpp"
+#include "cli/module_use.hpp"
 #include "cli/network_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/render_proposal.hpp"
@@ -22,6 +23,7 @@ constexpr auto k_options = with_network_options({
     {"--locked", 0, "FILE", Completer::file, false,
      "in place of RECIPE: make again what `envboot env lock` wrote down, each file held against its digest"},
     {"--allow-unhashed", 0, "", Completer::none, false, "with --locked: take packages too whose digest nobody knew"},
+    k_rc_option,
     {"--dry-run", 0, "", Completer::none, false, "print the plan and write nothing"},
     {"--list", 0, "", Completer::none, false, "list the recipes and stop"},
 });
@@ -48,7 +50,8 @@ void say_timings(Terminal& terminal, std::chrono::milliseconds total, const Time
   terminal.write_err("timings:\n" + table.render(2));
 }
 
-Json to_json(const init::Proposal& proposal, const action::RunReport& report) {
+Json to_json(const init::Proposal& proposal, const action::RunReport& report,
+             const std::optional<AbsPath>& start_file) {
   Json steps = Json::array();
   for (const action::StepReport& step : report.steps) {
     steps.push(
@@ -59,14 +62,16 @@ Json to_json(const init::Proposal& proposal, const action::RunReport& report) {
                        {"name", request.name},
                        {"prefix", (request.folders.envs() / *RelPath::parse(request.name)).string()},
                        {"generation", proposal.decision.generation.string()},
-                       {"steps", std::move(steps)}});
+                       {"steps", std::move(steps)},
+                       {"start_file", start_file ? Json(start_file->string()) : Json()}});
 }
 
 Result<ExitCode> make(const Call& call, World& world, Terminal& terminal, const Account& account,
-                      const init::Seams& seams, init::Request request) {
+                      const init::Seams& seams, init::Request request, const std::optional<ModuleUse>& use) {
   Deadline deadline = Deadline::never(world.interrupt);
   init::Proposal proposal = TRY(init::propose(seams, std::move(request), deadline.within(k_look_patience)));
   std::string text = render_proposal(proposal, TRY(init::plan_lines(seams, proposal)), account.site_because);
+  text += use ? "\n" + text_of(*use) : "";
   if (call.flag("--dry-run")) {
     TRY(terminal.print(text));
     return ExitCode::fine;
@@ -84,8 +89,10 @@ Result<ExitCode> make(const Call& call, World& world, Terminal& terminal, const 
   terminal.say(fmt::format("\n{} is ready, after {:.1f} s:", proposal.request.name,
                            static_cast<double>(report.wall.count()) / 1000));
   terminal.say(render_next_commands(proposal));
+  const store::Folders& folders = proposal.request.folders;
+  auto start_file = TRY(settle_module_use(use, terminal, world, folders, folders.modulefiles()));
   if (call.flag("--json")) {
-    TRY(terminal.print(to_json(proposal, report).dump() + "\n"));
+    TRY(terminal.print(to_json(proposal, report, start_file).dump() + "\n"));
   }
   return ExitCode::fine;
 }
@@ -103,15 +110,20 @@ Result<ExitCode> run(const Call& call, World& world) {
                     .with_hint("leave `--offline` away, or add `--dry-run` to see the plan"));
   }
   init::Request request = TRY(init_request(call, world, account, terminal));
+  AbsPath module_folder = request.folders.modulefiles();
+  std::optional<ModuleUse> use = TRY(asked_module_use(call, world, request.folders, module_folder));
   if (auto made = TRY(init::already_made(world.files, request))) {
     terminal.say(fmt::format("{} is there already, made from the same recipe on {}: nothing to do", request.name,
                              made->lock->made_at));
+    if (use && !call.flag("--dry-run")) {
+      TRY(settle_module_use(use, terminal, world, request.folders, module_folder));
+    }
     return ExitCode::fine;
   }
   TimedProcesses processes(world.processes);
   TimedTransport transport(world.transport);
   init::Seams seams{world.files, processes, transport, world.host, world.clock, world.random};
-  auto code = make(call, world, terminal, account, seams, std::move(request));
+  auto code = make(call, world, terminal, account, seams, std::move(request), use);
   if (call.flag("--timings")) {
     say_timings(terminal, std::chrono::duration_cast<std::chrono::milliseconds>(world.clock.steady() - start),
                 processes, transport);

@@ -1,5 +1,6 @@
 #include "cli/commands/commands.hpp"
 #include "cli/module_session.hpp"
+#include "cli/module_use.hpp"
 #include "cli/new_module.hpp"
 #include "cli/progress.hpp"
 #include "cli/render_effects.hpp"
@@ -15,6 +16,7 @@ constexpr OptionRow k_options[] = {
     {"--library-path", 0, "", Completer::none, false,
      "put its libraries on LD_LIBRARY_PATH, where every program looks first"},
     {"--dir", 0, "DIR", Completer::folder, false, "write it to this folder of MODULEPATH; usual is ~/.local/modules"},
+    k_rc_option,
     {"--dry-run", 0, "", Completer::none, false, "print the files and write nothing"},
 };
 
@@ -65,6 +67,7 @@ Result<ExitCode> run(const Call& call, World& world) {
     free.error().hint = "choose another NAME/VERSION or `--dir`, or move that file away";
     return fail(std::move(free).error());
   }
+  std::optional<ModuleUse> use = TRY(asked_module_use(call, world, account.folders, module.folder));
   modulefile::Start start = survey::session_start(world.host);
   AbsPath program = TRY(world.host.own_executable());
   modulefile::Workforce workforce{world.processes, program, world.host.processors()};
@@ -77,7 +80,8 @@ Result<ExitCode> run(const Call& call, World& world) {
     for (const env::PlacedFile& file : module.files) {
       text += fmt::format("--- {}\n{}", file.path.string(), file.content);
     }
-    TRY(terminal.print(call.flag("--json") ? new_module_json(module, nullptr).dump() + "\n" : text));
+    text += use ? text_of(*use) : "";
+    TRY(terminal.print(call.flag("--json") ? new_module_json(module, nullptr, {}).dump() + "\n" : text));
     return ExitCode::fine;
   }
   StepDisplay display(terminal, world.clock, account.folders.home);
@@ -90,12 +94,14 @@ Result<ExitCode> run(const Call& call, World& world) {
   for (const std::string& told : TRY(step.conclude())) {
     terminal.say(told);
   }
-  if (call.flag("--json")) {
-    TRY(terminal.print(new_module_json(module, &*proof).dump() + "\n"));
-  } else {
+  if (!call.flag("--json")) {
     TRY(terminal.print(render_shown({{name, module.files.front().path, {}}, *proof, {}, {}})));
   }
   terminal.say(fmt::format("{} is ready, for Environment Modules and for Lmod:\n  {}", name, load_line(module)));
+  auto start_file = TRY(settle_module_use(use, terminal, world, account.folders, module.folder));
+  if (call.flag("--json")) {
+    TRY(terminal.print(new_module_json(module, &*proof, start_file).dump() + "\n"));
+  }
   return ExitCode::fine;
 }
 

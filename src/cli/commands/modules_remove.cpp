@@ -1,5 +1,6 @@
 #include "cli/account.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/module_use.hpp"
 #include "cli/progress.hpp"
 #include "env/own_modules.hpp"
 
@@ -34,15 +35,19 @@ Result<std::string> lines_of(store::Ledger& ledger, const env::ModuleRemoval& re
   return text + kept;
 }
 
-Json to_json(const env::ModuleRemoval& removal, bool removed) {
-  Json files = Json::array();
+Json to_json(const env::ModuleRemoval& removal, const env::IdleBlocks& idle, bool removed) {
+  Json files = Json::array(), start_files = Json::array();
   for (const store::LedgerEntry& entry : removal.plan.entries) {
     files.push(entry.path.string());
+  }
+  for (const env::StartFileEdit& edit : idle.edits) {
+    start_files.push(edit.path.string());
   }
   return Json::object({{"schema", 1},
                        {"module", removal.plan.name},
                        {"folder", removal.folder.string()},
                        {"files", std::move(files)},
+                       {"start_files", std::move(start_files)},
                        {"removed", removed},
                        {"new_default", removal.new_default ? Json(removal.new_default->path().string()) : Json()}});
 }
@@ -56,9 +61,10 @@ Result<ExitCode> run(const Call& call, World& world) {
   env::ModuleName module = TRY(env::parse_module_name(call.positionals().front()));
   std::vector<store::LedgerEntry> entries = TRY(ledger.all());
   env::ModuleRemoval removal = TRY(env::plan_module_removal(entries, module, TRY(asked_folder(call, world))));
-  std::string text = TRY(lines_of(ledger, removal));
+  env::IdleBlocks idle = TRY(env::idle_blocks(world.files, ledger, removal.plan.entries, world.host.user_id()));
+  std::string text = TRY(lines_of(ledger, removal)) + text_of(idle);
   if (call.flag("--dry-run")) {
-    TRY(terminal.print(call.flag("--json") ? to_json(removal, false).dump() + "\n" : text));
+    TRY(terminal.print(call.flag("--json") ? to_json(removal, idle, false).dump() + "\n" : text));
     return ExitCode::fine;
   }
   terminal.say(text);
@@ -73,9 +79,10 @@ Result<ExitCode> run(const Call& call, World& world) {
     StepDisplay display(terminal, world.clock, folders.home);
     TRY(env::PlaceFiles(world.files, ledger, {"", "the default", {file}}).apply(display, deadline));
   }
+  take_out(idle, terminal, world, folders);
   terminal.say(fmt::format("{} is gone", removal.plan.name));
   if (call.flag("--json")) {
-    TRY(terminal.print(to_json(removal, true).dump() + "\n"));
+    TRY(terminal.print(to_json(removal, idle, true).dump() + "\n"));
   }
   return ExitCode::fine;
 }

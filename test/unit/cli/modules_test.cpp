@@ -10,6 +10,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace envboot::cli {
 namespace {
@@ -344,6 +345,108 @@ TEST_F(ModulesCommands, RemoveTakesBackWhatNewMade) {
   EXPECT_THAT(mark.value(), HasSubstr("\"1.0\""));
   EXPECT_EQ(run({"modules", "remove", "tool/1.0", "--yes"}), 0) << console.err;
   EXPECT_FALSE(os::exists(place.files(), *AbsPath::parse(place.text("home/.local/modules"))));
+}
+
+/// An account whose shell is bash, with a start file and some software.
+class ModuleUseInRc : public ModulesCommands {
+ protected:
+  ModuleUseInRc() {
+    host.uid = ::getuid();
+    host.variables.set("SHELL", "/bin/bash");
+    write("opt/tool/bin/tool", "");
+    write("home/.profile", ". ~/.bashrc\n");
+    write("home/.bashrc", k_text);
+  }
+  int make(std::vector<std::string> more) {
+    std::vector<std::string> arguments{"modules", "new", "tool/1.0", "--prefix", "opt/tool"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(arguments);
+  }
+  [[nodiscard]] std::string rc() const {
+    return os::read_text(place.files(), *AbsPath::parse(place.text("home/.bashrc"))).value();
+  }
+  const std::string k_text = "umask 22\n[ -z \"$PS1\" ] && return\nalias ll='ls -l'\n";
+  const std::string k_line = "module use --append '" + place.text("home/.local/modules") + "'\n";
+};
+
+TEST_F(ModuleUseInRc, IsWrittenBeforeTheReturnAndTakenOutWithTheLastModule) {
+  ASSERT_EQ(make({"--rc"}), 0) << console.err;
+  EXPECT_THAT(rc(), testing::MatchesRegex("umask 22\n# >>> envboot(.|\n)*# <<< envboot[^\n]*\n\\[ -z(.|\n)*"));
+  EXPECT_THAT(rc(), HasSubstr(k_line));
+  EXPECT_THAT(console.err, HasSubstr("it stands before line 2, where shells without a terminal stop reading\n"));
+  std::string once = rc();
+  Json again = document({"modules", "new", "tool/2.0", "--prefix", "opt/tool", "--rc"});
+  EXPECT_EQ(again.text_of("start_file"), place.text("home/.bashrc"));
+  EXPECT_EQ(rc(), once);
+  EXPECT_EQ(run({"modules", "remove", "tool/2.0", "--yes"}), 0) << console.err;
+  EXPECT_EQ(rc(), once);
+  EXPECT_EQ(run({"modules", "remove", "tool/1.0", "--dry-run"}), 0);
+  EXPECT_THAT(console.out, HasSubstr("  in " + place.text("home/.bashrc") + ": `module use --append "));
+  EXPECT_EQ(run({"modules", "remove", "tool/1.0", "--yes"}), 0) << console.err;
+  EXPECT_EQ(rc(), k_text);
+}
+
+TEST_F(ModuleUseInRc, NeedsAYesOfItsOwn) {
+  ASSERT_EQ(make({"--yes"}), 0) << console.err;
+  EXPECT_EQ(rc(), k_text);
+  EXPECT_EQ(make({"--rc", "--dry-run"}), 0);
+  EXPECT_THAT(console.out, HasSubstr(k_line));
+  EXPECT_EQ(rc(), k_text);
+  host.terminal = true;
+  ASSERT_EQ(make({"--yes"}), 0) << console.err;
+  EXPECT_THAT(console.err, Not(HasSubstr("[y/N]")));
+  ASSERT_EQ(make({}), 0) << console.err;
+  EXPECT_THAT(console.err, HasSubstr(k_line)) << "shown before it is asked";
+  EXPECT_THAT(console.err, HasSubstr("[y/N]"));
+  EXPECT_EQ(rc(), k_text) << "no answer is no";
+  console.answers = {"y"};
+  ASSERT_EQ(make({}), 0) << console.err;
+  EXPECT_THAT(rc(), HasSubstr(k_line));
+  ASSERT_EQ(make({}), 0) << console.err;
+  EXPECT_THAT(console.err, Not(HasSubstr("[y/N]"))) << "it is there";
+}
+
+TEST_F(ModuleUseInRc, IsNotAskedForWhereTheShellFindsTheFolder) {
+  host.terminal = true;
+  host.variables.set("MODULEPATH", place.text("tree") + ":" + place.text("home/.local/modules"));
+  ASSERT_EQ(make({}), 0) << console.err;
+  EXPECT_THAT(console.err, Not(HasSubstr("[y/N]")));
+  host.variables.set("MODULEPATH", place.text("tree"));
+  host.variables.set("SHELL", "/bin/ksh");
+  ASSERT_EQ(make({}), 0) << console.err;
+  EXPECT_THAT(console.err, Not(HasSubstr("[y/N]"))) << "the line alone is said";
+}
+
+TEST_F(ModuleUseInRc, RefusesBeforeAnythingIsDone) {
+  ASSERT_EQ(::chmod(place.text("home/.bashrc").c_str(), 0400), 0);
+  host.variables.set("SHELL", "/bin/ksh");
+  EXPECT_EQ(make({"--rc"}), 2);
+  EXPECT_THAT(console.err, HasSubstr("leave `--rc` away"));
+  host.variables.set("SHELL", "/bin/bash");
+  host.uid = ::getuid() + 1;
+  EXPECT_EQ(make({"--rc"}), 4);
+  EXPECT_FALSE(os::exists(place.files(), *AbsPath::parse(place.text("home/.local/modules"))));
+}
+
+TEST_F(ModuleUseInRc, IsWrittenWhereTheLinkLeads) {
+  ASSERT_EQ(::rename(place.text("home/.bashrc").c_str(), place.text("home/dotfile").c_str()), 0);
+  ASSERT_EQ(::symlink("dotfile", place.text("home/.bashrc").c_str()), 0);
+  ASSERT_EQ(make({"--rc"}), 0) << console.err;
+  EXPECT_EQ(place.files().stat(*AbsPath::parse(place.text("home/.bashrc")), os::Links::keep)->type,
+            os::FileType::symlink);
+  EXPECT_THAT(rc(), HasSubstr(k_line));
+  ASSERT_EQ(::unlink(place.text("home/dotfile").c_str()), 0);
+  EXPECT_EQ(make({"--rc"}), 4);
+  EXPECT_THAT(console.err, HasSubstr("it is a link that leads nowhere"));
+}
+
+TEST_F(ModuleUseInRc, GoesBehindTheReturnWhereModuleComesFromThere) {
+  write("home/.bashrc", k_text + ". /usr/share/modules/init/bash\n");
+  write("home/.profile", "umask 22\n");
+  ASSERT_EQ(make({"--rc"}), 0) << console.err;
+  EXPECT_THAT(rc(), StartsWith(k_text + ". /usr/share/modules/init/bash\n# >>> envboot"));
+  EXPECT_THAT(console.err, HasSubstr("stop reading in line 2"));
+  EXPECT_THAT(console.err, HasSubstr("add `. ~/.bashrc` there"));
 }
 
 } // namespace

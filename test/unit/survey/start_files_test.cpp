@@ -55,6 +55,25 @@ TEST(StartFiles, BehindAGuardNothingSpeaksAndVariablesAreLost) {
   EXPECT_THAT(seen("f() {\n  return\n}\nexport http_proxy=x\n"), IsEmpty());
 }
 
+/// `2`, `2 for all`, or nothing.
+std::string end_of(std::string_view text, ShellKind shell = ShellKind::sh) {
+  auto end = reading_end(*AbsPath::parse("/home/me/.bashrc"), shell, text);
+  return end ? std::to_string(end->line) + (end->for_all ? " for all" : "") : "";
+}
+
+TEST(StartFiles, ReadingEndsWhereTheOutermostBlockBegins) {
+  EXPECT_EQ(end_of("a=b\n[ -z \"$PS1\" ] && return\nexport PATH=x\n"), "2");
+  EXPECT_EQ(end_of("a=b\ncase $- in\n    *i*) ;;\n      *) return;;\nesac\n"), "2");
+  EXPECT_EQ(end_of("if [[ $- != *i* ]]; then\n  if true; then\n    return\n  fi\nfi\n"), "1");
+  EXPECT_EQ(end_of("a=b\n[[ $- == *i* ]] || exit\n"), "2");
+  EXPECT_EQ(end_of("a=b\nreturn\n[ -z \"$PS1\" ] && return\n"), "2 for all");
+  EXPECT_EQ(end_of("set a = b\nif (! $?prompt) exit\n", ShellKind::csh), "2");
+  EXPECT_EQ(end_of("set a = b\nif ($?prompt == 0) then\n  exit\nendif\n", ShellKind::csh), "2");
+  EXPECT_EQ(end_of("set a b\nstatus is-interactive; or return\n", ShellKind::fish), "2");
+  EXPECT_EQ(end_of("set a b\nif not status is-interactive\n  return\nend\n", ShellKind::fish), "2");
+  EXPECT_EQ(end_of("f() {\n  return\n}\n[ -f ~/x ] || return\n"), "");
+}
+
 TEST(StartFiles, TheBlockOfCondaInitIsLeftToItsOwnCheck) {
   std::string guard = "[ -z \"$PS1\" ] && return\n";
   EXPECT_THAT(
