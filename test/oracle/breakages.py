@@ -51,7 +51,8 @@ def require(info, others, chance):
         version, name = version_of(other), name_of(other)
         numbers = re.findall(r"\d+", version) + ["0"]
         release = re.match(r"(\d+!)?[\d.]*\d", version)
-        known = {"n": name, "v": version, "p": release[0] if release else "0", "r": ".".join(numbers[:2]), "major": numbers[0], "U": name.replace("-", "_").upper(), "N": name.replace("-", ".").title()}
+        known = {"n": name, "v": version, "p": release[0] if release else "0", "r": ".".join(numbers[:2]), "major": numbers[0],
+                 "U": name.replace("-", "_").upper(), "N": name.replace("-", ".").title()}
         line = chance.choice(REQUIREMENTS).format(**known)
         add_header(info, "Requires-Dist: " + line)
         lines.append(line)
@@ -194,7 +195,7 @@ def of_requirement(pattern, *sides):
 # (why, whether it is so of (side, (package, need, present), what was done to either))
 EXPLAINED = [
     ("of two copies in one folder pip sees the one that the disk lists first; doctor tells of both (EB304), and is content when one will do",
-     lambda side, difference, done: was("twice")(side, difference, done) and side != "doctor, not pip"),
+     lambda side, difference, done: was("twice")(side, difference, done) and (side != "doctor, not pip" or "another copy" in done)),
     ("uv does not read requires.txt", lambda side, difference, done: side == "doctor, not uv" and was("legacy_folder", "egg", "developed")(side, difference, done)),
     ("uv sees no unpacked eggs and no folders of .pth files", lambda side, difference, done: "uv" in side and was("egg", "behind_a_path_file")(side, difference, done)),
     ("uv takes no list with commas for what `not in` looks through", of_requirement("not in '3.7, 3.8'", "uv, not doctor")),
@@ -203,10 +204,10 @@ EXPLAINED = [
      of_requirement(r"[<>](?!=)\S*(post|dev|a|rc)", "doctor, not pip", "doctor, not uv")),
     ("the kernel's release is no PEP 440 version: pip says no to every comparison by order, uv compares texts as doctor does",
      of_requirement("platform_release", "doctor, not pip")),
-    ("pip does not see what has no METADATA, or one whose first line it can't read, though Python imports it; doctor tells of it (EB308)",
-     lambda side, difference, done: "odd_headers BOM" in done or "left out" in done and "pip" in side and was("without_metadata", "empty_metadata")(side, difference, done)),
-    ("what can't be read, a requirement or, before Python 3.11, other bytes than UTF-8: pip and uv leave the package out then, as if it were not installed; "
-     "doctor passes over the line", lambda side, difference, done: "unread" in done),
+    ("before Python 3.11 pip does not see what has no METADATA, though Python imports it; doctor tells of it (EB308)",
+     lambda side, difference, done: "left out" in done and "pip" in side and was("without_metadata", "empty_metadata")(side, difference, done)),
+    ("what can't be read, a requirement, a first line that begins with a BOM or, before Python 3.11, other bytes than UTF-8: pip and uv leave the package out "
+     "then, or what it needs; doctor passes over the line", lambda side, difference, done: "unread" in done),
     ("pip before 24.1 makes something of a version that can't be read",
      lambda side, difference, done: difference[1:] == ("nowhere", "") and of_requirement(re.escape(UNREADABLE), "pip, not doctor")(side, difference, done)),
     ("of Requires-Python uv reads the lower bound alone", lambda side, difference, done: side == "python: doctor, not uv" and "by another bound" in done),

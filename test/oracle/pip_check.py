@@ -118,10 +118,12 @@ def all_but_records(folder, names):
 
 
 def left_out(difference, ours, said, unread):
-    """Whether it is one because the tool takes what is needed for not installed, and whether one of the two packages isn't read by it."""
+    """Whether it is one because the tool takes what is needed for not installed or sees another copy, and whether one of the two isn't read by it."""
     package, need, present = difference
     not_there = (package, need, "") in said - ours and (present == "" or difference in ours)
     found = [("left out", need)] if not_there else []
+    if difference in ours and any(other[:2] == (package, need) and other[2] for other in said - ours):
+        found.append(("another copy", need))
     if (package in unread and difference in ours) or (need in unread and not_there):
         found.append(("unread", need if not_there else package))
     return found
@@ -143,8 +145,9 @@ class Comparison:
         self.environments += 1
         self.findings += len(ours) + len(our_pythons)
         not_utf8 = {normalised(name) for name in re.findall(r"Error parsing requirements for (\S+?): '", noise)}
-        unread = {"pip": not_utf8.union(map(normalised, re.findall(r"Error parsing dependencies of (\S+?):", noise))),
-                  "uv": {package for what, package in damages if breakages.UNREADABLE in what}}
+        headless = {package for what, package in damages if what == "odd_headers BOM"}
+        unread = {"pip": not_utf8.union(headless, map(normalised, re.findall(r"Error parsing dependencies of (\S+?):", noise))),
+                  "uv": headless.union(package for what, package in damages if breakages.UNREADABLE in what)}
         for tool, said, noises in (("pip", theirs, noise), ("uv", uv, uv_noise)):
             if said is None:
                 self.add(f"{title}: {tool} gave no verdict: {noises.strip().splitlines()[-1:]}", tool, ("", "", ""), damages)
