@@ -3,12 +3,14 @@ import random
 import re
 import shutil
 
-# Requirements as METADATA files hold them, {n} a package that is there, {v} its version, {r} its first two numbers, {major} its first.
+# Requirements as METADATA files hold them, {n} a package that is there, {v} its version, {p} that without .post1 and the like, {r} its first
+# two numbers, {major} its first.
+UNREADABLE = "nowhere>=1.0.x"
 REQUIREMENTS = [
     "{n}", "{n} (>=0)", "{n} (>=0,<999)", "{n}[extra]>=0", "{n} >= {v}", "{n}<{v}", "{n}>{v}", "{n}<={v}", "{n}=={v}", "{n}!={v}", "{n}==={v}",
-    "{n}==={v}.0", "{n}=={v}.*", "{n}=={r}.*", "{n}!={r}.*", "{n}~={r}", "{n}~={v}.0", "{n}~={r}.0.0", "{n}=={v}+local", "{n}=={v}.0.0", "{n}<1!0",
-    "{n}>=1!0", "{n}<{v}.post1", "{n}>={v}.dev1", "{n}<{v}.dev1", "{n}>{v}.post1", "{n}<={r}", "{n}>{r}", "{n}=={major}.*", "{n}>={v}a1", "{n}>={v}rc1",
-    "{n} @ https://example.org/{n}-{v}.whl", "{U}>=0", "{N}>=99999", "nowhere", "nowhere>=1", "Nowhere_At.all ~= 1.0", "nowhere[a,b]<2", "nowhere @ https://example.org/x.whl",
+    "{n}==={p}.0", "{n}=={p}.*", "{n}=={r}.*", "{n}!={r}.*", "{n}~={r}", "{n}~={p}.0", "{n}~={r}.0.0", "{n}=={p}+local", "{n}=={p}.0.0", "{n}<1!0",
+    "{n}>=1!0", "{n}<{p}.post1", "{n}>={p}.dev1", "{n}<{p}.dev1", "{n}>{p}.post1", "{n}<={r}", "{n}>{r}", "{n}=={major}.*", "{n}>={p}a1", "{n}>={p}rc1",
+    "{n} @ https://example.org/{n}-{v}.whl", "{U}>=0", "{N}>=99999", "nowhere", "nowhere>=1", "Nowhere_At.all ~= 1.0", "nowhere[a,b]<2", UNREADABLE, "nowhere @ https://example.org/x.whl",
     "nowhere ; python_version < '3'", "nowhere ; python_version >= '3'", "nowhere ; python_version >= '3.10'", "nowhere ; python_version < '3.10'",
     "nowhere ; python_version == '3.11'", "nowhere ; python_version ~= '3.7'", "nowhere ; python_version in '2.7 3.7 3.9'", "nowhere ; python_version not in '3.7, 3.8'",
     "nowhere ; python_full_version >= '3.8.1'", "nowhere ; python_full_version < '3.12.2'", "nowhere ; '3.9' <= python_version", "nowhere ; sys_platform == 'win32'",
@@ -48,7 +50,9 @@ def require(info, others, chance):
         other = chance.choice(others)
         version, name = version_of(other), name_of(other)
         numbers = re.findall(r"\d+", version) + ["0"]
-        known = {"n": name, "v": version, "r": ".".join(numbers[:2]), "major": numbers[0], "U": name.replace("-", "_").upper(), "N": name.replace("-", ".").title()}
+        release = re.match(r"(\d+!)?[\d.]*\d", version)
+        known = {"n": name, "v": version, "p": release[0] if release else "0", "r": ".".join(numbers[:2]), "major": numbers[0],
+                 "U": name.replace("-", "_").upper(), "N": name.replace("-", ".").title()}
         line = chance.choice(REQUIREMENTS).format(**known)
         add_header(info, "Requires-Dist: " + line)
         lines.append(line)
@@ -145,12 +149,12 @@ def empty_metadata(info, others, chance):
 
 def odd_headers(info, others, chance):
     kind, change_it = chance.choice([
-        ("", lambda: change(info, metadata(info).replace("\n", "\r\n"))),
+        ("CRLF", lambda: change(info, metadata(info).replace("\n", "\r\n"))),
         ("BOM", lambda: change(info, "\ufeff" + metadata(info))),
-        ("", lambda: change(info, metadata(info).replace("\nRequires-Dist: ", "\nREQUIRES-DIST:\t"))),
-        ("", lambda: change(info, metadata(info).replace("\nRequires-Dist: ", "\nRequires-Dist:\n    "))),
-        ("", lambda: add_header(info, "X-Odd: \udcff\udcfe", "Summary: a line", "  and its next, Requires-Dist: nowhere")),
-        ("", lambda: change(info, metadata(info) + "\n\nRequires-Dist: nowhere\n")),
+        ("capitals", lambda: change(info, metadata(info).replace("\nRequires-Dist: ", "\nREQUIRES-DIST:\t"))),
+        ("folded", lambda: change(info, metadata(info).replace("\nRequires-Dist: ", "\nRequires-Dist:\n    "))),
+        ("bytes", lambda: add_header(info, "X-Odd: \udcff\udcfe", "Summary: a line", "  and its next, Requires-Dist: nowhere")),
+        ("body", lambda: change(info, metadata(info) + "\n\nRequires-Dist: nowhere\n")),
     ])
     change_it()
     return [kind]
@@ -191,7 +195,7 @@ def of_requirement(pattern, *sides):
 # (why, whether it is so of (side, (package, need, present), what was done to either))
 EXPLAINED = [
     ("of two copies in one folder pip sees the one that the disk lists first; doctor tells of both (EB304), and is content when one will do",
-     lambda side, difference, done: was("twice")(side, difference, done) and side != "doctor, not pip"),
+     lambda side, difference, done: was("twice")(side, difference, done) and (side != "doctor, not pip" or "another copy" in done)),
     ("uv does not read requires.txt", lambda side, difference, done: side == "doctor, not uv" and was("legacy_folder", "egg", "developed")(side, difference, done)),
     ("uv sees no unpacked eggs and no folders of .pth files", lambda side, difference, done: "uv" in side and was("egg", "behind_a_path_file")(side, difference, done)),
     ("uv takes no list with commas for what `not in` looks through", of_requirement("not in '3.7, 3.8'", "uv, not doctor")),
@@ -200,8 +204,11 @@ EXPLAINED = [
      of_requirement(r"[<>](?!=)\S*(post|dev|a|rc)", "doctor, not pip", "doctor, not uv")),
     ("the kernel's release is no PEP 440 version: pip says no to every comparison by order, uv compares texts as doctor does",
      of_requirement("platform_release", "doctor, not pip")),
-    ("pip does not see what has no METADATA, or one whose first line it can't read, though Python imports it; doctor tells of it (EB308)",
-     lambda side, difference, done: "odd_headers BOM" in done or side == "pip, not doctor" and was("without_metadata", "empty_metadata")(side, difference, done)),
-    ("a requirement that can't be read: pip and uv leave the package out then, as if it were not installed; doctor passes over the line",
-     lambda side, difference, done: "unread" in done),
+    ("before Python 3.11 pip does not see what has no METADATA, though Python imports it; doctor tells of it (EB308)",
+     lambda side, difference, done: "left out" in done and "pip" in side and was("without_metadata", "empty_metadata")(side, difference, done)),
+    ("what can't be read, a requirement, a first line that begins with a BOM or, before Python 3.11, other bytes than UTF-8: pip and uv leave the package out "
+     "then, or what it needs; doctor passes over the line", lambda side, difference, done: "unread" in done),
+    ("pip before 24.1 makes something of a version that can't be read",
+     lambda side, difference, done: difference[1:] == ("nowhere", "") and of_requirement(re.escape(UNREADABLE), "pip, not doctor")(side, difference, done)),
+    ("of Requires-Python uv reads the lower bound alone", lambda side, difference, done: side == "python: doctor, not uv" and "by another bound" in done),
 ]
