@@ -54,7 +54,8 @@ Result<AskedGpus> gpus_here(const gpu::NodeGpus& node, const config::Site& site)
     return here;
   }
   none.causes.insert(none.causes.end(), node.doubts.begin(), node.doubts.end());
-  return fail(std::move(none).with_hint("name the cards, `--gpu K40,V100`, or the profile of your site, `--site NAME`"));
+  return fail(
+      std::move(none).with_hint("name the cards, `--gpu K40,V100`, or the profile of your site, `--site NAME`"));
 }
 
 /// What was asked for; else the site's cards, else those of this node.

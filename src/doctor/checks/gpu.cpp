@@ -81,12 +81,13 @@ std::optional<Finding> driver_finding(const survey::GpuTarget& target, const sur
 }
 
 Finding doubt_finding(const std::vector<std::string>& doubts) {
-  Finding finding{.code = "EB601",
-                  .level = Level::warning,
-                  .title = "the driver does not confirm what /proc and /sys say of this node's cards",
-                  .evidence = {},
-                  .why = "what installed packages were judged for may not be what a program finds here",
-                  .fix = "look at what `nvidia-smi` says on this node; a card or a driver that hangs is the site's to mend"};
+  Finding finding{
+      .code = "EB601",
+      .level = Level::warning,
+      .title = "the driver does not confirm what /proc and /sys say of this node's cards",
+      .evidence = {},
+      .why = "what installed packages were judged for may not be what a program finds here",
+      .fix = "look at what `nvidia-smi` says on this node; a card or a driver that hangs is the site's to mend"};
   for (const std::string& doubt : doubts) {
     finding.evidence.push_back({.value = doubt});
   }
