@@ -1,4 +1,5 @@
 #include "cli/run.hpp"
+#include "gpu/nvml_worker.hpp"
 #include "modulefile/worker.hpp"
 #include "os/front.hpp"
 #include "os/interrupt.hpp"
@@ -9,6 +10,9 @@ int main(int argc, char** argv) {
   using namespace envboot;
   if (modulefile::wants_worker(argc, argv)) {
     return modulefile::run_worker(argc, argv);
+  }
+  if (gpu::wants_nvml_worker(argc, argv)) {
+    gpu::run_nvml_worker();
   }
   ::umask(::umask(0) | 022); // what conda and pip write is for its owner to change, whatever the account's umask
   auto files = os::real_file_system();

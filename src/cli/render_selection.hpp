@@ -14,6 +14,7 @@ namespace envboot::cli {
 struct AskedWish {
   wheel::Wish wish;
   std::string gpus_origin, python_origin, glibc_origin, driver_origin;
+  std::vector<std::string> gpus_doubts; ///< gpu::NodeGpus::doubts, where they are this node's
 };
 
 /// What `wheel select` tells.

@@ -1,5 +1,6 @@
 #include "doctor/patient.hpp"
 #include "gpu/ask_driver.hpp"
+#include "gpu/nvml_worker.hpp"
 #include "os/read.hpp"
 #include "survey/user_prefixes.hpp"
 
@@ -266,8 +267,10 @@ std::vector<survey::GpuPackage> Patient::gpu_packages() {
 }
 
 Result<survey::GpuTargets> Patient::gpu_targets() {
-  gpu::NodeGpus node = gpu::ask_driver(gpu::node_gpus(m_instruments.files, AbsPath::root()), m_instruments.files,
-                                       m_instruments.processes, AbsPath::root(), m_instruments.deadline);
+  gpu::NodeGpus node = gpu::ask_driver(
+      gpu::node_gpus(m_instruments.files, AbsPath::root()),
+      {m_instruments.files, m_instruments.processes, AbsPath::root(), gpu::nvml_program(m_instruments.host)},
+      m_instruments.deadline);
   return survey::gpu_targets(node, m_chart.site);
 }
 

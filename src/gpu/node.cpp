@@ -127,7 +127,7 @@ Known<ComputeCapability> capability_of(const std::string& name, std::optional<ui
 } // namespace
 
 NodeGpus node_gpus(os::FileReader& files, const AbsPath& root) {
-  NodeGpus node{loaded_driver(files, root), {}};
+  NodeGpus node{loaded_driver(files, root), {}, {}};
   std::map<std::string, std::string> names = driver_names(files, root);
   std::map<std::string, uint16_t> cards = pci_cards(files, root);
   for (const auto& [bus, device] : cards) {

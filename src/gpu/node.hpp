@@ -21,6 +21,8 @@ struct NodeGpu {
 struct NodeGpus {
   Known<std::string> driver; ///< `470.82.01`; unknown where none is loaded, as on login nodes
   std::vector<NodeGpu> gpus; ///< by bus address
+  /// Where what was asked (ask_driver) says something else than /proc and /sys, or could not say: a sentence for each.
+  std::vector<std::string> doubts;
 
   bool operator==(const NodeGpus&) const = default;
 };

@@ -31,8 +31,11 @@ Result<GpuTargets> gpu_targets(const gpu::NodeGpus& node, const config::Site& si
     }
   }
   found.here = !found.targets.empty();
+  found.doubts = found.here ? node.doubts : std::vector<std::string>();
   if (!found.here && !unknown.empty()) {
-    return fail(failure("the GPU of this node is unknown: {}", unknown));
+    Error error = failure("the GPU of this node is unknown: {}", unknown);
+    error.causes = node.doubts;
+    return fail(std::move(error));
   }
   for (const config::NodeType& type : found.here ? std::vector<config::NodeType>() : site.nodes) {
     for (const gpu::Gpu& gpu : TRY(gpu::parse_gpus(type.gpus))) {

@@ -18,6 +18,7 @@ struct GpuTarget {
 struct GpuTargets {
   bool here = false; ///< they are in this node; else the site profile tells of its node types
   std::vector<GpuTarget> targets;
+  std::vector<std::string> doubts; ///< gpu::NodeGpus::doubts, where they are in this node
 };
 /// This node's GPUs, else the site's. An error says why there are none.
 Result<GpuTargets> gpu_targets(const gpu::NodeGpus& node, const config::Site& site);

@@ -4,6 +4,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/render_selection.hpp"
 #include "gpu/ask_driver.hpp"
+#include "gpu/nvml_worker.hpp"
 #include "init/decide.hpp"
 #include "survey/interpreters.hpp"
 
@@ -27,29 +28,46 @@ constexpr std::chrono::seconds k_look_patience{10};
 struct AskedGpus {
   std::vector<gpu::Gpu> gpus;
   std::string origin;
+  std::vector<std::string> doubts;
 };
 
-/// What was asked for; else the site's cards, else those of this node.
-Result<AskedGpus> gpus_of(const Account& account, const gpu::NodeGpus& node) {
-  const config::Setting& setting = account.settings.get(config::Key::gpu);
-  if (!setting.value.empty()) {
-    return AskedGpus{TRY(asked_gpus(setting.value, account.site)), setting.origin};
-  }
-  if (!site_gpus(account.site).empty()) {
-    return AskedGpus{TRY(asked_gpus("site", account.site)), "the site " + account.site.name};
-  }
-  AskedGpus here{{}, "this node"};
+gpu::NodeGpus ask_driver(gpu::NodeGpus node, World& world) {
+  return gpu::ask_driver(std::move(node),
+                         {world.files, world.processes, AbsPath::root(), gpu::nvml_program(world.host)},
+                         Deadline::after(k_look_patience, world.interrupt));
+}
+
+/// Those of this node; an error with all that is known where there are none.
+Result<AskedGpus> gpus_here(const gpu::NodeGpus& node, const config::Site& site) {
+  AskedGpus here{{}, "this node", node.doubts};
+  Error none = usage_error("it is not known which GPUs the wheels are to run on")
+                   .because(fmt::format("the site profile {} names none, and this node has none{}", site.name,
+                                        node.gpus.empty() ? "" : " that is known"));
   for (const gpu::NodeGpu& card : node.gpus) {
-    if (card.capability && std::ranges::find(here.gpus, *card.capability, &gpu::Gpu::capability) == here.gpus.end()) {
+    if (!card.capability) {
+      none.causes.push_back(card.capability.because());
+    } else if (std::ranges::find(here.gpus, *card.capability, &gpu::Gpu::capability) == here.gpus.end()) {
       here.gpus.push_back({card.name, *card.capability});
     }
   }
-  if (here.gpus.empty()) {
-    return fail(usage_error("it is not known which GPUs the wheels are to run on")
-                    .because(fmt::format("the site profile {} names none, and this node has none", account.site.name))
-                    .with_hint("name the cards, `--gpu K40,V100`, or the profile of your site, `--site NAME`"));
+  if (!here.gpus.empty()) {
+    return here;
   }
-  return here;
+  none.causes.insert(none.causes.end(), node.doubts.begin(), node.doubts.end());
+  return fail(
+      std::move(none).with_hint("name the cards, `--gpu K40,V100`, or the profile of your site, `--site NAME`"));
+}
+
+/// What was asked for; else the site's cards, else those of this node.
+Result<AskedGpus> gpus_of(const Account& account, const gpu::NodeGpus& node, World& world) {
+  const config::Setting& setting = account.settings.get(config::Key::gpu);
+  if (!setting.value.empty()) {
+    return AskedGpus{TRY(asked_gpus(setting.value, account.site)), setting.origin, {}};
+  }
+  if (!site_gpus(account.site).empty()) {
+    return AskedGpus{TRY(asked_gpus("site", account.site)), "the site " + account.site.name, {}};
+  }
+  return gpus_here(ask_driver(node, world), account.site);
 }
 
 /// Node types of the site that have one of these cards.
@@ -118,13 +136,13 @@ Status find_python(const Call& call, World& world, AskedWish& asked) {
 }
 
 Result<AskedWish> asked_wish(const Call& call, World& world, const Account& account) {
-  gpu::NodeGpus node = gpu::ask_driver(gpu::node_gpus(world.files, AbsPath::root()), world.files, world.processes,
-                                       AbsPath::root(), Deadline::after(k_look_patience, world.interrupt));
-  AskedGpus gpus = TRY(gpus_of(account, node));
+  gpu::NodeGpus node = gpu::node_gpus(world.files, AbsPath::root());
+  AskedGpus gpus = TRY(gpus_of(account, node, world));
   std::vector<config::NodeType> nodes = nodes_with(account.site, gpus.gpus);
   AskedWish asked;
   asked.wish.gpus = std::move(gpus.gpus);
   asked.gpus_origin = std::move(gpus.origin);
+  asked.gpus_doubts = std::move(gpus.doubts);
   TRY(find_python(call, world, asked));
   Origin glibc = TRY(version_of(call, "--glibc", nodes, &config::NodeType::glibc, account, world.host.glibc_version()));
   asked.wish.python.glibc = glibc.version ? glibc.version->text : "";
@@ -195,6 +213,9 @@ Result<ExitCode> run_select(const Call& call, World& world) {
   wheel::Catalogue catalogue = TRY(wheel::Catalogue::of(account.library));
   ShownSelection shown;
   shown.asked = TRY(asked_wish(call, world, account));
+  for (const std::string& doubt : shown.asked.gpus_doubts) {
+    terminal.warn(doubt + "; `--gpu` says which cards count");
+  }
   shown.selection = wheel::select(catalogue, shown.asked.wish);
   shown.nodes = account.site.nodes;
   if (shown.selection.choice) {

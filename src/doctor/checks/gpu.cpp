@@ -80,12 +80,29 @@ std::optional<Finding> driver_finding(const survey::GpuTarget& target, const sur
       .fix = fmt::format("use a build of {} for an older CUDA; only the site can renew a driver", package.report.name)};
 }
 
+Finding doubt_finding(const std::vector<std::string>& doubts) {
+  Finding finding{
+      .code = "EB601",
+      .level = Level::warning,
+      .title = "the driver does not confirm what /proc and /sys say of this node's cards",
+      .evidence = {},
+      .why = "what installed packages were judged for may not be what a program finds here",
+      .fix = "look at what `nvidia-smi` says on this node; a card or a driver that hangs is the site's to mend"};
+  for (const std::string& doubt : doubts) {
+    finding.evidence.push_back({.value = doubt});
+  }
+  return finding;
+}
+
 } // namespace
 
 std::vector<Finding> check_gpu_code(const survey::GpuTargets& targets,
                                     const std::vector<survey::GpuPackageReport>& packages,
                                     const std::vector<config::Recipe>& recipes) {
   std::vector<Finding> findings;
+  if (!targets.doubts.empty()) {
+    findings.push_back(doubt_finding(targets.doubts));
+  }
   for (const survey::GpuPackageReport& package : packages) {
     bool has_code = std::ranges::any_of(
         package.report.verdicts, [](Verdict verdict) { return verdict != Verdict::no_gpu_code; },

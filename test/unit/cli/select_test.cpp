@@ -81,6 +81,29 @@ TEST_F(WheelSelect, ThisNodesCardsCountWhereTheSiteTellsOfNone) {
                                          HasSubstr("Tesla K40m (3.5)  this node"), HasSubstr("440.33.01")));
 }
 
+TEST_F(WheelSelect, WhatTheDriverSaysOfThisNodesCardsCountsAndItsDoubtsAreSaid) {
+  account.disk.add_file("/proc/driver/nvidia/version",
+                        "NVRM version: NVIDIA UNIX x86_64 Kernel Module  440.33.01  x\n");
+  account.disk.add_file("/proc/driver/nvidia/gpus/0000:04:00.0/information", "Model: \t\t NVIDIA X900\n");
+  account.disk.add_file("/usr/bin/nvidia-smi", "a program");
+  account.processes.script = [](const os::Command&) { // NVML, or in the static build nvidia-smi
+    return fakes::exited(0, "00000000:04:00.0, NVIDIA X900, 3.5\n");
+  };
+  EXPECT_EQ(select({"--python", "3.7"}), ExitCode::fine) << account.console.err;
+  EXPECT_THAT(account.console.out, HasSubstr("NVIDIA X900 (3.5)  this node"));
+  EXPECT_THAT(account.console.err, Not(HasSubstr("warning")));
+  account.processes.script = [](const os::Command&) { return os::Outcome{.signal = 11}; };
+  EXPECT_EQ(select({"--python", "3.7"}), ExitCode::usage);
+  EXPECT_THAT(account.console.err, AllOf(HasSubstr("\"NVIDIA X900\" is not in envboot's table of cards"),
+                                         HasSubstr("crashed (signal 11)"), HasSubstr("--gpu K40,V100")));
+  account.disk.add_file("/proc/driver/nvidia/gpus/0000:05:00.0/information", "Model: \t\t Tesla K40m\n");
+  EXPECT_EQ(select({"--python", "3.7"}), ExitCode::fine) << account.console.err;
+  EXPECT_THAT(account.console.err, AllOf(HasSubstr("warning: "), HasSubstr(" crashed (signal 11); `--gpu` says")));
+  size_t asked = account.processes.commands.size();
+  EXPECT_EQ(select({"--gpu", "K40", "--python", "3.7"}), ExitCode::fine);
+  EXPECT_EQ(account.processes.commands.size(), asked); // nobody's word is needed
+}
+
 TEST_F(WheelSelect, WhereNoneServesAllItSaysWhatIsLost) {
   EXPECT_EQ(select({"--gpu", "K40", "--gpu", "H100", "--python", "3.11", "--glibc", "2.17"}), ExitCode::findings);
   EXPECT_THAT(account.console.out, AllOf(HasSubstr("no torch with its torchvision serves all of this"),

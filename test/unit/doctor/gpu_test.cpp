@@ -67,5 +67,13 @@ TEST(GpuCode, AnOldDriverIsAFindingOfItsOwn) {
   EXPECT_TRUE(check_gpu_code(here, {torch({{k_v100, Verdict::runs, "yes"}}, "10.0.130")}, {}).empty());
 }
 
+TEST(GpuCode, ADoubtAboutTheCardsIsSaidWhateverThePackagesDo) {
+  survey::GpuTargets here{true, {{k_v100, "", "this node"}}, {"NVML did not answer in time"}};
+  auto findings = check_gpu_code(here, {torch({{k_v100, Verdict::runs, "yes"}})}, {});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].level, Level::warning);
+  EXPECT_EQ(findings[0].evidence.at(0).value, "NVML did not answer in time");
+}
+
 } // namespace
 } // namespace envboot::doctor

@@ -78,7 +78,9 @@ class AskDriver : public Node {
     put("usr/bin/nvidia-smi", "a program");
     put("proc/driver/nvidia/version", "NVRM version: NVIDIA UNIX x86_64 Kernel Module  600.10  x\n");
   }
-  NodeGpus ask() { return ask_driver(node_gpus(m_files, m_root), m_files, m_processes, m_root, Deadline::never()); }
+  NodeGpus ask() {
+    return ask_driver(node_gpus(m_files, m_root), {m_files, m_processes, m_root, std::nullopt}, Deadline::never());
+  }
   void answers(std::string text, int exit_code = 0) {
     m_processes.script = [=](const os::Command&) {
       return os::Outcome{.exit_code = exit_code, .out = text, .err = {}};
@@ -95,6 +97,9 @@ TEST_F(AskDriver, knows_a_card_that_the_table_does_not) {
   ASSERT_THAT(node.gpus, SizeIs(2));
   EXPECT_EQ(node.gpus[0], (NodeGpu{"NVIDIA X900", "0000:04:00.0", ComputeCapability{13, 5}}));
   EXPECT_EQ(*node.gpus[1].capability, (ComputeCapability{7, 0})); // what was known stays
+  EXPECT_THAT(node.doubts,
+              testing::ElementsAre("nvidia-smi says that the card 0000:05:00.0 (Tesla V100-SXM2-32GB) has compute "
+                                   "capability 7.2, envboot's table says 7.0"));
   EXPECT_THAT(m_processes.log(),
               testing::ElementsAre("/node/usr/bin/nvidia-smi --query-gpu=pci.bus_id,name,compute_cap "
                                    "--format=csv,noheader"));

@@ -28,6 +28,9 @@ TEST(GpuTargets, ThisNodesCardsWin) {
   EXPECT_TRUE(targets->here);
   ASSERT_EQ(targets->targets.size(), 1U);
   EXPECT_EQ(targets->targets[0].driver, "470.82.01");
+  EXPECT_TRUE(targets->doubts.empty());
+  node.doubts = {"NVML crashed (signal 11)"};
+  EXPECT_EQ(gpu_targets(node, site_of({}))->doubts, node.doubts);
 }
 
 TEST(GpuTargets, ElseTheSitesEachOnce) {
@@ -50,6 +53,8 @@ TEST(GpuTargets, WhyThereAreNone) {
   auto unknown = gpu_targets(strange, site_of({{"old", {"K40"}, "", "", ""}}));
   ASSERT_FALSE(unknown);
   EXPECT_NE(unknown.error().what.find("10de:ffff"), std::string::npos);
+  strange.doubts = {"NVML crashed (signal 11)"};
+  EXPECT_EQ(gpu_targets(strange, site_of({})).error().causes, strange.doubts);
 }
 
 TEST(GpuPackages, AreFoundAndLookedIntoInEachPrefix) {
