@@ -7,8 +7,11 @@ LONGEST = 40  # s: a hang that nothing bounds is for ever
 
 def main():
     if "--inside" not in sys.argv:
-        inside = ["unshare", "--user", "--map-root-user", "--mount", "--", sys.executable, "-I", __file__, sys.argv[1], "--inside"]
-        return subprocess.run(inside).returncode
+        for apart in (["unshare", "--user", "--map-root-user", "--mount", "--"], ["unshare", "--mount", "--"]):
+            if subprocess.run([*apart, "true"], stderr=subprocess.DEVNULL).returncode == 0:
+                return subprocess.run([*apart, sys.executable, "-I", __file__, sys.argv[1], "--inside"]).returncode
+        print("skip silence: no mounts of its own here, neither for a user nor for root")
+        return 77
     with tempfile.TemporaryDirectory(prefix="envboot-silence-", ignore_cleanup_errors=True) as work:
         return examine(pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(work))
 
