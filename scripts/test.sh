@@ -68,12 +68,16 @@ suite style test/style/check.sh
 suite unit env PATH="$PATH:$build/tools" test/unit/run.sh "$build/dev"
 suite steps test/portable/steps_test.sh
 suite doors test/doors/run.sh
-suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
+# These need none of the rig's servers, and either half keeps about one core busy.
 packages_flags=()
 [[ $long = no ]] || packages_flags=(--long)
-suite packages test/oracle/packages.sh "$build/dev/bin/envboot" "$build/wheels/pip/bin/uv" "${packages_flags[@]}"
-suite explain test/explain/run.sh "$build/dev/bin/envboot"
+{
+    suite zoo test/zoo/run.sh "$build/dev/bin/envboot"
+    suite packages test/oracle/packages.sh "$build/dev/bin/envboot" "$build/wheels/pip/bin/uv" "${packages_flags[@]}"
+    suite explain test/explain/run.sh "$build/dev/bin/envboot"
+} &
 suite e2e test/e2e/run.sh "$build/dev/bin/envboot"
+wait
 [[ $long = no ]] || suite easybuild test/oracle/easybuild.sh "$build/dev/bin/envboot" "$build"
 if [[ $long = yes ]]; then
     scripts/build.sh asan
