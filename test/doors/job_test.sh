@@ -16,12 +16,24 @@ E=$data/envs/one
 printf '{"schema": 1, "name": "one", "python": "%s", "gpus": ["3.5"]}\n' "$line" >"$E/envboot.lock"
 cat >"$E/bin/jupyter" <<'P'
 #!/bin/sh
-# Stands in for JupyterLab: what its server is told, and the file by which it says on which port it is.
+# Stands in for JupyterLab: what its server is told, the file by which it says on which port it will be, and a while
+# later, unless its user wants it silent, its answer.
 printf '%s\n' "$@" >"$JUPYTER_RUNTIME_DIR/arguments"
 port=$(printf '%s\n' "$@" | sed -n 's/--ServerApp.port=//p')
 printf '{"port": %s, "url": "http://127.0.0.1/"}' "$((port + 1))" >"$JUPYTER_RUNTIME_DIR/jpserver-$$.json"
 umask >"$JUPYTER_RUNTIME_DIR/umask"
-sleep 3
+sleep 1
+ls "${JUPYTER_TOKEN_FILE%/*}" >"$JUPYTER_RUNTIME_DIR/before"
+[ -e "$HOME/silent" ] || python -c '
+import http.server, sys
+class Api(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200 if self.path == "/api" else 404)
+        self.end_headers()
+server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Api)
+server.timeout = 10
+server.handle_request()' "$((port + 1))" 2>"$JUPYTER_RUNTIME_DIR/asked"
+sleep 2
 P
 cp "$E/bin/jupyter" "$E/bin/jupyter-lab"
 chmod 755 "$E/bin/jupyter" "$E/bin/jupyter-lab"
@@ -68,8 +80,14 @@ verdict "JupyterLab listens on this node only" "lab --no-browser --ServerApp.ip=
 port=$(($(sed -n 's/--ServerApp.port=//p' "$run/runtime/arguments") + 1))
 verdict "the tunnel's line has the port that the server took" yes \
     "$(grep -q -e "-J $(id -un)@login.example.org -L 127.0.0.1:$port:127.0.0.1:$port $(id -un)@$(hostname)" "$run/tunnel" && echo yes)"
+verdict "which is not there before it answers" "" "$(grep -x tunnel "$run/runtime/before")"
 verdict "it is in the output too" yes "$(grep -qF -f "$run/tunnel" notebook.out && echo yes)"
 verdict "files that a notebook makes have the user's own mode" "$(umask)" "$(cat "$run/runtime/umask")"
+touch account/silent
+env -i HOME="$work/account" PATH=/usr/bin:/bin PBS_O_WORKDIR="$work/submitted from" PBS_JOBID=20.server bash spool/notebook.SC >silent.out 2>&1
+verdict "nor where it never does" "no no" \
+    "$([ -e "${run%/*}/20.server/tunnel" ] && echo yes || echo no) $(grep -q 'ssh -N' silent.out && echo yes || echo no)"
+rm account/silent
 mkdir -p "${run%/*}/19.server/token"
 verdict "without a token nothing is started" "1 " "$(env -i HOME="$work/account" PATH=/usr/bin:/bin PBS_O_WORKDIR="$work/submitted from" PBS_JOBID=19.server \
     bash spool/notebook.SC >/dev/null 2>&1; echo "$? $(ls "${run%/*}/19.server/runtime" 2>/dev/null)")"
