@@ -57,12 +57,25 @@ void reap_for_a_moment(pid_t child) {
   ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 }
 
+/// Both ends of a pipe, beyond the three standard streams: where one of those is closed, a pipe would take its number.
+bool open_pipe(int (&ends)[2]) {
+  if (::pipe2(ends, O_CLOEXEC) != 0) {
+    return false;
+  }
+  for (int& end : ends) {
+    int low = end;
+    end = ::fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    ::close(low);
+  }
+  return ends[0] >= 0 && ends[1] >= 0;
+}
+
 } // namespace
 
 void end_in_front_of(const std::function<int()>& work) {
   int ends[2] = {-1, -1};
   pid_t front = ::getpid();
-  pid_t child = ::pipe2(ends, O_CLOEXEC) == 0 ? ::fork() : -1;
+  pid_t child = open_pipe(ends) ? ::fork() : -1;
   if (child < 0) {
     ::_exit(work());
   }

@@ -10,21 +10,30 @@
 #include <mutex>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace envboot::wheel {
+
+/// Memory for a piece of a member, left as it comes. A test puts guard pages around each.
+class Slab {
+ public:
+  static constexpr size_t k_size = size_t{256} << 10;
+
+  Slab() : m_bytes(static_cast<std::byte*>(m_memory->allocate(k_size))) {}
+  ~Slab() { m_memory->deallocate(m_bytes, k_size); }
+  Slab(const Slab&) = delete;
+  Slab& operator=(const Slab&) = delete;
+  [[nodiscard]] std::span<std::byte> bytes() { return {m_bytes, k_size}; }
+
+ private:
+  std::pmr::memory_resource* m_memory = std::pmr::get_default_resource();
+  std::byte* m_bytes;
+};
 
 /// Slabs of bytes on their way from the one thread that fills them to the one that empties them. Neither call waits
 /// but those named so: a thread that would have to has other work.
 class SlabRing {
  public:
-  static constexpr size_t k_slab = size_t{256} << 10, k_slabs = 16;
-
-  SlabRing() {
-    for (auto& slab : m_slabs) {
-      slab.resize(k_slab);
-    }
-  }
+  static constexpr size_t k_slab = Slab::k_size, k_slabs = 16;
 
   /// For the filler: a slab to fill, none when all are full.
   std::span<std::byte> room();
@@ -43,9 +52,9 @@ class SlabRing {
   [[nodiscard]] std::optional<Error> error();
 
  private:
-  std::span<std::byte> slab(uint64_t number) { return m_slabs[number % k_slabs]; }
+  std::span<std::byte> slab(uint64_t number) { return m_slabs[number % k_slabs].bytes(); }
 
-  std::array<std::pmr::vector<std::byte>, k_slabs> m_slabs; ///< each its own memory: a test puts guard pages around it
+  std::array<Slab, k_slabs> m_slabs;
   std::array<size_t, k_slabs> m_sizes{};
   std::mutex m_mutex;
   std::condition_variable m_moved;

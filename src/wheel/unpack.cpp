@@ -39,9 +39,9 @@ class Unpacker {
  private:
   /// What one thread has of its own.
   struct Worker {
-    explicit Worker(StagedFolders& folders) : writer(folders), slab(SlabRing::k_slab) {}
+    explicit Worker(StagedFolders& folders) : writer(folders) {}
     StageWriter writer;
-    std::pmr::vector<std::byte> slab;
+    Slab slab;
   };
   /// A large member as the other thread inflates it; small ones are installed while there is nothing.
   class RingSlabs : public Slabs {
@@ -76,7 +76,7 @@ class Unpacker {
 };
 
 Status Unpacker::install_whole(size_t number, Worker& worker) {
-  auto slabs = TRY(InflatedSlabs::open(m_archive, m_plan.files[number].member, worker.slab, m_deadline));
+  auto slabs = TRY(InflatedSlabs::open(m_archive, m_plan.files[number].member, worker.slab.bytes(), m_deadline));
   return m_staging.add(number, slabs, worker.writer);
 }
 
@@ -85,7 +85,7 @@ Result<bool> Unpacker::do_something_else(Worker& worker) {
   if (m_deadline.expired()) {
     return fail(m_deadline.error("unpacking"));
   }
-  if (TRY(m_hash.hash_a_piece(worker.slab))) {
+  if (TRY(m_hash.hash_a_piece(worker.slab.bytes()))) {
     return true;
   }
   size_t next = m_next_small++;

@@ -39,8 +39,7 @@ TEST(Preloads, AndHidingFiles) {
   std::vector<survey::ShadowingFile> many(12, {path("/job/random.py"), "random", "the standard library"});
   auto findings = check_shadowing_files(many);
   ASSERT_EQ(findings.size(), 1U);
-  EXPECT_EQ(findings[0].evidence.size(), 9U);
-  EXPECT_EQ(findings[0].evidence.back().value, "and 4 more");
+  EXPECT_EQ(findings[0].evidence.size(), 12U);
 }
 
 TEST(Runtimes, TwoOfLlvmAreOneTooManyAndThreeOfBlas) {

@@ -41,14 +41,13 @@ TEST(Hijackers, ALoadedOneIsAWarningUnlessAnotherCheckTells) {
   EXPECT_EQ(findings[0].fix, "module unload a/1");
 }
 
-TEST(Hijackers, ALongListIsCutAndCounted) {
+TEST(Hijackers, AllAreListed) {
   hijack::Judgement judgement;
   for (int i = 0; i < 20; ++i) {
     judgement.verdicts.push_back(verdict("m/" + std::to_string(i), Level::error, "PYTHONPATH", 1));
   }
   auto findings = check_hijackers(judgement, {});
-  ASSERT_EQ(findings.at(0).evidence.size(), 9U);
-  EXPECT_EQ(findings[0].evidence.back().value, "and 12 more");
+  EXPECT_EQ(findings.at(0).evidence.size(), 20U);
 }
 
 TEST(Hijackers, NothingToSay) {
