@@ -32,7 +32,7 @@ std::string text_of(const ModuleUse& use);
 Result<std::optional<AbsPath>> settle_module_use(const std::optional<ModuleUse>& asked, Terminal& terminal,
                                                  World& world, const store::Folders& folders, const AbsPath& folder);
 
-/// `  ~/.bashrc (its lines for …)`, each with an end, and what stays.
+/// A line for each folder whose lines go, with the file that they stand in, and one for what stays and why.
 std::string text_of(const env::IdleBlocks& idle);
 /// What can't be written is said, and nothing else.
 void take_out(const env::IdleBlocks& idle, Terminal& terminal, World& world, const store::Folders& folders);
