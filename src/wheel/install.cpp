@@ -8,9 +8,7 @@
 //   judge    again: on which GPUs does it run, as far as the scan could tell;
 //   publish  by renames.
 //
-// A failure removes the stage. One of several installations of a run (`of_run`) keeps it, with what it replaced: all of
-// them can be taken back, the last first, until they are settled. A mark tells that settling has begun: from then on a
-// crash leads forward.
+// A failure removes the stage. One of several installations of a run (`of_run`) keeps it, see install_run.cpp.
 
 #include "wheel/install.hpp"
 
@@ -22,16 +20,14 @@
 #include "wheel/installed_record.hpp"
 #include "wheel/merge.hpp"
 #include "wheel/staged_folders.hpp"
+#include "wheel/stages.hpp"
 
 #include <algorithm>
-#include <cerrno>
 
 namespace envboot::wheel {
 namespace {
 
-constexpr PathLiteral k_stage(".envboot-install"), k_lock(".envboot-install.lock"), k_settling(".envboot-settling");
-constexpr std::string_view k_kept_stage = ".envboot-add-";
-constexpr std::chrono::seconds k_lock_patience{5};
+constexpr PathLiteral k_stage(".envboot-install");
 constexpr const char* k_half_changed =
     "the environment may be half changed: the next `envboot wheel install` into it puts that right first";
 
@@ -61,15 +57,6 @@ Status check_fits(const OpenWheel& wheel, const python::InstallScheme& scheme, s
             .with_hint("take another version of it, or make an environment with such a Python"));
   }
   return {};
-}
-
-/// `lib/python3.11` of `lib/python3.11/site-packages`: the stage is beside the site-packages.
-Result<RelPath> above(const RelPath& library) {
-  size_t slash = library.string().rfind('/');
-  if (slash == std::string::npos) {
-    return fail(failure("the environment's site-packages is at its top: {}", library.string()));
-  }
-  return RelPath::parse(library.string().substr(0, slash));
 }
 
 Result<Leaving> leaving_of(const InstalledFiles& installed, const std::string& name,
@@ -106,24 +93,6 @@ std::vector<ComingFile> coming_of(const InstallPlan& plan) {
 Status recovered_state(os::Dir& prefix, const RelPath& stage) {
   TRY(recover(prefix, stage));
   return {};
-}
-
-/// Sorts as its number does.
-RelPath kept_stage(const RelPath& beside, unsigned number) {
-  return beside / RelPath::parse(fmt::format("{}{:05}", k_kept_stage, number)).value();
-}
-
-/// Of all installations of a run that was not settled, in order.
-Result<std::vector<RelPath>> kept_stages(os::Dir& prefix, const RelPath& beside) {
-  std::vector<RelPath> stages;
-  os::DirPtr folder = TRY(prefix.dir(beside));
-  for (const os::Entry& entry : TRY(folder->list())) {
-    if (entry.name.starts_with(k_kept_stage)) {
-      stages.push_back(beside / TRY(RelPath::parse(entry.name)));
-    }
-  }
-  std::ranges::sort(stages);
-  return stages;
 }
 
 class Installation {
@@ -315,13 +284,12 @@ Result<InstallReport> Installation::run() {
   }
   m_scheme = TRY(python::ask_install_scheme(m_seams.processes, m_files, m_wish.prefix, m_deadline));
   m_report.python = m_scheme.python();
-  RelPath beside = TRY(above(m_scheme.purelib));
+  RelPath beside = TRY(stages_folder(m_scheme));
   m_stage = m_wish.of_run ? kept_stage(beside, *m_wish.of_run) : beside / k_stage;
   os::DirPtr prefix = TRY(m_files.dir(m_scheme.prefix));
   std::optional<store::DirLock> lock;
   if (!m_wish.dry_run) {
-    lock =
-        TRY(store::DirLock::take(m_seams.lock, m_scheme.prefix / beside, k_lock, m_deadline.within(k_lock_patience)));
+    lock = TRY(lock_stages(m_seams.lock, m_scheme.prefix / beside, m_deadline));
     TRY(recover_earlier(*prefix, beside));
   }
   m_report.wheel_bytes = TRY(archive->size());
@@ -367,60 +335,10 @@ Result<InstallReport> Installation::run() {
   return std::move(m_report);
 }
 
-/// An environment whose installations are taken back or settled, locked.
-struct LockedPlace {
-  os::DirPtr folder;
-  RelPath beside{"lib"}; ///< where stages are
-  std::optional<store::DirLock> lock;
-
-  static Result<LockedPlace> open(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
-    python::InstallScheme scheme = TRY(python::ask_install_scheme(seams.processes, seams.lock.files, prefix, deadline));
-    LockedPlace environment;
-    environment.beside = TRY(above(scheme.purelib));
-    environment.folder = TRY(seams.lock.files.dir(scheme.prefix));
-    environment.lock = TRY(
-        store::DirLock::take(seams.lock, scheme.prefix / environment.beside, k_lock, deadline.within(k_lock_patience)));
-    return environment;
-  }
-
-  Status settle(const std::vector<RelPath>& stages) {
-    RelPath mark = beside / k_settling; // a folder: it comes by one call
-    Status marked = stages.size() > 1 ? folder->make_dir(mark) : Status();
-    if (!marked && marked.error().sys != EEXIST) {
-      return marked;
-    }
-    TRY(TRY(folder->dir(beside))->sync());
-    for (const RelPath& stage : stages) {
-      TRY(wheel::settle(*folder, stage));
-    }
-    Status gone = folder->remove_dir(mark);
-    return gone || gone.error().is_missing() ? Status() : gone;
-  }
-};
-
 } // namespace
 
 Result<InstallReport> install(const InstallSeams& seams, const InstallWish& wish, Deadline deadline) {
   return Installation(seams, wish, std::move(deadline)).run();
-}
-
-Result<bool> take_back(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
-  LockedPlace environment = TRY(LockedPlace::open(seams, prefix, std::move(deadline)));
-  std::vector<RelPath> stages = TRY(kept_stages(*environment.folder, environment.beside));
-  if (environment.folder->stat(environment.beside / k_settling)) {
-    TRY(environment.settle(stages));
-    return false;
-  }
-  for (auto stage = stages.rbegin(); stage != stages.rend(); ++stage) {
-    TRY(undo(*environment.folder, *stage));
-  }
-  return !stages.empty();
-}
-
-Status settle(const InstallSeams& seams, const AbsPath& prefix, Deadline deadline) {
-  LockedPlace environment = TRY(LockedPlace::open(seams, prefix, std::move(deadline)));
-  std::vector<RelPath> stages = TRY(kept_stages(*environment.folder, environment.beside));
-  return environment.settle(stages);
 }
 
 } // namespace envboot::wheel
