@@ -67,6 +67,31 @@ size_t Inflater::beyond_end() const {
   return static_cast<size_t>(std::max(m_state->isal.read_in_length, 0)) / 8;
 }
 
+Inflater Inflater::at_block(std::byte first, unsigned bit, std::span<const std::byte, k_window> window) {
+  Inflater inflater;
+  inflate_state& isal = inflater.m_state->isal;
+  auto* bytes = reinterpret_cast<uint8_t*>(const_cast<std::byte*>(window.data()));
+  isal_inflate_set_dict(&isal, bytes, k_window); // fails only behind a stream's beginning
+  isal.read_in = std::to_integer<uint64_t>(first) >> bit;
+  isal.read_in_length = static_cast<int32_t>(8 - bit);
+  return inflater;
+}
+
+std::optional<unsigned> Inflater::bits_of_next_block() const {
+  const inflate_state& isal = m_state->isal;
+  bool header = isal.block_state == ISAL_BLOCK_NEW_HDR || isal.block_state == ISAL_BLOCK_HDR;
+  if (!header || isal.tmp_in_size != 0 || isal.tmp_out_processed != isal.tmp_out_valid || isal.read_in_length < 0 ||
+      isal.read_in_length > 7) {
+    return std::nullopt;
+  }
+  return static_cast<unsigned>(isal.read_in_length);
+}
+
+std::span<const std::byte> Inflater::remembered() const {
+  const inflate_state& isal = m_state->isal;
+  return std::as_bytes(std::span(isal.tmp_out_buffer).first(static_cast<size_t>(isal.tmp_out_valid)));
+}
+
 bool Inflater::finished() const {
   return m_state->isal.block_state == ISAL_BLOCK_FINISH;
 }

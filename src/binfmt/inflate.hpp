@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 namespace envboot::binfmt {
@@ -16,7 +17,12 @@ uint32_t crc32(std::span<const std::byte> bytes, uint32_t before = 0);
 /// with its input offset it is a checkpoint from which decoding can go on.
 class Inflater {
  public:
+  static constexpr size_t k_window = 32768; ///< bytes that a copy can reach back
+
   Inflater();
+  /// In the midst of a stream, where a block begins with bit `bit` of `first`: step() takes what follows that byte.
+  /// `window` stands for what was decoded last before it.
+  static Inflater at_block(std::byte first, unsigned bit, std::span<const std::byte, k_window> window);
   Inflater(const Inflater& other);
   Inflater& operator=(const Inflater& other);
   Inflater(Inflater&&) noexcept;
@@ -31,6 +37,12 @@ class Inflater {
   Result<Step> step(std::span<const std::byte> in, std::span<std::byte> out);
   [[nodiscard]] bool finished() const;     ///< the stream's own end mark was reached, and all of it was given out
   [[nodiscard]] size_t beyond_end() const; ///< when finished: bytes taken that lie behind the end mark
+
+  /// When a block's header comes next and all before it was given out: the bits of it that were taken (0 to 7).
+  [[nodiscard]] std::optional<unsigned> bits_of_next_block() const;
+  /// What was decoded last, given out or not: at least a window, once there is as much. All that follows depends on
+  /// this and on the rest of the stream alone.
+  [[nodiscard]] std::span<const std::byte> remembered() const;
 
  private:
   struct State;

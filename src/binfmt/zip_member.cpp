@@ -102,6 +102,15 @@ Result<ZipMemberFile> ZipMemberFile::open(os::File& archive, const ZipMember& me
   return ZipMemberFile(archive, member, data, reading);
 }
 
+Result<ZipMemberFile> ZipMemberFile::open(os::File& archive, const ZipMember& member, InflateAhead& ahead) {
+  ZipMemberFile file = TRY(open(archive, member, Reading::onwards));
+  if (member.method == ZipMethod::deflated) {
+    ahead.begin(file.m_data, member.stored_size);
+    file.m_ahead = &ahead;
+  }
+  return file;
+}
+
 ZipMemberFile::ZipMemberFile(os::File& archive, ZipMember member, uint64_t data, Reading reading)
     : m_archive(&archive), m_member(std::move(member)), m_data(data), m_reading(reading) {}
 
@@ -146,33 +155,37 @@ Status ZipMemberFile::go_to(uint64_t offset) {
 /// Decodes some bytes, at least one, at the place where we stand.
 Result<size_t> ZipMemberFile::next(std::span<std::byte> out) {
   while (true) {
-    TRY(fill_input());
-    std::span<const std::byte> in = std::span<const std::byte>(m_input).subspan(m_at.in - m_input_begin);
-    auto step = m_at.inflater.step(in, out);
+    std::span<const std::byte> in = TRY(input());
+    auto step = m_at.stored.inflater.step(in, out);
     if (!step) {
       return fail(refusal("{} can't be inflated", m_member.path.string()).because(step.error()));
     }
-    uint64_t offset = m_at.out;
-    m_at.in += step->consumed;
-    m_at.out += step->produced;
-    if (step->produced > 0) {
-      TRY(hash(out.first(step->produced), offset));
+    m_at.stored.in += step->consumed;
+    bool stuck = step->produced == 0 && step->consumed == 0;
+    size_t got = stuck && m_ahead != nullptr ? m_ahead->take(m_at.stored, out) : step->produced;
+    if (got > 0) {
+      uint64_t offset = m_at.out;
+      m_at.out += got;
+      TRY(hash(out.first(got), offset));
       keep_checkpoint();
-      return step->produced;
+      return got;
     }
-    if (m_at.inflater.finished() || (step->consumed == 0 && m_at.in >= m_member.stored_size)) {
+    if (m_at.stored.inflater.finished() || (stuck && m_at.stored.in >= m_member.stored_size)) {
       return fail(refusal("{} is shorter than the archive says", m_member.path.string()));
     }
   }
 }
 
-Status ZipMemberFile::fill_input() {
-  if (m_at.in >= m_input_begin && m_at.in < m_input_begin + m_input.size()) {
-    return {};
+/// The stored bytes from where we stand, as many as are at hand.
+Result<std::span<const std::byte>> ZipMemberFile::input() {
+  uint64_t at = m_at.stored.in;
+  if (at < m_input_begin || at >= m_input_begin + m_input.size()) {
+    m_input.resize(static_cast<size_t>(std::min<uint64_t>(k_slab, m_member.stored_size - at)));
+    m_input_begin = at;
+    TRY(read_exactly(*m_archive, m_input, m_data + at));
   }
-  m_input.resize(static_cast<size_t>(std::min<uint64_t>(k_slab, m_member.stored_size - m_at.in)));
-  m_input_begin = m_at.in;
-  return read_exactly(*m_archive, m_input, m_data + m_at.in);
+  auto in = std::span<const std::byte>(m_input).subspan(static_cast<size_t>(at - m_input_begin));
+  return m_ahead == nullptr ? in : in.first(m_ahead->up_to_place(at, in.size()));
 }
 
 void ZipMemberFile::keep_checkpoint() {
@@ -208,19 +221,18 @@ Status ZipMemberFile::hash(std::span<const std::byte> bytes, uint64_t offset) {
 /// The stream must end here, with nothing more to give and all its stored bytes used.
 Status ZipMemberFile::check_end() {
   std::array<std::byte, 1> more{};
-  while (!m_at.inflater.finished()) {
-    TRY(fill_input());
-    std::span<const std::byte> in = std::span<const std::byte>(m_input).subspan(m_at.in - m_input_begin);
-    Inflater::Step step = TRY(m_at.inflater.step(in, more));
-    m_at.in += step.consumed;
+  Inflater& inflater = m_at.stored.inflater;
+  while (!inflater.finished()) {
+    Inflater::Step step = TRY(inflater.step(TRY(input()), more));
+    m_at.stored.in += step.consumed;
     if (step.produced > 0) {
       return fail(refusal("{} is longer than the archive says", m_member.path.string()));
     }
-    if (step.consumed == 0 && !m_at.inflater.finished()) {
+    if (step.consumed == 0 && !inflater.finished()) {
       break;
     }
   }
-  if (!m_at.inflater.finished() || m_at.in - m_at.inflater.beyond_end() != m_member.stored_size) {
+  if (!inflater.finished() || m_at.stored.in - inflater.beyond_end() != m_member.stored_size) {
     return fail(refusal("the data of {} does not end where the archive says", m_member.path.string()));
   }
   return {};

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "binfmt/inflate.hpp"
+#include "binfmt/inflate_ahead.hpp"
 #include "binfmt/zip_reader.hpp"
 
 #include <optional>
@@ -21,6 +21,8 @@ class ZipMemberFile : public os::File {
  public:
   /// Checks the local header. `archive` must outlive this; `member` is copied.
   static Result<ZipMemberFile> open(os::File& archive, const ZipMember& member, Reading reading = Reading::anywhere);
+  /// For who only reads on: what `ahead` has inflated meanwhile is taken from there. It must outlive this.
+  static Result<ZipMemberFile> open(os::File& archive, const ZipMember& member, InflateAhead& ahead);
 
   Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override;
   Status write(std::span<const std::byte> bytes) override;
@@ -33,14 +35,14 @@ class ZipMemberFile : public os::File {
 
  private:
   struct Place {
-    Inflater inflater;
-    uint64_t in = 0, out = 0; ///< bytes taken from the stored data, bytes given out
+    InflatePlace stored;
+    uint64_t out = 0; ///< bytes given out
   };
 
   ZipMemberFile(os::File& archive, ZipMember member, uint64_t data, Reading reading);
   Status go_to(uint64_t offset);
   Result<size_t> next(std::span<std::byte> out);
-  Status fill_input();
+  Result<std::span<const std::byte>> input();
   Status hash(std::span<const std::byte> bytes, uint64_t offset);
   Status check_end();
   void keep_checkpoint();
@@ -49,6 +51,7 @@ class ZipMemberFile : public os::File {
   ZipMember m_member;
   uint64_t m_data; ///< offset of the stored bytes in the archive
   Reading m_reading;
+  InflateAhead* m_ahead = nullptr;
   Place m_at;
   std::vector<Place> m_checkpoints;
   std::vector<std::byte> m_input; ///< a slab of stored bytes

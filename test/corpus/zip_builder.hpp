@@ -3,6 +3,7 @@
 #include "binfmt/inflate.hpp"
 #include "corpus/bytes.hpp"
 
+#include <algorithm>
 #include <isa-l/igzip_lib.h>
 #include <optional>
 #include <vector>
@@ -20,6 +21,32 @@ inline std::string deflated(const std::string& text) {
   stream.avail_out = static_cast<uint32_t>(out.size());
   if (isal_deflate_stateless(&stream) != COMP_OK) {
     return {};
+  }
+  out.resize(stream.total_out);
+  return out;
+}
+
+/// Deflated with a block's header every `every` bytes of the text, as compressors that look at their codes now and then
+/// write it; copies reach over it.
+inline std::string deflated_in_blocks(const std::string& text, size_t every) {
+  isal_zstream stream;
+  isal_deflate_init(&stream);
+  std::vector<uint8_t> memory(ISAL_DEF_LVL1_DEFAULT);
+  stream.level = 1;
+  stream.level_buf = memory.data();
+  stream.level_buf_size = static_cast<uint32_t>(memory.size());
+  stream.flush = SYNC_FLUSH;
+  std::string out(2 * text.size() + 1000, '\0');
+  stream.next_out = reinterpret_cast<uint8_t*>(out.data());
+  stream.avail_out = static_cast<uint32_t>(out.size());
+  for (size_t at = 0; at == 0 || at < text.size(); at += every) {
+    size_t size = std::min(every, text.size() - at);
+    stream.next_in = reinterpret_cast<uint8_t*>(const_cast<char*>(text.data() + at));
+    stream.avail_in = static_cast<uint32_t>(size);
+    stream.end_of_stream = at + size == text.size() ? 1 : 0;
+    if (isal_deflate(&stream) != COMP_OK) {
+      return {};
+    }
   }
   out.resize(stream.total_out);
   return out;

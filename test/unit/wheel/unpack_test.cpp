@@ -39,9 +39,11 @@ std::string library() {
 }
 
 std::vector<ZipEntry> members() {
+  static const std::string huge = noise(size_t{15} << 20, 4), packed = corpus::deflated_in_blocks(huge, 60'000);
   std::vector<ZipEntry> found = {{.name = "demo/lib/libdemo.so", .content = library()},
                                  {.name = "demo/stored.bin", .content = noise(size_t{5} << 20, 1), .method = 0},
                                  {.name = "demo/large.bin", .content = noise(size_t{6} << 20, 2)},
+                                 {.name = "demo/huge.bin", .content = huge, .stored = packed},
                                  {.name = "demo/empty.py", .content = ""}};
   for (int k = 0; k < 400; ++k) {
     found.push_back(

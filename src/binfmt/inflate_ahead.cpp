@@ -1,0 +1,145 @@
+// A large member is one deflate stream, and one thread that inflates it is all that an installation waits for in the
+// end. So the other thread, when it has nothing else to do, inflates from a second place on (stretch.hpp):
+//
+//   the place    is a block's header some megabytes ahead of the reader. That there is one is a guess until the reader
+//                comes there, by the byte and the bit, with a block's header next: no other proof is needed, for what a
+//                decoder gives depends on nothing but its place and the 32 KB before.
+//   the stretch  grows until the reader comes, or it is as long as it can be.
+//   the reader   then hands over its last 32 KB, takes the stretch's bytes as its own and goes on behind it. The CRC of
+//                the member is over all bytes as they are given out, as ever.
+//
+// Whatever fails here (no header found, no header after all, a damaged stream, a file that can't be read) only ends the
+// stretch: the reader comes there by itself, and tells it.
+//
+// Between the threads: the reader tells how far it may have gone before it looks for a place, and the other tells the
+// place before it looks how far the reader is, so one of them sees that it is too late. The stretch itself is under the
+// mutex, which the reader waits for once a stretch, for the millisecond that a piece of work takes.
+
+#include "binfmt/inflate_ahead.hpp"
+
+#include "binfmt/block_header.hpp"
+#include "binfmt/zip_directory.hpp"
+
+#include <algorithm>
+
+namespace envboot::binfmt {
+
+void InflateAhead::begin(uint64_t data, uint64_t stored_size) {
+  std::lock_guard lock(m_mutex);
+  m_data = data;
+  m_stored_size = stored_size;
+  m_search_from = 0;
+  m_reader = 0;
+  forget();
+}
+
+void InflateAhead::forget() {
+  m_place = k_no_place;
+  m_made.reset();
+}
+
+size_t InflateAhead::up_to_place(uint64_t at, size_t size) {
+  m_reader = at + size;
+  uint64_t place = m_place;
+  return place < at ? size : static_cast<size_t>(std::min<uint64_t>(size, place - at));
+}
+
+bool InflateAhead::work() {
+  std::unique_lock lock(m_mutex, std::try_to_lock);
+  if (!lock.owns_lock()) {
+    return false; // the reader takes it just now
+  }
+  if (!m_made) {
+    return begin_stretch();
+  }
+  return !m_made->taken && lengthen();
+}
+
+/// Looks for a block in the next piece ahead.
+bool InflateAhead::begin_stretch() {
+  uint64_t from = std::max(m_reader + m_reach.distance, m_search_from);
+  if (from >= m_stored_size) {
+    return false;
+  }
+  if (!m_memory) {
+    m_memory.emplace();
+    m_input.emplace();
+  }
+  auto input = m_input->bytes().first(static_cast<size_t>(std::min<uint64_t>(Slab::k_size, m_stored_size - from)));
+  m_search_from = from + input.size();
+  if (!read_exactly(m_archive, input, m_data + from)) {
+    return false;
+  }
+  auto bit = find_block_header(input);
+  if (!bit) {
+    return true;
+  }
+  auto byte = static_cast<size_t>(*bit / 8);
+  auto within = static_cast<unsigned>(*bit % 8);
+  m_memory->begin(input[byte], within);
+  uint64_t in = from + byte + 1;
+  m_made = Made{(8 - within) % 8, in, std::nullopt};
+  m_place = within == 0 ? in - 1 : in;
+  if (m_reader > m_place) {
+    forget();
+  }
+  return true;
+}
+
+/// By a slab's worth of what is stored.
+bool InflateAhead::lengthen() {
+  size_t size = static_cast<size_t>(std::min<uint64_t>(Slab::k_size, m_stored_size - m_made->in));
+  if (size == 0 || m_memory->full() || m_memory->inflater().finished()) {
+    return false;
+  }
+  std::span<std::byte> input = m_input->bytes().first(size);
+  bool good = read_exactly(m_archive, input, m_data + m_made->in).has_value();
+  for (std::span<const std::byte> left = input; good && !left.empty();) {
+    auto step = m_memory->step(left);
+    good = step.has_value();
+    if (!good || (step->consumed == 0 && step->produced == 0)) {
+      break;
+    }
+    left = left.subspan(step->consumed);
+    m_made->in += step->consumed;
+  }
+  if (!good) {
+    m_search_from = m_made->in;
+    forget();
+  }
+  return true;
+}
+
+/// Whether the stretch can be taken for what the reader will come to.
+bool InflateAhead::stands_at_stretch(const InflatePlace& place) const {
+  return place.inflater.bits_of_next_block() == m_made->bits &&
+         place.inflater.remembered().size() >= Inflater::k_window && m_memory->settled();
+}
+
+size_t InflateAhead::take(InflatePlace& place, std::span<std::byte> out) {
+  if (place.in != m_place) {
+    return 0;
+  }
+  std::lock_guard lock(m_mutex);
+  if (!m_made) {
+    return 0;
+  }
+  if (!m_made->taken && stands_at_stretch(place)) {
+    m_memory->complete(place.inflater.remembered().last<Inflater::k_window>());
+    m_made->taken = 0;
+  }
+  if (!m_made->taken) {
+    forget();
+    return 0;
+  }
+  size_t got = m_memory->read_at(out, *m_made->taken);
+  *m_made->taken += got;
+  if (m_made->taken == m_memory->size()) {
+    place.inflater = m_memory->inflater();
+    place.in = m_made->in;
+    forget();
+  }
+  return got;
+}
+
+} // namespace envboot::binfmt
