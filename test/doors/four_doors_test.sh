@@ -66,6 +66,24 @@ P
 modules=
 [ ! -r "$init" ] || modules=". '$init' >/dev/null; module use '$work/modules' '$work/home/modules'"
 inherited=()
+# module_in SHELL: what gives it `module`; for Lmod, whose files lie at another place here than it was made for, as its own ones do it.
+module_in() {
+    if [ -z "${LMOD_CMD-}" ]; then
+        case $1 in
+        *csh) echo "source ${init%/*}/csh" ;;
+        fish) echo "source ${init%/*}/fish" ;;
+        zsh | ksh) echo ". ${init%/*}/$1" ;;
+        *) echo ". ${init%/*}/sh" ;;
+        esac
+        return
+    fi
+    lmod=$(. "$init" && echo "env LD_LIBRARY_PATH=$LD_LIBRARY_PATH LMOD_IGNORE_CACHE=yes $LMOD_LUA $LMOD_CMD")
+    case $1 in
+    *csh) echo "alias module 'eval \`$lmod csh \\!*\`'" ;;
+    fish) echo "function module; $lmod fish \$argv | source -; end" ;;
+    *) echo "module() { eval \"\$($lmod sh \"\$@\")\"; }" ;;
+    esac
+}
 # see DOOR HIJACK START: START comes before the doors.
 see() {
     "${shell[@]}" ${inherited:+"${inherited[@]}"} bash --noprofile --norc -c "$modules
@@ -125,7 +143,7 @@ all_ways() {
         see $way no 'show() { PYTHONPATH=$WORK/user/src $report; }' >out
         if grep -q "\"$work/user/src\"" out; then echo "ok own PYTHONPATH for one command, $kind $way"; else echo "not ok own PYTHONPATH for one command, $kind $way"; failed=1; fi
     done
-    # Every shell has a script of its own.
+    # Every shell has a script of its own, and its own way to have modules.
     for sh in dash zsh ksh mksh yash 'busybox sh' 'tcsh -f' 'bsd-csh -f' 'fish --no-config'; do
         command -v "${sh%% *}" >/dev/null || { echo "skip same_environment $kind activate in $sh: not installed"; continue; }
         case $sh in
@@ -133,10 +151,31 @@ all_ways() {
         fish*) enter='source $E/bin/activate.fish' ;;
         *) enter='. "$E/bin/activate"' ;;
         esac
-        # shellcheck disable=SC2086
-        "${shell[@]}" $sh -c "$enter
+        load="module load hijack
+sh -c 'echo hijacked by \$PYTHONPATH >&2'"
+        for hijack in no before after between; do
+            case $hijack in
+            no) walk=$enter ;;
+            before) walk="$load
+$enter" ;;
+            after) walk="$enter
+$load" ;;
+            between) walk="$load
+$enter
+module unload hijack" ;;
+            esac
+            if [ $hijack != no ]; then
+                [ -n "$modules" ] || { echo "skip same_environment $kind activate in $sh, hijacker $hijack: no Environment Modules at $init"; continue; }
+                walk="$(module_in "${sh%% *}")
+module use '$work/modules'
+$walk"
+            fi
+            # shellcheck disable=SC2086
+            "${shell[@]}" $sh -c "$walk
 python -m ipykernel_launcher -f connection" >out 2>said
-        verdict "same_environment $kind activate in $sh"
+            [ $hijack = no ] || grep -q "^hijacked by $work/$folder" said || echo "no hijacker was loaded" >>out
+            verdict "same_environment $kind activate in $sh, hijacker $hijack"
+        done
     done
 }
 
