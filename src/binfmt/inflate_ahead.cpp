@@ -25,7 +25,7 @@
 namespace envboot::binfmt {
 
 void InflateAhead::begin(uint64_t data, uint64_t stored_size) {
-  std::lock_guard lock(m_mutex);
+  std::unique_lock lock = reader_lock();
   m_data = data;
   m_stored_size = stored_size;
   m_search_from = 0;
@@ -44,10 +44,17 @@ size_t InflateAhead::up_to_place(uint64_t at, size_t size) {
   return place < at ? size : static_cast<size_t>(std::min<uint64_t>(size, place - at));
 }
 
+std::unique_lock<std::mutex> InflateAhead::reader_lock() {
+  m_reader_waits = true;
+  std::unique_lock lock(m_mutex);
+  m_reader_waits = false;
+  return lock;
+}
+
 bool InflateAhead::work() {
-  std::unique_lock lock(m_mutex, std::try_to_lock);
-  if (!lock.owns_lock()) {
-    return false; // the reader takes it just now
+  std::unique_lock lock(m_mutex, std::defer_lock);
+  if (m_reader_waits || !lock.try_lock()) {
+    return false; // it is the reader's turn
   }
   if (!m_made) {
     return begin_stretch();
@@ -120,8 +127,8 @@ size_t InflateAhead::take(InflatePlace& place, std::span<std::byte> out) {
   if (place.in != m_place) {
     return 0;
   }
-  std::lock_guard lock(m_mutex);
-  if (!m_made) {
+  std::unique_lock lock = reader_lock();
+  if (!m_made || place.in != m_place) { // it may have become another one
     return 0;
   }
   if (!m_made->taken && stands_at_stretch(place)) {
@@ -136,7 +143,7 @@ size_t InflateAhead::take(InflatePlace& place, std::span<std::byte> out) {
   *m_made->taken += got;
   if (m_made->taken == m_memory->size()) {
     place.inflater = m_memory->inflater();
-    place.in = m_made->in;
+    m_reader = place.in = m_made->in;
     forget();
   }
   return got;

@@ -40,6 +40,7 @@ class InflateAhead {
  private:
   static constexpr uint64_t k_no_place = std::numeric_limits<uint64_t>::max();
 
+  std::unique_lock<std::mutex> reader_lock();
   bool begin_stretch();
   bool lengthen();
   bool stands_at_stretch(const InflatePlace& place) const;
@@ -49,6 +50,7 @@ class InflateAhead {
   Reach m_reach;
   std::atomic<uint64_t> m_reader = 0;         ///< stored bytes that the reader may have taken
   std::atomic<uint64_t> m_place = k_no_place; ///< stored bytes that it has taken when it comes to the stretch
+  std::atomic<bool> m_reader_waits = false;   ///< for the mutex, which would else be taken again before it wakes
 
   std::mutex m_mutex; ///< of all that follows
   uint64_t m_data = 0, m_stored_size = 0;

@@ -220,6 +220,7 @@ Status ZipMemberFile::hash(std::span<const std::byte> bytes, uint64_t offset) {
 
 /// The stream must end here, with nothing more to give and all its stored bytes used.
 Status ZipMemberFile::check_end() {
+  m_ahead = nullptr; // what may lie behind is looked at here only
   std::array<std::byte, 1> more{};
   Inflater& inflater = m_at.stored.inflater;
   while (!inflater.finished()) {

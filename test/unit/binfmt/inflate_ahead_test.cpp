@@ -39,6 +39,15 @@ std::string code(size_t size, unsigned seed) {
   return text;
 }
 
+/// Its front is copied all the way, so no stretch ever settles.
+std::string clinging(size_t size, unsigned seed) {
+  std::string text = std::string(30'000, 'x') + code(1000, seed);
+  while (text.size() < size) {
+    text += text.substr(text.size() - 30'000, 20'000) + code(500, seed + static_cast<unsigned>(text.size()));
+  }
+  return text;
+}
+
 /// As blocks that are not packed (RFC 1951, 3.2.4).
 std::string stored_blocks(const std::string& text) {
   std::string out;
@@ -175,10 +184,7 @@ TEST(InflateAhead, gives_what_one_reader_gives) {
   std::string text = code(3'000'000, 4);
   std::string bytes = noise(100'000, 5), trap = corpus::deflated_in_blocks(code(200'000, 6), 10'000);
   std::string traps = bytes + trap + bytes + trap + bytes;
-  std::string clings = std::string(30'000, 'x') + code(200'000, 7); // its front is copied all the way
-  for (int k = 0; k < 200; ++k) {
-    clings += clings.substr(0, 20'000) + code(500, static_cast<unsigned>(k));
-  }
+  std::string clings = clinging(4'000'000, 7);
   for (const Member& member :
        {Member{text, corpus::deflated_in_blocks(text, 30'000)}, Member{text, corpus::deflated_in_blocks(text, 900'000)},
         Member{text, corpus::deflated(text)}, Member{traps, stored_blocks(traps)},
@@ -211,18 +217,57 @@ TEST(InflateAhead, damage_is_told_where_one_reader_tells_it) {
   EXPECT_GT(told, 50);
 }
 
-TEST(InflateAhead, two_threads_at_it) {
-  struct Locked : fakes::FakeBytesFile { // a real file takes reads from several
-    using FakeBytesFile::FakeBytesFile;
-    Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override {
-      std::lock_guard lock(mutex);
-      return FakeBytesFile::read_at(out, offset);
+/// A real file takes reads from several.
+struct SharedFile : fakes::FakeBytesFile {
+  using FakeBytesFile::FakeBytesFile;
+  Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override {
+    std::lock_guard lock(mutex);
+    return FakeBytesFile::read_at(out, offset);
+  }
+  std::mutex mutex;
+};
+
+/// The worker's second read, the first for its stretch, takes its time and fails.
+struct FailingFile : SharedFile {
+  using SharedFile::SharedFile;
+  Result<size_t> read_at(std::span<std::byte> out, uint64_t offset) override {
+    if (std::this_thread::get_id() == worker && ++reads_of_worker == 2) {
+      reached = true;
+      reached.notify_all();
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      return fail(failure("unreadable"));
     }
-    std::mutex mutex;
-  };
-  Member member{code(8'000'000, 10), {}};
+    return SharedFile::read_at(out, offset);
+  }
+  std::atomic<std::thread::id> worker;
+  int reads_of_worker = 0;
+  std::atomic<bool> reached = false;
+};
+
+TEST(InflateAhead, the_stretch_that_the_reader_waits_for_may_become_another_one) {
+  Member member{code(4'000'000, 13), {}};
+  member.packed = corpus::deflated_in_blocks(member.text, 30'000); // each begins with a byte, so all have the same bits
+  FailingFile archive(member.zip());
+  ZipReader zip = ZipReader::open(archive, "x.whl").value();
+  InflateAhead ahead(archive, {100'000});
+  ZipMemberFile file = ZipMemberFile::open(archive, zip.members()[0], ahead).value();
+  std::jthread other([&](const std::stop_token& stop) {
+    archive.worker = std::this_thread::get_id();
+    while (!stop.stop_requested()) {
+      ahead.work();
+    }
+  });
+  archive.reached.wait(false);
+  std::mt19937 random(1);
+  Seen all = seen(file, random, [] {});
+  EXPECT_EQ(all.why, "");
+  EXPECT_TRUE(all.text == member.text);
+}
+
+TEST(InflateAhead, two_threads_at_it) {
+  Member member{code(3'000'000, 10) + clinging(4'000'000, 11) + code(3'000'000, 12), {}};
   member.packed = corpus::deflated_in_blocks(member.text, 30'000);
-  Locked archive(member.zip());
+  SharedFile archive(member.zip());
   ZipReader zip = ZipReader::open(archive, "x.whl").value();
   for (unsigned seed = 0; seed < 8; ++seed) {
     InflateAhead ahead(archive, {uint64_t{1} << (12 + seed)});
