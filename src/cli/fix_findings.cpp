@@ -134,14 +134,9 @@ Result<ExitCode> fix_findings(const Call& call, World& world, Terminal& terminal
     return exit_of(treatment, report);
   }
   std::string text = TRY(plan_text(world, folders.state, treatment));
-  if (call.flag("--dry-run")) {
-    TRY(call.flag("--json") ? print_json(call, terminal, to_json(treatment, false, report))
-                            : terminal.print(text + printable_lines(treatment.diff)));
-    return ExitCode::fine;
-  }
-  terminal.say(text);
-  if (!TRY(terminal.confirm("Do all of this?"))) {
-    terminal.say("nothing was done");
+  std::string tried =
+      call.flag("--json") ? to_json(treatment, false, report).dump() + "\n" : text + printable_lines(treatment.diff);
+  if (!TRY(terminal.goes_ahead(call, {std::move(text), "Do all of this?", std::move(tried)}))) {
     return ExitCode::fine;
   }
   StepDisplay display(terminal, world.clock, folders.home);
@@ -162,13 +157,7 @@ Result<ExitCode> undo_fix(const Call& call, World& world, Terminal& terminal, co
   for (const doctor::Kept& kept : last->changes) {
     lines.push_back("put back " + kept.path.string());
   }
-  if (call.flag("--dry-run")) {
-    TRY(terminal.print(printable_lines(lines)));
-    return ExitCode::fine;
-  }
-  terminal.say(printable_lines(lines));
-  if (!TRY(terminal.confirm("Put all of it back?"))) {
-    terminal.say("nothing was done");
+  if (!TRY(terminal.goes_ahead(call, {printable_lines(lines), "Put all of it back?"}))) {
     return ExitCode::fine;
   }
   doctor::TakenBack taken =

@@ -1,5 +1,6 @@
 #include "cli/progress.hpp"
 #include "cli/render_proposal.hpp"
+#include "util/snippet.hpp"
 #include "util/text_table.hpp"
 
 namespace envboot::cli {
@@ -17,6 +18,12 @@ std::string time_left(double seconds) {
 }
 
 } // namespace
+
+void warn_of_notes(Terminal& terminal, const action::RunReport& report) {
+  for (const std::string& note : report.notes) {
+    terminal.warn(printable(note));
+  }
+}
 
 std::string amount_text(uint64_t done, uint64_t total, uint64_t since_start, std::chrono::milliseconds elapsed) {
   if (total > 0 && total < k_counts_below) {

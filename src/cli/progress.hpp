@@ -50,6 +50,9 @@ class StepDisplay : public action::Observer, public action::Progress {
   AbsPath m_home;
 };
 
+/// Warns of what a run's steps have noted.
+void warn_of_notes(Terminal& terminal, const action::RunReport& report);
+
 /// `12 MB of 749 MB, 4.1 MB/s, 3 min left`, or `3 of 12` for small counts.
 std::string amount_text(uint64_t done, uint64_t total, uint64_t since_start, std::chrono::milliseconds elapsed);
 

@@ -60,6 +60,19 @@ Result<bool> Terminal::confirm(std::string_view question) {
   return agrees(question);
 }
 
+Result<bool> Terminal::goes_ahead(const Call& call, const Proposed& proposed) {
+  if (call.flag("--dry-run")) {
+    TRY(print(proposed.tried.value_or(proposed.plan)));
+    return false;
+  }
+  say(proposed.plan);
+  bool agreed = TRY(confirm(proposed.question));
+  if (!agreed) {
+    say("nothing was done");
+  }
+  return agreed;
+}
+
 Result<bool> Terminal::agrees(std::string_view question) {
   if (!m_may_ask) {
     return false;

@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "util/level.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,13 @@ Colour colour_of(Level level);
 
 /// `1 check`, `2 checks`.
 std::string counted(size_t count, std::string_view word);
+
+/// What is about to be changed, and the question whether it may.
+struct Proposed {
+  std::string plan;
+  std::string_view question;
+  std::optional<std::string> tried = {}; ///< what `--dry-run` prints, where that is not the plan
+};
 
 /// How a command talks to its user: prompts, notes, colour. Data goes to stdout through print(), talk to stderr through
 /// say().
@@ -31,6 +39,9 @@ class Terminal {
   Result<std::string> ask(std::string_view question, std::string_view otherwise);
   /// With --yes: yes. Without a terminal: an error that says to give --yes.
   Result<bool> confirm(std::string_view question);
+  /// For a command with --dry-run, whether to go ahead: shows the plan and has it confirmed, or prints it, and the
+  /// answer is no.
+  Result<bool> goes_ahead(const Call& call, const Proposed& proposed);
   /// For what no option agrees to beforehand: without a terminal, or with --yes, it is no.
   Result<bool> agrees(std::string_view question);
 

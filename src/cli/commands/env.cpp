@@ -179,13 +179,7 @@ Result<ExitCode> run_remove(const Call& call, World& world) {
                                "`envboot env remove {}`)\n",
                                base.path.string(), base.environment, base.environment);
   }
-  if (call.flag("--dry-run")) {
-    TRY(terminal.print(text));
-    return ExitCode::fine;
-  }
-  terminal.say(text);
-  if (!TRY(terminal.confirm("Remove all of this?"))) {
-    terminal.say("nothing was done");
+  if (!TRY(terminal.goes_ahead(call, {std::move(text), "Remove all of this?"}))) {
     return ExitCode::fine;
   }
   store::DirLock lock =

@@ -7,7 +7,6 @@
 #include "cli/render_proposal.hpp"
 #include "init/add.hpp"
 #include "os/read.hpp"
-#include "util/snippet.hpp"
 
 namespace envboot::cli {
 namespace {
@@ -135,20 +134,12 @@ Result<ExitCode> run(const Call& call, World& world) {
   init::AddRequest request = TRY(request_of(call, world, account, terminal));
   init::AddProposal proposal = TRY(init::propose_add(seams, std::move(request), deadline.within(k_look_patience)));
   std::string text = render(proposal, TRY(init::add_plan_lines(seams, proposal)));
-  if (call.flag("--dry-run")) {
-    TRY(terminal.print(text));
-    return ExitCode::fine;
-  }
-  terminal.say(text);
-  if (!TRY(terminal.confirm("Go ahead?"))) {
-    terminal.say("nothing was done");
+  if (!TRY(terminal.goes_ahead(call, {std::move(text), "Go ahead?"}))) {
     return ExitCode::fine;
   }
   StepDisplay display(terminal, world.clock, proposal.request.folders.home);
   action::RunReport report = TRY(init::add(seams, proposal, display, deadline));
-  for (const std::string& note : report.notes) {
-    terminal.warn(printable(note));
-  }
+  warn_of_notes(terminal, report);
   if (call.flag("--json")) {
     KnownEnvironment now = TRY(target(call, world, proposal.request.folders));
     TRY(terminal.print(to_json(proposal, now.lock.value_or(env::Lockfile())).dump() + "\n"));

@@ -72,20 +72,12 @@ Result<ExitCode> make(const Call& call, World& world, Terminal& terminal, const 
   init::Proposal proposal = TRY(init::propose(seams, std::move(request), deadline.within(k_look_patience)));
   std::string text = render_proposal(proposal, TRY(init::plan_lines(seams, proposal)), account.site_because);
   text += use ? "\n" + text_of(*use) : "";
-  if (call.flag("--dry-run")) {
-    TRY(terminal.print(text));
-    return ExitCode::fine;
-  }
-  terminal.say(text);
-  if (!TRY(terminal.confirm("Go ahead?"))) {
-    terminal.say("nothing was done");
+  if (!TRY(terminal.goes_ahead(call, {std::move(text), "Go ahead?"}))) {
     return ExitCode::fine;
   }
   StepDisplay display(terminal, world.clock, proposal.request.folders.home);
   action::RunReport report = TRY(init::build(seams, proposal, display, deadline));
-  for (const std::string& note : report.notes) {
-    terminal.warn(note);
-  }
+  warn_of_notes(terminal, report);
   terminal.say(fmt::format("\n{} is ready, after {:.1f} s:", proposal.request.name,
                            static_cast<double>(report.wall.count()) / 1000));
   terminal.say(render_next_commands(proposal));

@@ -63,13 +63,11 @@ Result<ExitCode> run(const Call& call, World& world) {
   env::ModuleRemoval removal = TRY(env::plan_module_removal(entries, module, TRY(asked_folder(call, world))));
   env::IdleBlocks idle = TRY(env::idle_blocks(world.files, ledger, removal.plan.entries, world.host.user_id()));
   std::string text = TRY(lines_of(ledger, removal)) + text_of(idle);
-  if (call.flag("--dry-run")) {
-    TRY(terminal.print(call.flag("--json") ? to_json(removal, idle, false).dump() + "\n" : text));
-    return ExitCode::fine;
+  Proposed proposed{std::move(text), "Remove all of this?"};
+  if (call.flag("--json")) {
+    proposed.tried = to_json(removal, idle, false).dump() + "\n";
   }
-  terminal.say(text);
-  if (!TRY(terminal.confirm("Remove all of this?"))) {
-    terminal.say("nothing was done");
+  if (!TRY(terminal.goes_ahead(call, proposed))) {
     return ExitCode::fine;
   }
   TRY(env::remove(ledger, seams, folders, removal.plan, deadline));
