@@ -40,6 +40,10 @@ def examine(envboot, work):
             status, text, took = doctor(envboot, environment, words)
             expect(f"{words[1][:5]} named there: an error", status == 3 and took < LONGEST and "error: " in text,
                    f"status {status} after {took:.1f} s\n{text}")
+        environment["MODULEPATH"] = f"{dead}/modulefiles"
+        status, text, took = doctor(envboot, environment, ["doctor", "--if-loaded", "demo"])
+        expect("modules there: an error", status == 3 and took < LONGEST and "error: " in text and "MODULEPATH" in text,
+               f"status {status} after {took:.1f} s\n{text}")
     finally:
         server.kill()  # what hangs there is let go
         server.wait()

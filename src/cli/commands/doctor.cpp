@@ -88,29 +88,31 @@ Result<Named> read_named(const Call& call, World& world) {
   return Named{std::move(account), std::move(left_out), std::move(prefixes), std::move(jobs)};
 }
 
-/// The same, whatever hangs. `world` lasts as long as the process; so must the thread's copy of `call`.
-Result<Named> named_in_time(const Call& call, World& world) {
-  auto named = std::make_shared<std::unique_ptr<Result<Named>>>();
-  if (!ends_within(k_for_what_is_named,
-                   [named, call, &world] { *named = std::make_unique<Result<Named>>(read_named(call, world)); })) {
-    return fail(failure("reading your settings, and what this command line names, took more than {} s",
-                        k_for_what_is_named.count())
+/// What `work` gives, whatever hangs in it. It owns what it touches, but for what lasts as long as the process.
+template <typename Work>
+auto in_time(std::chrono::seconds patience, std::string_view doing, const char* hint, Work work) -> decltype(work()) {
+  auto given = std::make_shared<std::optional<decltype(work())>>();
+  if (!ends_within(patience, [given, work = std::move(work)]() mutable { given->emplace(work()); })) {
+    return fail(failure("{} took more than {} s", doing, patience.count())
                     .because("a file system does not answer")
-                    .with_hint("leave out what was named; if that does not help, your home hangs on this node: ask the "
-                               "site's support"));
+                    .with_hint(hint));
   }
-  return std::move(**named);
+  return std::move(**given);
+}
+
+Result<Named> named_in_time(const Call& call, World& world) {
+  return in_time(
+      k_for_what_is_named, "reading your settings, and what this command line names,",
+      "leave out what was named; if that does not help, your home hangs on this node: ask the site's support",
+      [call, &world] { return read_named(call, world); });
 }
 
 /// The shell that `--if-loaded` means.
-Result<std::optional<Environment>> imagined_shell(const Call& call, World& world, Terminal& terminal) {
-  std::vector<std::string> names = call.values("--if-loaded");
-  if (names.empty()) {
-    return std::nullopt;
-  }
+Result<Environment> imagined_shell(const Call& call, World& world, Terminal& terminal) {
   ModuleSession session = TRY(open_module_session(call, world, terminal, {}));
   modulefile::Tool tool = modulefile::session_tool(session.start.environment);
-  Followed followed = follow_names(world, session, tool, names, Deadline::after(k_patience, world.interrupt));
+  Followed followed =
+      follow_names(world, session, tool, call.values("--if-loaded"), Deadline::after(k_patience, world.interrupt));
   for (const modulefile::Problem& problem : followed.after.problems) {
     if (problem.level == Level::error) {
       return fail(failure("{} would not be loaded", problem.module.empty() ? "a module" : problem.module)
@@ -196,7 +198,12 @@ Result<ExitCode> run(const Call& call, World& world) {
   }
   Named named = TRY(named_in_time(call, world));
   const Account& account = named.account;
-  std::optional<Environment> shell = TRY(imagined_shell(call, world, terminal));
+  std::optional<Environment> shell;
+  if (call.flag("--if-loaded")) {
+    shell = TRY(in_time(k_patience + std::chrono::seconds(2), "finding out what these modules do",
+                        "look at $MODULEPATH: a folder in it hangs on this node; `ls` in each tells which",
+                        [call, terminal, &world]() mutable { return imagined_shell(call, world, terminal); }));
+  }
 
   TextTable timings;
   bool again = false;
