@@ -21,7 +21,11 @@ std::optional<CondaDistribution> distribution_of(std::string_view path) {
     return std::nullopt;
   }
   path.remove_suffix(k_end.size());
-  path = path.substr(path.rfind('/') + 1);
+  size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos || !path.substr(0, slash).ends_with("/site-packages")) {
+    return std::nullopt; // what a package carries along: setuptools/_vendor/wheel-0.46.3.dist-info
+  }
+  path = path.substr(slash + 1);
   size_t dash = path.rfind('-');
   if (dash == std::string_view::npos) {
     return std::nullopt;

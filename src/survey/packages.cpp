@@ -207,20 +207,28 @@ struct OwnPython {
   std::string version, full_version; ///< `3.7`, `3.7.16`; the same where no more is known
   std::optional<AbsPath> base;       ///< the prefix that it was made from
 };
+/// `3.11` of /usr/bin/python3 -> python3.11, and of Red Hat's platform-python3.6.
+std::optional<std::string> version_in_name(os::FileReader& files, const AbsPath& interpreter) {
+  constexpr std::string_view k_python = "python";
+  auto real = files.real_path(interpreter);
+  size_t at = real ? real->name().rfind(k_python) : std::string::npos;
+  std::string version = at == std::string::npos ? "" : real->name().substr(at + k_python.size());
+  bool two_numbers = version.find('.') != std::string::npos && dist::Version::parse(version);
+  return two_numbers ? std::optional(version) : std::nullopt;
+}
+
 std::optional<OwnPython> own_python(os::FileReader& files, const PrefixFacts& prefix) {
   if (auto interpreter = python::read_interpreter(files, prefix.interpreter)) {
     return OwnPython{interpreter->short_version(), interpreter->version.text(), interpreter->base_prefix};
   }
-  if (prefix.kind == PrefixFacts::Kind::base) { // /usr/bin/python3 -> python3.11
-    auto real = files.real_path(prefix.interpreter);
-    std::string version = real && real->name().starts_with("python") ? real->name().substr(6) : "";
-    return version.find('.') != std::string::npos ? std::optional(OwnPython{version, version, std::nullopt})
-                                                  : std::nullopt;
+  std::optional<std::string> version = version_in_name(files, prefix.interpreter);
+  if (!version && prefix.kind != PrefixFacts::Kind::base && prefix.site_packages.size() == 1) {
+    version = python_of(prefix.site_packages.front());
   }
-  if (prefix.site_packages.size() != 1) {
+  if (!version) {
     return std::nullopt;
   }
-  OwnPython own{python_of(prefix.site_packages.front()), python_of(prefix.site_packages.front()), std::nullopt};
+  OwnPython own{*version, *version, std::nullopt};
   for (const char* key : {"version", "version_info"}) {
     auto found = prefix.pyvenv.find(key);
     if (found != prefix.pyvenv.end() && found->second.starts_with(own.version + ".")) {

@@ -206,6 +206,8 @@ def compare_python(label, python, sets, rounds):
             comparison.of(f"{label} {name} round {round}", broken, pip, damages)
             shutil.rmtree(broken)
         shutil.rmtree(environment)
+    if comparison.environments == 0:
+        return # each is skipped, with its reason
     figures = f"{len(comparison.distributions)} distributions, {comparison.environments} environments, {comparison.findings} findings"
     for why, count in sorted(comparison.explained.items()):
         print(f"   {label}: {count} times: {why}")

@@ -143,7 +143,9 @@ TEST(CondaRecords, NameTheDistributionsThatCondaInstalled) {
   fakes::FakeFileSystem disk;
   disk.add_file("/env/conda-meta/zope-1.json",
                 R"({"files": ["lib/python3.9/site-packages/Zope.Interface-5.4.0.dist-info/METADATA",
-                              "lib/python3.9/site-packages/odd.dist-info/METADATA", "bin/x"]})");
+                              "lib/python3.9/site-packages/odd.dist-info/METADATA",
+                              "lib/python3.9/site-packages/setuptools/_vendor/wheel-0.46.3.dist-info/METADATA",
+                              "bin/x"]})");
   auto distributions = conda_records(disk, path("/env")).distributions;
   ASSERT_THAT(distributions, SizeIs(1));
   EXPECT_EQ(distributions[0].name, "zope-interface");

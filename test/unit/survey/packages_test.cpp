@@ -193,6 +193,20 @@ TEST(Packages, PyvenvTellsTheVersionWhereTheBaseDoesNot) {
   EXPECT_EQ(scene.look().markers.python_full_version, "3.7.16");
 }
 
+/// As after an upgrade of a distribution, whose Python comes without its headers.
+TEST(Packages, TheInterpretersNameTellsWhatItsFilesDoNot) {
+  Scene scene;
+  scene.disk.add_file("/base/lib/python3.8/os.py", "");
+  scene.disk.add_file("/base/bin/python3.8", "\x7f", 0755);
+  scene.disk.add_link("/env/bin/python", "/base/bin/python3.8");
+  scene.add("a", {"a.py"});
+  Packages packages = scene.look();
+  EXPECT_EQ(packages.markers.python_version, "3.8");
+  EXPECT_THAT(packages.packages, IsEmpty());
+  ASSERT_THAT(packages.unread, SizeIs(1));
+  EXPECT_EQ(packages.unread[0].string(), "/env/lib/python3.7/site-packages");
+}
+
 TEST(Packages, CommandsWhoseModuleIsNowhereAreDead) {
   Scene scene;
   scene.add("demo", {"demo/cli.py"});
