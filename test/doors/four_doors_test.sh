@@ -68,7 +68,7 @@ modules=
 inherited=()
 # module_in SHELL: what gives it `module`; for Lmod, whose files lie at another place here than it was made for, as its own ones do it.
 module_in() {
-    if [ -z "${LMOD_CMD-}" ]; then
+    if [ -r "${init%/*}/zsh" ]; then
         case $1 in
         *csh) echo "source ${init%/*}/csh" ;;
         fish) echo "source ${init%/*}/fish" ;;
