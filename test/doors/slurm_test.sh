@@ -12,6 +12,7 @@ if [ -z "${IN_NAMESPACES-}" ]; then
         [ -e "$LAB_WHEELS" ] || "$LAB_PIP" --python "$python" download -q --only-binary :all: -d "$LAB_WHEELS" jupyterlab >"$work/log" 2>&1 ||
             { echo "not ok slurm: JupyterLab is fetched: $(tail -n 2 "$work/log")"; rm -rf "$LAB_WHEELS"; exit 1; }
     fi
+    grep -q ' /sys/fs/cgroup' /proc/mounts || { echo "skip slurm: no control groups are mounted here, without which its daemon does not start"; exit 0; }
     unshare --net --uts --pid --fork --kill-child --mount-proc true 2>/dev/null || { echo "skip slurm: no namespaces here"; exit 0; }
     IN_NAMESPACES=yes exec timeout -s KILL 300 unshare --net --uts --pid --fork --kill-child --mount-proc bash "$0"
 fi

@@ -55,7 +55,7 @@ chmod 400 '$d/munge.key'
 munged --force --key-file='$d/munge.key' --socket='$d/run/munge.socket' --pid-file='$d/run/munged.pid' --seed-file='$d/run/seed' \\
     --log-file='$d/log/munged.log' 2>'$d/log/said'
 slurmctld-wlm -c
-slurmd-wlm -c -d '$place/usr/sbin/slurmstepd-wlm'
+slurmd-wlm -c -d '$place/usr/sbin/slurmstepd-wlm' || { tail -n 3 '$d/log/slurmd.log' >&2; exit 1; }
 for _ in \$(seq 300); do
     case \$(sinfo -h -o %T 2>/dev/null) in *idle*) exit 0 ;; esac
     sleep 0.1
