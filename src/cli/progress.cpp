@@ -21,7 +21,7 @@ std::string time_left(double seconds) {
 
 void warn_of_notes(Terminal& terminal, const action::RunReport& report) {
   for (const std::string& note : report.notes) {
-    terminal.warn(printable(note));
+    terminal.warn(printable_text(note));
   }
 }
 

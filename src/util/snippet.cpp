@@ -93,6 +93,12 @@ std::string printable(std::string_view text) {
   return fmt::format("{}", fmt::join(code_points(text), ""));
 }
 
+std::string printable_text(std::string_view text) {
+  size_t end = text.find('\n');
+  std::string line = printable(text.substr(0, end));
+  return end == std::string_view::npos ? line : line + "\n" + printable_text(text.substr(end + 1));
+}
+
 std::string caret_snippet(std::string_view text, size_t line, size_t column, size_t width, std::string_view origin) {
   std::string gutter(fmt::formatted_size("{}", line), ' ');
   std::string result = fmt::format(" {}--> {}:{}:{}", gutter, printable(origin), line, column);

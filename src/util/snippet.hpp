@@ -8,6 +8,8 @@ namespace envboot {
 
 /// Fit for a terminal: control characters and broken UTF-8 become U+FFFD, a tab stays.
 std::string printable(std::string_view text);
+/// The same for a text of several lines, which stay.
+std::string printable_text(std::string_view text);
 
 /// The frame under an error in a text file, without a newline at its end:
 ///   --> recipes/x.toml:7:1

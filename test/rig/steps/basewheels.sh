@@ -23,3 +23,7 @@ for version in $(printf '%s\n' "$(channel_python)" "$(debian_version)" | sort -u
     downloads+=($!)
 done
 for pid in "${downloads[@]}"; do wait "$pid"; done
+# An older version of one of them, whatever the Pythons' newest is.
+wheels=$(cached_wheels packaging-24.0 --no-deps packaging==24.0)
+mkdir "$RIG_DIR/base/older"
+cp "$wheels"/*.whl "$RIG_DIR/base/older/"

@@ -55,6 +55,7 @@ TEST(CaretSnippet, ShowsNoSecretAndNoTerminalCodes) {
                       "b\tc"),
             "a\xEF\xBF\xBD"
             "b\tc");
+  EXPECT_EQ(printable_text("to type:\n  rm\x07\n"), "to type:\n  rm\xEF\xBF\xBD\n");
 }
 
 } // namespace
