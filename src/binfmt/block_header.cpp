@@ -127,9 +127,12 @@ bool is_header(Bits bits) {
     return false;
   }
   auto code = LengthCode::read(bits, count);
+  if (!code) {
+    return false;
+  }
   std::array<uint8_t, k_most_literal + k_most_distance> all{};
   auto lengths = std::span(all).first(literals + distances);
-  if (!code || !read_lengths(bits, *code, lengths)) {
+  if (!read_lengths(bits, *code, lengths)) {
     return false;
   }
   auto distance = lengths.subspan(literals);
@@ -140,10 +143,10 @@ bool is_header(Bits bits) {
 } // namespace
 
 std::optional<uint64_t> find_block_header(std::span<const std::byte> stored, uint64_t from) {
-  constexpr unsigned k_kind = 0b100; // not the last one; codes of its own
-  for (uint64_t at = from; at + 17 <= 8 * stored.size(); ++at) {
+  constexpr unsigned k_kind_bits = 3, k_kind = 0b100; // not the last one; codes of its own
+  for (uint64_t at = from; at < 8 * stored.size(); ++at) {
     Bits bits(stored, at);
-    if (bits.take(3) == k_kind && is_header(bits)) {
+    if (bits.take(k_kind_bits) == k_kind && is_header(bits)) {
       return at;
     }
   }

@@ -13,7 +13,8 @@
 //
 // Between the threads: the reader tells how far it may have gone before it looks for a place, and the other tells the
 // place before it looks how far the reader is, so one of them sees that it is too late. The stretch itself is under the
-// mutex, which the reader waits for once a stretch, for the millisecond that a piece of work takes.
+// mutex, which the reader waits for once a stretch, for the milliseconds that a piece of work takes; no other is begun
+// before it has had its turn.
 
 #include "binfmt/inflate_ahead.hpp"
 
@@ -23,6 +24,13 @@
 #include <algorithm>
 
 namespace envboot::binfmt {
+namespace {
+
+/// What is searched for a block at a time: a compressor writes one in 20 to 40 KB, and its header has at most 600
+/// bytes.
+constexpr uint64_t k_search = 32768, k_header = 600;
+
+} // namespace
 
 void InflateAhead::begin(uint64_t data, uint64_t stored_size) {
   std::unique_lock lock = reader_lock();
@@ -35,7 +43,7 @@ void InflateAhead::begin(uint64_t data, uint64_t stored_size) {
 
 void InflateAhead::forget() {
   m_place = k_no_place;
-  m_made.reset();
+  m_phase = Phase::none;
 }
 
 size_t InflateAhead::up_to_place(uint64_t at, size_t size) {
@@ -56,24 +64,29 @@ bool InflateAhead::work() {
   if (m_reader_waits || !lock.try_lock()) {
     return false; // it is the reader's turn
   }
-  if (!m_made) {
+  switch (m_phase) {
+  case Phase::none:
     return begin_stretch();
+  case Phase::growing:
+    return lengthen();
+  case Phase::given_out:
+    break;
   }
-  return !m_made->taken && lengthen();
+  return false;
 }
 
 /// Looks for a block in the next piece ahead.
 bool InflateAhead::begin_stretch() {
-  uint64_t from = std::max(m_reader + m_reach.distance, m_search_from);
+  uint64_t from = std::max(m_reader + m_distance, m_search_from);
   if (from >= m_stored_size) {
     return false;
   }
   if (!m_memory) {
-    m_memory.emplace();
-    m_input.emplace();
+    m_memory = std::make_unique<Memory>();
   }
-  auto input = m_input->bytes().first(static_cast<size_t>(std::min<uint64_t>(Slab::k_size, m_stored_size - from)));
-  m_search_from = from + input.size();
+  auto input =
+      m_memory->input.bytes().first(static_cast<size_t>(std::min<uint64_t>(k_search + k_header, m_stored_size - from)));
+  m_search_from = from + k_search;
   if (!read_exactly(m_archive, input, m_data + from)) {
     return false;
   }
@@ -83,9 +96,11 @@ bool InflateAhead::begin_stretch() {
   }
   auto byte = static_cast<size_t>(*bit / 8);
   auto within = static_cast<unsigned>(*bit % 8);
-  m_memory->begin(input[byte], within);
+  m_memory->stretch.begin(input[byte], within);
   uint64_t in = from + byte + 1;
-  m_made = Made{(8 - within) % 8, in, std::nullopt};
+  m_phase = Phase::growing;
+  m_bits = (8 - within) % 8;
+  m_in = in;
   m_place = within == 0 ? in - 1 : in;
   if (m_reader > m_place) {
     forget();
@@ -95,23 +110,24 @@ bool InflateAhead::begin_stretch() {
 
 /// By a slab's worth of what is stored.
 bool InflateAhead::lengthen() {
-  size_t size = static_cast<size_t>(std::min<uint64_t>(Slab::k_size, m_stored_size - m_made->in));
-  if (size == 0 || m_memory->full() || m_memory->inflater().finished()) {
+  Stretch& stretch = m_memory->stretch;
+  auto size = static_cast<size_t>(std::min<uint64_t>(Slab::k_size, m_stored_size - m_in));
+  if (size == 0 || stretch.full() || stretch.inflater().finished()) {
     return false;
   }
-  std::span<std::byte> input = m_input->bytes().first(size);
-  bool good = read_exactly(m_archive, input, m_data + m_made->in).has_value();
+  std::span<std::byte> input = m_memory->input.bytes().first(size);
+  bool good = read_exactly(m_archive, input, m_data + m_in).has_value();
   for (std::span<const std::byte> left = input; good && !left.empty();) {
-    auto step = m_memory->step(left);
+    auto step = stretch.step(left);
     good = step.has_value();
     if (!good || (step->consumed == 0 && step->produced == 0)) {
       break;
     }
     left = left.subspan(step->consumed);
-    m_made->in += step->consumed;
+    m_in += step->consumed;
   }
   if (!good) {
-    m_search_from = m_made->in;
+    m_search_from = m_in;
     forget();
   }
   return true;
@@ -119,8 +135,8 @@ bool InflateAhead::lengthen() {
 
 /// Whether the stretch can be taken for what the reader will come to.
 bool InflateAhead::stands_at_stretch(const InflatePlace& place) const {
-  return place.inflater.bits_of_next_block() == m_made->bits &&
-         place.inflater.remembered().size() >= Inflater::k_window && m_memory->settled();
+  return place.inflater.bits_of_next_block() == m_bits && place.inflater.remembered().size() >= Inflater::k_window &&
+         m_memory->stretch.settled();
 }
 
 size_t InflateAhead::take(InflatePlace& place, std::span<std::byte> out) {
@@ -128,22 +144,24 @@ size_t InflateAhead::take(InflatePlace& place, std::span<std::byte> out) {
     return 0;
   }
   std::unique_lock lock = reader_lock();
-  if (!m_made || place.in != m_place) { // it may have become another one
+  if (place.in != m_place) { // it may have become another one, or none
     return 0;
   }
-  if (!m_made->taken && stands_at_stretch(place)) {
-    m_memory->complete(place.inflater.remembered().last<Inflater::k_window>());
-    m_made->taken = 0;
+  Stretch& stretch = m_memory->stretch;
+  if (m_phase == Phase::growing) {
+    if (!stands_at_stretch(place)) {
+      forget();
+      return 0;
+    }
+    stretch.complete(place.inflater.remembered().last<Inflater::k_window>());
+    m_phase = Phase::given_out;
+    m_given_out = 0;
   }
-  if (!m_made->taken) {
-    forget();
-    return 0;
-  }
-  size_t got = m_memory->read_at(out, *m_made->taken);
-  *m_made->taken += got;
-  if (m_made->taken == m_memory->size()) {
-    place.inflater = m_memory->inflater();
-    m_reader = place.in = m_made->in;
+  size_t got = stretch.read_at(out, m_given_out);
+  m_given_out += got;
+  if (m_given_out == stretch.size()) {
+    place.inflater = stretch.inflater();
+    m_reader = place.in = m_in;
     forget();
   }
   return got;

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <limits>
+#include <memory>
 #include <mutex>
 
 namespace envboot::binfmt {
@@ -19,14 +20,12 @@ struct InflatePlace {
 /// Memory: about 6 MB, from the first stretch on.
 class InflateAhead {
  public:
-  struct Reach {
-    uint64_t distance = uint64_t{6} << 20; ///< stored bytes from the reader to the next stretch
-  };
-  /// `archive` must outlive this.
-  explicit InflateAhead(os::File& archive) : InflateAhead(archive, Reach()) {}
-  InflateAhead(os::File& archive, Reach reach) : m_archive(archive), m_reach(reach) {}
+  static constexpr uint64_t k_distance = uint64_t{6} << 20;
 
-  /// For the other thread: a piece of work, about a millisecond. False when there is none for now.
+  /// `archive` must outlive this. `distance`: stored bytes from the reader to the next stretch.
+  explicit InflateAhead(os::File& archive, uint64_t distance = k_distance) : m_archive(archive), m_distance(distance) {}
+
+  /// For the other thread: a piece of work, of some milliseconds. False when there is none for now.
   bool work();
 
   /// For the reader: a member's stored bytes, from the first on.
@@ -47,22 +46,24 @@ class InflateAhead {
   void forget();
 
   os::File& m_archive;
-  Reach m_reach;
+  uint64_t m_distance;
   std::atomic<uint64_t> m_reader = 0;         ///< stored bytes that the reader may have taken
   std::atomic<uint64_t> m_place = k_no_place; ///< stored bytes that it has taken when it comes to the stretch
   std::atomic<bool> m_reader_waits = false;   ///< for the mutex, which would else be taken again before it wakes
 
   std::mutex m_mutex; ///< of all that follows
   uint64_t m_data = 0, m_stored_size = 0;
-  uint64_t m_search_from = 0;      ///< in the stored bytes
-  std::optional<Stretch> m_memory; ///< from the first one on
-  struct Made {
-    unsigned bits; ///< of its first block, in the byte before m_place
-    uint64_t in;   ///< stored bytes behind which it ends
-    std::optional<size_t> taken;
+  uint64_t m_search_from = 0; ///< in the stored bytes
+  struct Memory {
+    Stretch stretch;
+    Slab input;
   };
-  std::optional<Made> m_made; ///< while there is a stretch
-  std::optional<Slab> m_input;
+  std::unique_ptr<Memory> m_memory; ///< from the first stretch on
+  enum class Phase { none, growing, given_out };
+  Phase m_phase = Phase::none; ///< of the stretch
+  unsigned m_bits = 0;         ///< of its first block, in the byte before m_place
+  uint64_t m_in = 0;           ///< stored bytes behind which it ends
+  size_t m_given_out = 0;      ///< bytes of it
 };
 
 } // namespace envboot::binfmt

@@ -19,7 +19,7 @@ std::string counted(size_t count, std::string_view word);
 struct Proposed {
   std::string plan;
   std::string_view question;
-  std::optional<std::string> tried = {}; ///< what `--dry-run` prints, where that is not the plan
+  std::optional<std::string> tried; ///< what `--dry-run` prints, where that is not the plan
 };
 
 /// How a command talks to its user: prompts, notes, colour. Data goes to stdout through print(), talk to stderr through

@@ -143,7 +143,10 @@ all_ways() {
         see $way no 'show() { PYTHONPATH=$WORK/user/src $report; }' >out
         if grep -q "\"$work/user/src\"" out; then echo "ok own PYTHONPATH for one command, $kind $way"; else echo "not ok own PYTHONPATH for one command, $kind $way"; failed=1; fi
     done
-    # Every shell has a script of its own, and its own way to have modules.
+}
+# all_shells KIND: the same by the activate script of every other shell, which has `module` in a way of its own too.
+all_shells() {
+    kind=$1
     for sh in dash zsh ksh mksh yash 'busybox sh' 'tcsh -f' 'bsd-csh -f' 'fish --no-config'; do
         command -v "${sh%% *}" >/dev/null || { echo "skip same_environment $kind activate in $sh: not installed"; continue; }
         case $sh in
@@ -184,6 +187,7 @@ make_venv "$E" one
 is_seen "$packages"
 ways='activate module prologue kernel' firsts='activate module'
 all_ways venv
+all_shells venv
 
 if [ -z "${ENVBOOT_TEST_CONDA-}" ] || [ -z "${ENVBOOT_TEST_CHANNEL-}" ]; then
     echo "skip same_environment conda: ENVBOOT_TEST_CONDA and ENVBOOT_TEST_CHANNEL name no conda"
@@ -202,6 +206,7 @@ doors "$E" one "$line" conda
 is_seen "$E/lib/python$line/site-packages"
 ways='activate prologue kernel' firsts=activate
 all_ways conda
+all_shells conda
 if grep -q '"CONDA_PREFIX": "'"$E"'"' clean.out && grep -q '"ENVHOOK_HOME": ' clean.out; then
     echo "ok same_environment conda: its variables and hooks"
 else

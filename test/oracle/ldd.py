@@ -87,6 +87,8 @@ with tempfile.TemporaryDirectory(prefix="envboot-ldd-") as folder:
     words = (LONG if "--long" in sys.argv else WHEELS).split()
     # Copies: what is changed here stays out of uv's cache.
     made = made.returncode and made or run(UV, "pip", "install", "--quiet", "--link-mode=copy", "--python", ENVIRONMENT / "bin/python", "--only-binary=:all:", *words)
+    if made.returncode and "Failed to fetch" not in made.stderr:
+        sys.exit(f"not ok ldd: the wheels could not be installed: {made.stderr}")
     if made.returncode:
         print(f"skip ldd: the wheels could not be installed: {' '.join(made.stderr.split())[:200]}")
         sys.exit(0)

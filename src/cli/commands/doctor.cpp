@@ -91,8 +91,9 @@ Result<Named> read_named(const Call& call, World& world) {
 /// What `work` gives, whatever hangs in it. It owns what it touches, but for what lasts as long as the process.
 template <typename Work>
 auto in_time(std::chrono::seconds patience, std::string_view doing, const char* hint, Work work) -> decltype(work()) {
-  auto given = std::make_shared<std::optional<decltype(work())>>();
-  if (!ends_within(patience, [given, work = std::move(work)]() mutable { given->emplace(work()); })) {
+  using Given = decltype(work());
+  auto given = std::make_shared<std::unique_ptr<Given>>();
+  if (!ends_within(patience, [given, work = std::move(work)]() mutable { *given = std::make_unique<Given>(work()); })) {
     return fail(failure("{} took more than {} s", doing, patience.count())
                     .because("a file system does not answer")
                     .with_hint(hint));
