@@ -1,6 +1,13 @@
+#define OPENSSL_SUPPRESS_DEPRECATED // its newer functions don't show the words between two blocks
+
 #include "util/sha256.hpp"
 
-#include <openssl/evp.h>
+#include "util/processor.hpp"
+#include "util/sha256_two.hpp"
+
+#include <algorithm>
+#include <openssl/crypto.h>
+#include <openssl/sha.h>
 
 namespace envboot {
 namespace {
@@ -15,25 +22,61 @@ int hex_digit(char c) {
 } // namespace
 
 struct Sha256Stream::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
+  SHA256_CTX context;
+  State() {
+    // A static library looks at the processor here only, and not without any option; this one does nothing besides.
+    OPENSSL_init_crypto(OPENSSL_INIT_ATFORK, nullptr);
+    SHA256_Init(&context);
+  }
+
+  void update(std::span<const std::byte> bytes) { SHA256_Update(&context, bytes.data(), bytes.size()); }
+  /// Takes from the front of `bytes` what makes the block full that was begun.
+  void fill_block(std::span<const std::byte>& bytes) {
+    size_t open = (SHA256_CBLOCK - context.num) % SHA256_CBLOCK;
+    std::span<const std::byte> part = bytes.first(std::min(open, bytes.size()));
+    update(part);
+    bytes = bytes.subspan(part.size());
+  }
+  /// Blocks that somebody else has hashed, from the front of `bytes`.
+  void took(size_t blocks, std::span<const std::byte>& bytes) {
+    size_t size = blocks * SHA256_CBLOCK;
+    uint64_t bits = (uint64_t{context.Nh} << 32U | context.Nl) + uint64_t{size} * 8;
+    context.Nl = static_cast<SHA_LONG>(bits);
+    context.Nh = static_cast<SHA_LONG>(bits >> 32U);
+    bytes = bytes.subspan(size);
+  }
 };
 
-Sha256Stream::Sha256Stream() : m_state(std::make_unique<State>()) {
-  EVP_DigestInit_ex(m_state->context, EVP_sha256(), nullptr);
-}
+Sha256Stream::Sha256Stream() : m_state(std::make_unique<State>()) {}
 Sha256Stream::~Sha256Stream() = default;
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
 Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
 
 void Sha256Stream::update(std::span<const std::byte> bytes) {
-  EVP_DigestUpdate(m_state->context, bytes.data(), bytes.size());
+  m_state->update(bytes);
+}
+
+void Sha256Stream::update_both(Sha256Stream& one, std::span<const std::byte> one_bytes, Sha256Stream& other,
+                               std::span<const std::byte> other_bytes) {
+  State &a = *one.m_state, &b = *other.m_state;
+  if (Processor::get().sha) {
+    a.fill_block(one_bytes);
+    b.fill_block(other_bytes);
+    size_t blocks = std::min(one_bytes.size(), other_bytes.size()) / SHA256_CBLOCK;
+    if (blocks > 0) {
+      hash_two({a.context.h, one_bytes.data()}, {b.context.h, other_bytes.data()}, blocks);
+      a.took(blocks, one_bytes);
+      b.took(blocks, other_bytes);
+    }
+  }
+  a.update(one_bytes);
+  b.update(other_bytes);
 }
 
 Sha256 Sha256Stream::finish() {
   Sha256 digest;
-  EVP_DigestFinal_ex(m_state->context, reinterpret_cast<unsigned char*>(digest.bytes.data()), nullptr);
-  EVP_DigestInit_ex(m_state->context, EVP_sha256(), nullptr);
+  SHA256_Final(reinterpret_cast<unsigned char*>(digest.bytes.data()), &m_state->context);
+  SHA256_Init(&m_state->context);
   return digest;
 }
 

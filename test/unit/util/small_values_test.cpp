@@ -1,7 +1,6 @@
 #include "util/deadline.hpp"
 #include "util/edit_distance.hpp"
 #include "util/known.hpp"
-#include "util/sha256.hpp"
 #include "util/text_table.hpp"
 
 #include <cerrno>
@@ -11,32 +10,6 @@ namespace envboot {
 namespace {
 
 using std::chrono::milliseconds;
-
-TEST(Sha256, KnownDigests) {
-  EXPECT_EQ(Sha256::of("").hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-  EXPECT_EQ(Sha256::of("abc").hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  EXPECT_EQ(Sha256::of("").record_text(), "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU");
-  EXPECT_EQ(Sha256::of("abc").record_text(), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
-}
-
-TEST(Sha256, StreamEqualsWhole) {
-  Sha256Stream stream;
-  stream.update(std::as_bytes(std::span("ab", 2)));
-  stream.update(std::as_bytes(std::span("c", 1)));
-  EXPECT_EQ(stream.finish(), Sha256::of("abc"));
-  EXPECT_EQ(stream.finish(), Sha256::of(""));
-}
-
-TEST(Sha256, FromHex) {
-  std::string hex = Sha256::of("abc").hex();
-  std::string upper = hex;
-  for (char& c : upper) {
-    c = static_cast<char>(std::toupper(c));
-  }
-  EXPECT_EQ(Sha256::from_hex(upper), Sha256::of("abc"));
-  EXPECT_FALSE(Sha256::from_hex(hex.substr(1)));
-  EXPECT_FALSE(Sha256::from_hex("g" + hex.substr(1)));
-}
 
 TEST(EditDistance, CountsSlips) {
   EXPECT_EQ(edit_distance("", "abc"), 3U);
