@@ -3,14 +3,8 @@
 #include "util/beside.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace envboot::wheel {
-namespace {
-
-constexpr size_t k_piece = size_t{1} << 20, k_buffer = size_t{256} << 10;
-
-} // namespace
 
 Result<std::unique_ptr<ArchiveHash>> ArchiveHash::begin(os::File& archive) {
   return std::unique_ptr<ArchiveHash>(new ArchiveHash(archive, TRY(archive.size())));
@@ -22,8 +16,7 @@ ArchiveHash::~ArchiveHash() {
 
 void ArchiveHash::go_ahead() {
   m_ahead = beside([this] {
-    std::vector<std::byte> buffer(k_buffer);
-    while (!m_halted && hash_a_piece(buffer).value_or(false)) {
+    while (!m_halted && hash_a_piece().value_or(false)) {
     } // an error comes back to whoever goes on
   });
 }
@@ -35,27 +28,39 @@ void ArchiveHash::halt() {
   }
 }
 
-Result<bool> ArchiveHash::hash_a_piece(std::span<std::byte> buffer) {
+/// The next bytes of it, no more than `size`; none at the end. They must be hashed.
+Result<std::span<const std::byte>> ArchiveHash::read(size_t size) {
+  auto part = m_slab.bytes().first(static_cast<size_t>(std::min<uint64_t>({size, Slab::k_size, m_size - m_read})));
+  if (TRY(m_archive.read_at(part, m_read)) != part.size()) {
+    return fail(failure("the wheel became shorter while it was read"));
+  }
+  m_read += part.size();
+  return part;
+}
+
+Result<bool> ArchiveHash::hash_a_piece() {
   std::unique_lock lock(m_mutex, std::try_to_lock);
-  if (!lock.owns_lock() || m_done) {
+  if (!lock.owns_lock()) {
     return false;
   }
-  for (uint64_t end = std::min(m_hashed + k_piece, m_size); m_hashed < end;) {
-    auto part = buffer.first(static_cast<size_t>(std::min<uint64_t>(buffer.size(), end - m_hashed)));
-    if (TRY(m_archive.read_at(part, m_hashed)) != part.size()) {
-      return fail(failure("the wheel became shorter while it was read"));
-    }
-    m_hash.update(part);
-    m_hashed += part.size();
+  std::span<const std::byte> piece = TRY(read(Slab::k_size));
+  m_hash.update(piece);
+  return !piece.empty();
+}
+
+Status ArchiveHash::hash_beside(Sha256Stream& stream, std::span<const std::byte> bytes) {
+  std::unique_lock lock(m_mutex, std::try_to_lock);
+  std::span<const std::byte> piece;
+  if (lock.owns_lock()) {
+    piece = TRY(read(bytes.size()));
   }
-  m_done = m_hashed == m_size;
-  return true;
+  Sha256Stream::update_both(stream, bytes, m_hash, piece);
+  return {};
 }
 
 Result<Sha256> ArchiveHash::finish() {
   halt();
-  std::vector<std::byte> buffer(k_buffer);
-  while (TRY(hash_a_piece(buffer))) {
+  while (TRY(hash_a_piece())) {
   }
   return m_hash.finish();
 }

@@ -2,6 +2,7 @@
 
 #include "os/file_system.hpp"
 #include "util/sha256.hpp"
+#include "util/slab.hpp"
 
 #include <atomic>
 #include <future>
@@ -9,7 +10,8 @@
 
 namespace envboot::wheel {
 
-/// The SHA-256 of a wheel itself, which direct_url.json tells, in pieces: for whoever has nothing better to do.
+/// The SHA-256 of a wheel itself, which direct_url.json tells, in pieces: beside other bytes that are hashed, which
+/// costs hardly more (util/sha256_two.cpp), and for whoever has nothing better to do.
 class ArchiveHash {
  public:
   /// `archive` must outlive this.
@@ -20,20 +22,25 @@ class ArchiveHash {
   void go_ahead();
   void halt();
 
-  /// The next megabyte, by way of `buffer`. False when all of it is hashed, or another thread is at it.
-  Result<bool> hash_a_piece(std::span<std::byte> buffer);
+  /// The next piece. False when all of it is hashed, or another thread is at it.
+  Result<bool> hash_a_piece();
+  /// Goes on with `stream` by `bytes`, and beside it with as much of the wheel.
+  Status hash_beside(Sha256Stream& stream, std::span<const std::byte> bytes);
   /// All of it, once.
   Result<Sha256> finish();
 
  private:
   ArchiveHash(os::File& archive, uint64_t size) : m_archive(archive), m_size(size) {}
 
+  Result<std::span<const std::byte>> read(size_t size);
+
   os::File& m_archive;
   uint64_t m_size;
-  std::mutex m_mutex;
+  std::mutex m_mutex; ///< of the next three
+  Slab m_slab;
   Sha256Stream m_hash;
-  uint64_t m_hashed = 0;
-  std::atomic<bool> m_done = false, m_halted = false;
+  uint64_t m_read = 0; ///< bytes that are hashed, or in the slab
+  std::atomic<bool> m_halted = false;
   std::future<void> m_ahead;
 };
 

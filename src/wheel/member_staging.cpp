@@ -45,7 +45,7 @@ Status MemberStaging::add(size_t number, Slabs& slabs, StageWriter& writer) {
     return add_script(number, slabs, writer);
   }
   os::FilePtr out = TRY(create(file, writer));
-  PassingFile passing(slabs, *out, file.member.size, path);
+  PassingFile passing(slabs, *out, m_archive, file.member.size, path);
   if (m_options.scan && may_be_library(path)) {
     m_libraries[number] = TRY(scan_library(passing, path, m_deadline));
   }

@@ -12,10 +12,10 @@ namespace envboot::wheel {
 /// writer of its own and other files.
 class MemberStaging {
  public:
-  /// All but the deadline must outlive it.
-  MemberStaging(const InstallPlan& plan, const UnpackOptions& options, Deadline deadline)
-      : m_plan(plan), m_options(options), m_deadline(std::move(deadline)), m_lines(plan.files.size()),
-        m_libraries(plan.files.size()) {}
+  /// All but the deadline must outlive it. `archive` gets on with what is added.
+  MemberStaging(const InstallPlan& plan, const UnpackOptions& options, ArchiveHash& archive, Deadline deadline)
+      : m_plan(plan), m_options(options), m_archive(archive), m_deadline(std::move(deadline)),
+        m_lines(plan.files.size()), m_libraries(plan.files.size()) {}
 
   /// The file of that number in the plan; its member's inflated bytes come from `slabs`. Kind::refused when they are
   /// not what RECORD promises.
@@ -32,6 +32,7 @@ class MemberStaging {
 
   const InstallPlan& m_plan;
   const UnpackOptions& m_options;
+  ArchiveHash& m_archive;
   Deadline m_deadline;
   std::vector<dist::RecordLine> m_lines; ///< one a file of the plan: each thread writes its own
   std::vector<std::optional<LibraryReport>> m_libraries;

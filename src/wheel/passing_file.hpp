@@ -1,7 +1,7 @@
 #pragma once
 
 #include "os/file_system.hpp"
-#include "util/sha256.hpp"
+#include "wheel/archive_hash.hpp"
 
 namespace envboot::wheel {
 
@@ -16,9 +16,10 @@ struct Slabs {
 /// first, once; what has passed already is read back from the disk, where it still lies in memory.
 class PassingFile : public os::File {
  public:
-  /// Both must outlive it. `size`: bytes that are promised. `name` is for messages.
-  PassingFile(Slabs& slabs, os::File& out, uint64_t size, std::string name)
-      : m_slabs(slabs), m_out(out), m_size(size), m_name(std::move(name)) {}
+  /// All three must outlive it. `archive` gets on beside the hash of this. `size`: bytes that are promised. `name` is
+  /// for messages.
+  PassingFile(Slabs& slabs, os::File& out, ArchiveHash& archive, uint64_t size, std::string name)
+      : m_slabs(slabs), m_out(out), m_archive(archive), m_size(size), m_name(std::move(name)) {}
 
   Result<size_t> read_at(std::span<std::byte> bytes, uint64_t offset) override;
   Status write(std::span<const std::byte> bytes) override;
@@ -35,6 +36,7 @@ class PassingFile : public os::File {
 
   Slabs& m_slabs;
   os::File& m_out;
+  ArchiveHash& m_archive;
   uint64_t m_size;
   std::string m_name;
   Sha256Stream m_hash;

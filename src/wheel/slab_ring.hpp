@@ -17,7 +17,7 @@ namespace envboot::wheel {
 /// but those named so: a thread that would have to has other work.
 class SlabRing {
  public:
-  static constexpr size_t k_slab = Slab::k_size, k_slabs = 16;
+  static constexpr size_t k_slab = Slab::k_size, k_slabs = 12;
 
   /// For the filler: a slab to fill, none when all are full.
   std::span<std::byte> room();

@@ -5,11 +5,11 @@
 //   the first    inflates the large members, largest first, slab by slab (CRC-32 is checked there);
 //   the second   takes an inflated slab if one waits, hashes it, lets the scanner see it and writes it.
 //
-// Whoever would have to wait for the other does a piece of what is left over instead: a megabyte of the wheel's own
-// hash, or a small member as a whole. When that is done too, the second inflates from a second place of the large
-// member on (inflate_ahead.hpp), for else one thread would inflate to the end alone. So both end at about the same
-// time, whichever is faster on that machine. (In the order of the archive, without the small ones in between, it was
-// measured at twice the time; without the second place at a quarter more.) There are 16 slabs of 256 KB between them;
+// Whoever would have to wait for the other installs a small member as a whole instead. When those are done, the second
+// inflates from a second place of the large member on (inflate_ahead.hpp), for else one thread would inflate to the end
+// alone. So both end at about the same time, whichever is faster on that machine. The wheel's own hash gets on beside
+// whatever else is hashed, nearly for nothing. (In the order of the archive, without the small ones in between, it was
+// measured at twice the time; without the second place at a quarter more.) There are 12 slabs of 256 KB between them;
 // larger or more gain nothing. Payload is not synced, as with pip: the promise is against a kill, and that is kept by
 // what publishes the result.
 
@@ -34,7 +34,7 @@ class Unpacker {
   Unpacker(os::File& archive, ArchiveHash& hash, const InstallPlan& plan, os::Dir& stage, const UnpackOptions& options,
            Deadline deadline)
       : m_archive(archive), m_hash(hash), m_plan(plan), m_options(options), m_deadline(std::move(deadline)),
-        m_folders(stage, 0777 & ~options.umask), m_staging(plan, options, m_deadline) {}
+        m_folders(stage, 0777 & ~options.umask), m_staging(plan, options, hash, m_deadline) {}
 
   Result<Unpacked> run();
 
@@ -58,7 +58,7 @@ class Unpacker {
   };
 
   Status install_whole(size_t number, Worker& worker);
-  Result<bool> do_something_else(Worker& worker);
+  Result<bool> install_a_small_one(Worker& worker);
   Status run_alone(Worker& worker);
   Status inflate_large(Worker& worker);
   Status install_large(Worker& worker);
@@ -83,20 +83,17 @@ Status Unpacker::install_whole(size_t number, Worker& worker) {
   return m_staging.add(number, slabs, worker.writer);
 }
 
-/// False when nothing is left to be done.
-Result<bool> Unpacker::do_something_else(Worker& worker) {
+/// False when there is none left.
+Result<bool> Unpacker::install_a_small_one(Worker& worker) {
   if (m_deadline.expired()) {
     return fail(m_deadline.error("unpacking"));
   }
-  if (TRY(m_hash.hash_a_piece(worker.slab.bytes()))) {
-    return true;
-  }
   size_t next = m_next_small++;
-  if (next < m_small.size()) {
-    TRY(install_whole(m_small[next], worker));
-    return true;
+  if (next >= m_small.size()) {
+    return false;
   }
-  return false;
+  TRY(install_whole(m_small[next], worker));
+  return true;
 }
 
 Result<std::span<const std::byte>> Unpacker::RingSlabs::next() {
@@ -113,7 +110,8 @@ Result<std::span<const std::byte>> Unpacker::RingSlabs::next() {
     if (ring.ended()) {
       return fail(ring.error().value_or(failure("unpacking was ended")));
     }
-    if (!TRY(m_unpacker.do_something_else(m_worker)) && !m_unpacker.m_ahead.work()) {
+    bool did = TRY(m_unpacker.install_a_small_one(m_worker)) || m_unpacker.m_ahead.work();
+    if (!did && !TRY(m_unpacker.m_hash.hash_a_piece())) {
       ring.wait_for_full();
     }
   }
@@ -127,7 +125,7 @@ Status Unpacker::inflate_large(Worker& worker) {
     for (uint64_t at = 0; at < size && !m_ring.ended();) {
       std::span<std::byte> room = m_ring.room();
       if (room.empty()) {
-        if (!TRY(do_something_else(worker))) {
+        if (!TRY(install_a_small_one(worker)) && !TRY(m_hash.hash_a_piece())) {
           m_ring.wait_for_room();
         }
         continue;
@@ -151,7 +149,7 @@ Status Unpacker::install_large(Worker& worker) {
 }
 
 Status Unpacker::finish_small(Worker& worker) {
-  while (!m_ring.error() && TRY(do_something_else(worker))) {
+  while (!m_ring.error() && TRY(install_a_small_one(worker))) {
   } // what the other thread is at, it brings to its end
   return {};
 }
