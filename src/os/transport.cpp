@@ -1,5 +1,6 @@
 #include "os/transport.hpp"
 
+#include "os/transfer_error.hpp"
 #include "util/base64.hpp"
 
 #include <algorithm>
@@ -14,8 +15,6 @@
 namespace envboot::os {
 namespace {
 
-constexpr long k_max_redirects = 10;
-constexpr long k_least_rate = 200; ///< bytes a second: with fewer no wheel ever arrives
 constexpr std::chrono::seconds k_connect_limit{30};
 constexpr int k_tick_ms = 100; ///< how soon a cancellation is seen
 
@@ -232,7 +231,7 @@ class Transfer {
   Result<Summary> conclude(CURLcode code) {
     complete_head();
     if (int status = proxy_status(); m_route.proxy && status != 0) {
-      return fail(proxy_error(*m_route.proxy, status));
+      return fail(proxy_refusal(m_request, *m_route.proxy, status));
     }
     if (code == CURLE_OK) {
       give_head();
@@ -240,37 +239,20 @@ class Transfer {
     if (code == CURLE_OK || m_stopped) {
       return Summary{m_head, m_body_bytes, m_stopped};
     }
-    return fail(transfer_error(code));
+    return fail(error_of(end(code)));
   }
 
-  [[nodiscard]] Error proxy_error(const Url& url, int status) const {
-    std::string proxy = url.text();
-    Error result = failure("the proxy {} does not let us reach {}", proxy, m_request.url.text());
-    if (status == 407 || status == 401) {
-      result = error(Kind::temporary, "the proxy {} refused the login", proxy);
-      return std::move(result)
-          .because(fmt::format("it answered {} to a request for {}", status, m_request.url.text()))
-          .with_hint(url.credentials()
-                         ? "check the user and password that you gave, log in, then run the same command again"
-                         : "it wants a user and password: add `--proxy-user USER`, and `--proxy-password-file FILE` "
-                           "where nobody can be asked");
-    }
-    result = std::move(result).because(fmt::format("it answered {}", status));
-    return status == 403
-               ? std::move(result).with_hint("your site allows only some hosts and ports: ask its support, or use a "
-                                             "mirror inside the site")
-               : std::move(result);
-  }
-
-  [[nodiscard]] Error transfer_error(CURLcode code) const;
-  [[nodiscard]] Error too_slow() const;
-  [[nodiscard]] Error certificate_error() const;
-  [[nodiscard]] Error redirect_error() const;
-
-  /// "the proxy http://…" or "host:port": whom we talked to when it went wrong.
-  [[nodiscard]] std::string peer() const {
-    return m_route.proxy ? "the proxy " + m_route.proxy->without_credentials().text()
-                         : fmt::format("{}:{}", m_request.url.host(), m_request.url.port());
+  [[nodiscard]] TransferEnd end(CURLcode code) const {
+    return {.request = m_request,
+            .route = m_route,
+            .code = code,
+            .detail = m_message.data(),
+            .system_error = static_cast<int>(info(CURLINFO_OS_ERRNO)),
+            .certificate_verdict = info(CURLINFO_SSL_VERIFYRESULT),
+            .location = m_head.header("location"),
+            .body_bytes = m_body_bytes,
+            .silence = std::chrono::steady_clock::now() - m_last_byte,
+            .stall = m_stall};
   }
 
   const Request& m_request;
@@ -286,91 +268,6 @@ class Transfer {
   std::chrono::seconds m_stall{0};
   std::array<char, CURL_ERROR_SIZE> m_message{};
 };
-
-Error Transfer::certificate_error() const {
-  // OpenSSL's X509_V_ERR_* numbers; up to 1: the chain was fine and libcurl found the name wrong.
-  constexpr long k_unspecified = 1, k_not_yet_valid = 9, k_expired = 10;
-  long verdict = info(CURLINFO_SSL_VERIFYRESULT);
-  Error result = refusal("the certificate of {} can't be trusted", m_request.url.host());
-  if (verdict <= k_unspecified) {
-    return std::move(result)
-        .because("it was issued for another name")
-        .with_hint("something between here and there answers in its place: check the address and the proxy's login");
-  }
-  if (verdict == k_expired || verdict == k_not_yet_valid) {
-    return std::move(result)
-        .because("it is not valid at this time")
-        .with_hint("check this machine's clock with `date`");
-  }
-  std::string store = !m_route.ca_pem.empty() ? "the CAs that envboot found"
-                      : m_route.ca_bundle     ? m_route.ca_bundle->string()
-                                              : "the system's CA bundle";
-  return std::move(result)
-      .because(fmt::format("no authority in {} signed it", store))
-      .with_hint("if your site inspects TLS, get its CA certificate (a PEM file) from its support and run the same "
-                 "command with `--ca FILE`, or add it as `ca` to the site profile");
-}
-
-Error Transfer::redirect_error() const {
-  auto target = m_request.url.resolve(m_head.header("location"));
-  return refusal("{} leads to {}", m_request.url.text(), target ? target->text() : "an address that is no URL")
-      .because("a redirect may only lead from https to https");
-}
-
-/// A server that hangs, or one that sends next to nothing without end.
-Error Transfer::too_slow() const {
-  std::string from = m_body_bytes > 0 || !m_route.proxy ? m_request.url.host() : peer();
-  std::string after = fmt::format("after {} bytes of {}", m_body_bytes, m_request.url.text());
-  bool hangs = m_body_bytes == 0 || 2 * (std::chrono::steady_clock::now() - m_last_byte) > m_stall;
-  Error result = hangs ? failure("{} stopped answering", from).because("nothing came any more " + after)
-                       : failure("{} sends too slowly", from)
-                             .because(fmt::format("it was less than {} bytes a second {}", k_least_rate, after));
-  return std::move(result).with_hint(hangs ? "run the same command again: what arrived is kept"
-                                           : "run the same command again later, or use a mirror: what arrived is kept");
-}
-
-Error Transfer::transfer_error(CURLcode code) const {
-  std::string url = m_request.url.text();
-  std::string proxy = m_route.proxy ? m_route.proxy->host() : "";
-  long system = info(CURLINFO_OS_ERRNO);
-  switch (code) {
-  case CURLE_COULDNT_RESOLVE_PROXY:
-    return failure("no address is known for the proxy {}", proxy)
-        .with_hint("check its name (`envboot doctor --only EB5`); a number such as 10.10.78.62 works too");
-  case CURLE_COULDNT_RESOLVE_HOST:
-    return failure("no address is known for {}", m_request.url.host())
-        .with_hint("is the name right? A compute node often needs the site's proxy: `envboot doctor --only EB5`");
-  case CURLE_COULDNT_CONNECT:
-    return failure("cannot connect to {}", peer())
-        .because(system != 0 ? std::strerror(static_cast<int>(system)) : "the connection failed")
-        .with_hint(m_route.proxy
-                       ? "check the proxy's address and port with `envboot doctor --only EB5`"
-                       : "does this node reach the network only through a proxy? `envboot doctor --only EB5`");
-  case CURLE_PEER_FAILED_VERIFICATION:
-    return certificate_error();
-  case CURLE_SSL_CACERT_BADFILE:
-    return usage_error("the CA bundle {} can't be used", m_route.ca_bundle ? m_route.ca_bundle->string() : "")
-        .because("it is missing, unreadable or holds no certificate");
-  case CURLE_SSL_CONNECT_ERROR:
-    return failure("no secure connection to {}", m_request.url.host()).because(m_message.data());
-  case CURLE_UNSUPPORTED_PROTOCOL:
-    return redirect_error();
-  case CURLE_TOO_MANY_REDIRECTS:
-    return failure("{} redirects more than {} times", url, k_max_redirects);
-  case CURLE_OPERATION_TIMEDOUT:
-    return too_slow();
-  case CURLE_PARTIAL_FILE:
-  case CURLE_RECV_ERROR:
-  case CURLE_SEND_ERROR:
-  case CURLE_GOT_NOTHING:
-  case CURLE_HTTP2_STREAM:
-    return failure("the connection to {} was cut", m_request.url.host())
-        .because(fmt::format("after {} bytes of {}", m_body_bytes, url))
-        .with_hint("run the same command again: what arrived is kept");
-  default:
-    return failure("cannot fetch {}", url).because(m_message[0] != 0 ? m_message.data() : curl_easy_strerror(code));
-  }
-}
 
 class CurlTransport : public Transport {
  public:
