@@ -3,10 +3,12 @@
 #include "util/processor.hpp"
 
 #include <algorithm>
-#include <immintrin.h>
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #include <limits>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace envboot::binfmt {
 namespace {

@@ -24,7 +24,8 @@ int hex_digit(char c) {
 struct Sha256Stream::State {
   SHA256_CTX context;
   State() {
-    // A static library looks at the processor here only, and not without any option; this one does nothing besides.
+    // In a static file with musl nothing else lets it look at the processor. Without any option it does not; this one
+    // adds nothing.
     OPENSSL_init_crypto(OPENSSL_INIT_ATFORK, nullptr);
     SHA256_Init(&context);
   }

@@ -33,7 +33,8 @@ class Sha256Stream {
   Sha256Stream& operator=(Sha256Stream&&) noexcept;
 
   void update(std::span<const std::byte> bytes);
-  /// update() of either. Where the processor can (sha256_two.cpp), two pieces of one length take the time of one.
+  /// update() of either; they must be two. Where the processor can (sha256_two.cpp), two pieces of one length take the
+  /// time of one.
   static void update_both(Sha256Stream& one, std::span<const std::byte> one_bytes, Sha256Stream& other,
                           std::span<const std::byte> other_bytes);
   /// The digest of what was given so far; the stream is empty again afterwards.

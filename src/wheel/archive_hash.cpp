@@ -50,10 +50,11 @@ Result<bool> ArchiveHash::hash_a_piece() {
 
 Status ArchiveHash::hash_beside(Sha256Stream& stream, std::span<const std::byte> bytes) {
   std::unique_lock lock(m_mutex, std::try_to_lock);
-  std::span<const std::byte> piece;
-  if (lock.owns_lock()) {
-    piece = TRY(read(bytes.size()));
+  if (!lock.owns_lock()) {
+    stream.update(bytes);
+    return {};
   }
+  std::span<const std::byte> piece = TRY(read(bytes.size()));
   Sha256Stream::update_both(stream, bytes, m_hash, piece);
   return {};
 }

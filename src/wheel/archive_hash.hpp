@@ -24,7 +24,7 @@ class ArchiveHash {
 
   /// The next piece. False when all of it is hashed, or another thread is at it.
   Result<bool> hash_a_piece();
-  /// Goes on with `stream` by `bytes`, and beside it with as much of the wheel.
+  /// Goes on with `stream` by `bytes`, and beside it with as much of the wheel, unless another thread is at that.
   Status hash_beside(Sha256Stream& stream, std::span<const std::byte> bytes);
   /// All of it, once.
   Result<Sha256> finish();

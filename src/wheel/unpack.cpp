@@ -7,11 +7,11 @@
 //
 // Whoever would have to wait for the other installs a small member as a whole instead. When those are done, the second
 // inflates from a second place of the large member on (inflate_ahead.hpp), for else one thread would inflate to the end
-// alone. So both end at about the same time, whichever is faster on that machine. The wheel's own hash gets on beside
-// whatever else is hashed, nearly for nothing. (In the order of the archive, without the small ones in between, it was
-// measured at twice the time; without the second place at a quarter more.) There are 12 slabs of 256 KB between them;
-// larger or more gain nothing. Payload is not synced, as with pip: the promise is against a kill, and that is kept by
-// what publishes the result.
+// alone. So both end at about the same time, whichever is faster on that machine. (In the order of the archive, without
+// the small ones in between, it was measured at twice the time; without the second place at a quarter more.) The
+// wheel's own hash gets on beside whatever else is hashed, nearly for nothing; what is left of it is done, piece by
+// piece, by who has nothing else to do. There are 12 slabs of 256 KB between the two; larger or more gain nothing.
+// Payload is not synced, as with pip: the promise is against a kill, and that is kept by what publishes the result.
 
 #include "wheel/unpack.hpp"
 
@@ -149,7 +149,7 @@ Status Unpacker::install_large(Worker& worker) {
 }
 
 Status Unpacker::finish_small(Worker& worker) {
-  while (!m_ring.error() && TRY(install_a_small_one(worker))) {
+  while (!m_ring.error() && (TRY(install_a_small_one(worker)) || TRY(m_hash.hash_a_piece()))) {
   } // what the other thread is at, it brings to its end
   return {};
 }

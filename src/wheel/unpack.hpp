@@ -26,7 +26,7 @@ struct Unpacked {
 
 /// Writes every file and script of the plan below `stage`, which stands for the prefix. One pass over the archive:
 /// inflated, held against CRC-32, RECORD's SHA-256 and size, scanned and written; nothing of a member that is not as
-/// promised is vouched for, and the first such error ends it (Kind::refused). Nothing is synced. About 18 MB of memory.
+/// promised is vouched for, and the first such error ends it (Kind::refused). Nothing is synced. About 17 MB of memory.
 /// `hash` is that of `archive`, as far as it got; it is brought to its end.
 Result<Unpacked> unpack(os::File& archive, ArchiveHash& hash, const InstallPlan& plan, os::Dir& stage,
                         const UnpackOptions& options, Deadline deadline);

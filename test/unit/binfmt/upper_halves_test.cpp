@@ -1,3 +1,4 @@
+#if defined(__x86_64__)
 #include "binfmt/inflate.hpp"
 
 #include <cpuid.h>
@@ -37,3 +38,4 @@ TEST(Crc32, LeavesNoUpperHalvesInUseForWhichOthersWouldWait) {
 
 } // namespace
 } // namespace envboot::binfmt
+#endif

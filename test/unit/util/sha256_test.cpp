@@ -75,7 +75,7 @@ TEST(Sha256, TheLengthOfTwoLongStreamsGoesBeyond32Bits) {
   EXPECT_EQ(other.finish(), wanted);
 }
 
-// A block of each, by OpenSSL alone and by the instructions alone: on a processor without them there is no second.
+// By the instructions alone, of a block each, against digests that are known.
 TEST(Sha256, TwoBlocksByTheInstructions) {
   if (!Processor::get().sha) {
     GTEST_SKIP() << "this processor has no instructions for SHA-256";
