@@ -33,7 +33,7 @@ set(ENVBOOT_HEAVY_HEADERS
   "toml++: config/toml.cpp"
   "nlohmann: util/json.cpp"
   "CLI/: cli/parse.cpp"
-  "curl/: util/url.cpp os/transport.cpp"
+  "curl/: util/url.cpp os/transport.cpp os/transfer_error.cpp"
   "openssl: util/sha256.cpp"
   "tcl.h: modulefile/tcl_values.hpp"
   "lua.hpp: modulefile/lua_commands.cpp modulefile/lua_guards.cpp modulefile/lua_sandbox.cpp modulefile/lua_state.cpp modulefile/lua_unknown.cpp modulefile/lua_values.cpp modulefile/lua_world.cpp"

@@ -1,6 +1,7 @@
 #include "os/transfer_error.hpp"
 
 #include <cstring>
+#include <curl/curl.h>
 #include <fmt/format.h>
 
 namespace envboot::os {
@@ -92,7 +93,8 @@ Error error_of(const TransferEnd& end) {
         .because(fmt::format("after {} bytes of {}", end.body_bytes, url))
         .with_hint("run the same command again: what arrived is kept");
   default:
-    return failure("cannot fetch {}", url).because(end.detail.empty() ? curl_easy_strerror(end.code) : end.detail);
+    return failure("cannot fetch {}", url)
+        .because(end.detail.empty() ? curl_easy_strerror(static_cast<CURLcode>(end.code)) : end.detail);
   }
 }
 

@@ -3,7 +3,6 @@
 #include "os/transport.hpp"
 
 #include <chrono>
-#include <curl/curl.h>
 
 namespace envboot::os {
 
@@ -14,7 +13,7 @@ constexpr long k_least_rate = 200; ///< bytes a second: with fewer no wheel ever
 struct TransferEnd {
   const Request& request;
   const Route& route;
-  CURLcode code;
+  int code;                     ///< a CURLcode
   std::string detail;           ///< libcurl's words, "" for none
   int system_error = 0;         ///< errno of the connection, 0 for none
   long certificate_verdict = 0; ///< OpenSSL's X509_V_ERR_*

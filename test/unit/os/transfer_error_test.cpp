@@ -1,5 +1,6 @@
 #include "os/transfer_error.hpp"
 
+#include <curl/curl.h>
 #include <gtest/gtest.h>
 
 namespace envboot::os {
