@@ -62,7 +62,7 @@ class Unpacker {
   Status run_alone(Worker& worker);
   Status inflate_large(Worker& worker);
   Status install_large(Worker& worker);
-  Status finish_small(Worker& worker);
+  Status do_what_is_left(Worker& worker);
 
   os::File& m_archive;
   ArchiveHash& m_hash;
@@ -148,7 +148,7 @@ Status Unpacker::install_large(Worker& worker) {
   return {};
 }
 
-Status Unpacker::finish_small(Worker& worker) {
+Status Unpacker::do_what_is_left(Worker& worker) {
   while (!m_ring.error() && (TRY(install_a_small_one(worker)) || TRY(m_hash.hash_a_piece()))) {
   } // what the other thread is at, it brings to its end
   return {};
@@ -157,7 +157,7 @@ Status Unpacker::finish_small(Worker& worker) {
 Status Unpacker::run_alone(Worker& worker) {
   m_small.insert(m_small.begin(), m_large.begin(), m_large.end());
   m_large.clear();
-  return finish_small(worker);
+  return do_what_is_left(worker);
 }
 
 Result<Unpacked> Unpacker::run() {
@@ -181,7 +181,7 @@ Result<Unpacked> Unpacker::run() {
       part([&]() -> Status {
         Worker own(m_folders);
         TRY(inflate_large(own));
-        return finish_small(own);
+        return do_what_is_left(own);
       });
     });
     if (other.wait_for(std::chrono::seconds(0)) == std::future_status::deferred) {
@@ -189,7 +189,7 @@ Result<Unpacked> Unpacker::run() {
     } else {
       part([&]() -> Status {
         TRY(install_large(worker));
-        return finish_small(worker);
+        return do_what_is_left(worker);
       });
       other.get();
       if (auto error = m_ring.error()) {
